@@ -1,0 +1,169 @@
+"""The values that travel through the product, one name each (docs/architecture.md). Pure: no Django, no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """An exact amount: `minor` is a whole number of the currency's minor units (ISO 4217), so ¥1,980 is Money(1980, "JPY")."""
+
+    minor: int
+    currency: str
+
+
+class Availability(StrEnum):
+    """What a page says about stock; the words of schema.org's ItemAvailability, and unknown as a value of its own."""
+
+    IN_STOCK = "in_stock"
+    OUT_OF_STOCK = "out_of_stock"
+    PRE_ORDER = "pre_order"
+    BACK_ORDER = "back_order"
+    DISCONTINUED = "discontinued"
+    UNKNOWN = "unknown"
+
+
+class Condition(StrEnum):
+    NEW = "new"
+    USED = "used"
+    REFURBISHED = "refurbished"
+    UNKNOWN = "unknown"
+
+
+class CandidateKind(StrEnum):
+    """What a figure on a page is. Only `SALE` can become the price."""
+
+    SALE = "sale"
+    LIST = "list"
+    MEMBER = "member"
+    SUBSCRIPTION = "subscription"
+    USED = "used"
+    UNIT = "unit"
+    INSTALMENT = "instalment"
+    SHIPPING = "shipping"
+    FREE_SHIPPING_FROM = "free_shipping_from"
+    POINTS = "points"
+    COUPON = "coupon"
+    CARD = "card"
+    BUY_BACK = "buy_back"
+    TAX_EXCLUDED = "tax_excluded"
+
+
+class FailureKind(StrEnum):
+    """Why a look brought no offer. The first group lies with the shop, the second with the way to it, the last with us."""
+
+    BLOCKED = "blocked"
+    GONE = "gone"
+    NOT_A_PRODUCT = "not_a_product"
+    NO_PRICE = "no_price"
+    AMBIGUOUS = "ambiguous"
+    THROTTLED = "throttled"
+    OUTAGE = "outage"
+    BAD_CREDENTIALS = "bad_credentials"
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    TOO_LARGE = "too_large"
+    REFUSED_ADDRESS = "refused_address"
+    REFUSED_BY_ROBOTS = "refused_by_robots"
+    REFUSED_BY_POLICY = "refused_by_policy"
+
+    POISONED = "poisoned"
+
+
+class Policy(StrEnum):
+    """How a shop may be looked at: by its official API only, by polite page visits, or by the person's own browser."""
+
+    API = "api"
+    PAGES = "pages"
+    BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductReference:
+    """A product page, recognised. `item_id` is the shop's own id, None where the address form is not known.
+
+    `needs_query` tells that query parameters nobody knows were kept: such a listing stays private to the person who pasted it.
+    """
+
+    site_code: str
+    item_id: str | None
+    url: str
+    needs_query: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a visit brought. `body` is decoded from its transfer coding, not from its charset; header names are lower case."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    not_modified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a figure stood: `reader` (json_ld, microdata, open_graph, state, text, api), `place` (a path or selector), `text` (exact words)."""
+
+    reader: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One figure seen on a page. For points `money` is None and `count` holds the number of points."""
+
+    kind: CandidateKind
+    money: Money | None
+    evidence: Evidence
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a page or an API says. A part that is not said is None or UNKNOWN, never 0.
+
+    `price` is None only where the page firmly says that the thing cannot be bought now (out of stock, discontinued).
+    `shipping` of Money(0, …) means free. `points` is a count. `confidence` runs from 0 to 1; `evidence` belongs to the price.
+    """
+
+    title: str
+    price: Money | None
+    list_price: Money | None = None
+    points: int | None = None
+    shipping: Money | None = None
+    availability: Availability = Availability.UNKNOWN
+    condition: Condition = Condition.UNKNOWN
+    image: str | None = None
+    brand: str | None = None
+    gtin: str | None = None
+    source: str = ""
+    confidence: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no offer. `detail` is for operators and logs (short, English, from our own words, never page text).
+
+    `retry_after_s`: how long the shop asked us to wait, where it did. `candidates`: what was seen, where the kind is AMBIGUOUS.
+    """
+
+    kind: FailureKind
+    detail: str = ""
+    retry_after_s: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page came to: the outcome, and every figure that was weighed for it."""
+
+    outcome: Offer | Failure
+    candidates: tuple[Candidate, ...] = field(default=())
