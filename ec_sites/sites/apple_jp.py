@@ -1,0 +1,12 @@
+"""Apple Japan."""
+
+from ec_sites.sites import Site
+
+SITE = Site(
+    code="apple-jp",
+    name="Apple（日本）",
+    hosts=("www.apple.com",),
+    currency="JPY",
+    path=r"/jp/shop/product/(?P<item_id>[A-Za-z0-9]+)/(?P<land>[A-Z])(?:/.*)?",
+    canonical="https://www.apple.com/jp/shop/product/{item_id}/{land}",
+)

@@ -1,0 +1,12 @@
+"""DMM.com 通販."""
+
+from ec_sites.sites import Site
+
+SITE = Site(
+    code="dmm",
+    name="DMM.com",
+    hosts=("www.dmm.com",),
+    currency="JPY",
+    path=r"/mono/(?P<floor>[a-z_]+)/-/detail/=/cid=(?P<item_id>[a-z0-9_]+)(?:/.*)?",
+    canonical="https://www.dmm.com/mono/{floor}/-/detail/=/cid={item_id}/",
+)

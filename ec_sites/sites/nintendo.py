@@ -1,0 +1,14 @@
+"""My Nintendo Store. Its terms forbid automation."""
+
+from ec_sites.sites import Site
+from ec_sites.values import Policy
+
+SITE = Site(
+    code="nintendo-jp",
+    name="マイニンテンドーストア",
+    hosts=("store-jp.nintendo.com",),
+    currency="JPY",
+    path=r"/item/software/(?P<item_id>D\d{14})",
+    canonical="https://store-jp.nintendo.com/item/software/{item_id}/",
+    policy=Policy.BY_HAND,
+)

@@ -1,0 +1,13 @@
+"""Steam."""
+
+from ec_sites.sites import Site
+
+SITE = Site(
+    code="steam",
+    name="Steam",
+    hosts=("store.steampowered.com",),
+    currency="JPY",
+    path=r"/app/(?P<item_id>\d+)(?:/.*)?",
+    canonical="https://store.steampowered.com/app/{item_id}/",
+    search=r"/search/",
+)
