@@ -1,0 +1,17 @@
+"""The one Celery application. Everything about it is set in settings.py under CELERY_."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "PriceAlert.settings")
+
+app = Celery("PriceAlert")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_our_logging(**_: object) -> None:
+    """Celery would replace the log handlers with its own; Django has configured them already."""

@@ -1,0 +1,363 @@
+"""One configuration, read from the environment (docs/configuration.md lists every variable).
+
+What is missing or malformed stops the start with a sentence that says what to set.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env, EnvError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+
+try:
+    # production, demo (one machine, invented shops) or test. Only the latter two may map hosts past the door's rule.
+    MODE = env.str("PRICEALERT_MODE", "production")
+    SECRET_KEY = env.str("SECRET_KEY")
+    PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+    _DATABASE = env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)
+    REDIS_URL = env.str("REDIS_URL")
+    ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [urlsplit(PUBLIC_URL).hostname or "localhost"])
+    TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+    FRONTEND_DIST = Path(env.str("FRONTEND_DIST", str(BASE_DIR / "frontend" / "dist")))
+
+    EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+    EMAIL_PORT = env.int("EMAIL_PORT", 25)
+    EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+    EMAIL_SECURITY = env.str("EMAIL_SECURITY", "none")
+    EMAIL_FROM = env.str("EMAIL_FROM", "PriceAlert <alerts@localhost.localdomain>")
+    UNKNOWN_DELIVERY_POLICY = env.str("UNKNOWN_DELIVERY_POLICY", "resend-once")
+
+    OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", PUBLIC_URL)
+    FETCH_DENY_NETS: list[str] = env.list("FETCH_DENY_NETS", [])
+    DEMO_HOST_MAP: dict[str, str] = env.dict("DEMO_HOST_MAP", {})
+    DEMO_PACE_S = env.int("DEMO_PACE_S", 0)
+    DEMO_INTERVAL_S = env.int("DEMO_INTERVAL_S", 0)
+
+    SWEEP_PERIOD_S = env.float("SWEEP_PERIOD_S", 15.0)
+    LOOK_TIMEOUT_S = env.float("LOOK_TIMEOUT_S", 20.0)
+    LOOK_LEASE_S = env.int("LOOK_LEASE_S", 90)
+    MAIL_LEASE_S = env.int("MAIL_LEASE_S", 300)
+    QUARANTINE_RECHECK_S = env.int("QUARANTINE_RECHECK_S", 600)
+    INTERVAL_MIN_S = env.int("INTERVAL_MIN_S", 3600)
+    INTERVAL_MAX_S = env.int("INTERVAL_MAX_S", 24 * 3600)
+    TRACKED_PRODUCTS_MAX = env.int("TRACKED_PRODUCTS_MAX", 200)
+    RULES_PER_PRODUCT_MAX = env.int("RULES_PER_PRODUCT_MAX", 10)
+
+    DB_STATEMENT_TIMEOUT_MS = env.int("DB_STATEMENT_TIMEOUT_MS", 30_000)
+    DB_LOCK_TIMEOUT_MS = env.int("DB_LOCK_TIMEOUT_MS", 5_000)
+    LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+except EnvError as error:
+    raise ImproperlyConfigured(
+        f"{error} Set it in the environment; docs/configuration.md lists every variable with an example."
+    ) from error
+
+
+def _refuse(condition: bool, sentence: str) -> None:
+    if condition:
+        raise ImproperlyConfigured(sentence)
+
+
+_refuse(MODE not in ("production", "demo", "test"), "PRICEALERT_MODE must be production, demo or test.")
+_refuse(len(SECRET_KEY) < 32, "SECRET_KEY must have at least 32 characters; make one with `openssl rand -base64 48`.")
+_refuse(urlsplit(PUBLIC_URL).scheme not in ("http", "https"), "PUBLIC_URL must begin with http:// or https://.")
+_refuse("postgresql" not in _DATABASE["ENGINE"], "DATABASE_URL must begin with postgresql://.")
+_refuse(EMAIL_SECURITY not in ("none", "starttls", "tls"), "EMAIL_SECURITY must be none, starttls or tls.")
+_refuse(
+    UNKNOWN_DELIVERY_POLICY not in ("resend-once", "never-resend"),
+    "UNKNOWN_DELIVERY_POLICY must be resend-once or never-resend.",
+)
+_refuse(
+    bool(DEMO_HOST_MAP) and MODE == "production",
+    "DEMO_HOST_MAP leads past the rule that only public addresses are visited;"
+    " it is allowed with PRICEALERT_MODE=demo or test only.",
+)
+
+DEBUG = False
+IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
+
+# One account per address whatever its case: a constraint on lower(email), which this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
+    "allauth.usersessions",
+    "csp",
+    "dbbackup",
+    "users",
+    "ec_sites",
+    "products",
+    "price_tracking",
+    "alerts",
+    "PriceAlert",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "PriceAlert.urls"
+WSGI_APPLICATION = "PriceAlert.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "PriceAlert" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# The limits keep a stuck query or a held lock from stopping everybody.
+_DATABASE.setdefault("OPTIONS", {})
+_DATABASE["OPTIONS"].update(
+    {
+        "connect_timeout": 5,
+        "options": f"-c statement_timeout={DB_STATEMENT_TIMEOUT_MS} -c lock_timeout={DB_LOCK_TIMEOUT_MS}"
+        " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+    }
+)
+DATABASES = {"default": _DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Valkey/Redis only wakes people up: the cache holds rate-limit counters, never the only copy of anything.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "pricealert",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+
+# Celery. Rule 2 of the design: a task may run twice, late, or die anywhere.
+_SOCKET_LIMITS = {"socket_timeout": 5, "socket_connect_timeout": 2, "retry_on_timeout": True, "visibility_timeout": 600}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {**_SOCKET_LIMITS, "max_retries": 1}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # A sweep that waited longer than its period is of no use: the next one is already there.
+    name: {"task": task, "schedule": period, "options": {"expires": max(period, 10.0)}}
+    for name, task, period in (
+        ("look at what is due", "price_tracking.tasks.sweep_due", SWEEP_PERIOD_S),
+        ("evaluate what was seen", "alerts.tasks.sweep_marks", SWEEP_PERIOD_S),
+        ("send what is owed", "alerts.tasks.sweep_deliveries", SWEEP_PERIOD_S),
+        ("fetch missing pictures", "price_tracking.tasks.sweep_images", max(SWEEP_PERIOD_S, 5.0)),
+        ("clear away what has expired", "PriceAlert.tasks.clear_away", 3600.0),
+    )
+}
+
+# People and sessions (design rule 8): a session cookie, never a token in the browser.
+AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+_COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "PriceAlert.problems.csrf_failure"
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_ADAPTER = "users.adapter.AccountAdapter"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_CHANGE_EMAIL = True
+# A stranger may slow an owner down, never shut them out: the limit by account is wide, by address narrow.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,20/h/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "confirm_email": "1/30s/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_FRONTEND_URLS = {
+    "account_confirm_email": f"{PUBLIC_URL}/confirm-email/{{key}}",
+    "account_reset_password": f"{PUBLIC_URL}/reset-password",
+    "account_reset_password_from_key": f"{PUBLIC_URL}/reset-password/{{key}}",
+    "account_signup": f"{PUBLIC_URL}/sign-up",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# Mail of accounts goes through Django's own backend from a task; alerts go through the outbox (alerts/deliver.py).
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = EMAIL_FROM
+SERVER_EMAIL = EMAIL_FROM
+
+# Words, time.
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# The API.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["PriceAlert.api.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["PriceAlert.api.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "PriceAlert.api.Pagination",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "EXCEPTION_HANDLER": "PriceAlert.problems.exception_handler",
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PriceAlert API",
+    "DESCRIPTION": "Prices of product pages: watched, proven, told once.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# Files: Django serves the built pages itself on one machine; behind nginx these requests never arrive.
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "dbbackup": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("BACKUP_DIR", str(BASE_DIR / "var" / "backups"))},
+    },
+}
+WHITENOISE_USE_FINDERS = True
+DBBACKUP_CONNECTORS = {"default": {"CONNECTOR": "dbbackup.db.postgresql.PgDumpBinaryConnector"}}
+
+# Headers, written once here (design rule 13). Mantine injects styles, hence 'unsafe-inline' for style alone.
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/docs/"],
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF, "'unsafe-inline'"],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    },
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+
+UNFOLD = {
+    "SITE_TITLE": "PriceAlert",
+    "SITE_HEADER": "PriceAlert",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "PriceAlert.logs.JSONFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": sys.stderr}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+    },
+}

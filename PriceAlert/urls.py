@@ -1,0 +1,21 @@
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from PriceAlert import health, spa
+
+urlpatterns = [
+    path("health/", health.alive, name="health"),
+    path("health/ready/", health.ready, name="ready"),
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    # allauth's headless API lies at <prefix>/browser/v1/…
+    path("api/v1/auth/", include("allauth.headless.urls")),
+    path("api/v1/", include("users.urls")),
+    path("api/v1/", include("ec_sites.urls")),
+    path("api/v1/", include("products.urls")),
+    path("api/v1/", include("price_tracking.urls")),
+    path("api/v1/", include("alerts.urls")),
+    re_path(r"^(?P<path>.*)$", spa.page, name="page"),
+]

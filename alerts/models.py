@@ -1,0 +1,184 @@
+"""Who wants to hear, what is owed to them, and what became of each message."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Now
+
+from price_tracking.models import PricePoint
+from products.models import TrackedProduct
+from users.public_id import uuid7
+
+
+class AlertRuleQuerySet(models.QuerySet["AlertRule"]):
+    def live(self) -> AlertRuleQuerySet:
+        """Rules that can fire: not removed, not switched off, on a product that is watched."""
+        return self.filter(
+            deleted_at=None, is_on=True, tracked_product__deleted_at=None, tracked_product__paused_at=None
+        )
+
+
+class AlertRule(models.Model):
+    """When a person wants to hear of a product (docs/alerts.md)."""
+
+    class Kind(models.TextChoices):
+        TARGET = "target", "at or below a target"
+        DROP = "drop", "drop by a percentage"
+        ANY_FALL = "any_fall", "any fall"
+        BACK_IN_STOCK = "back_in_stock", "back in stock"
+
+    class Measure(models.TextChoices):
+        SHELF = "shelf", "shelf price"
+        EFFECTIVE = "effective", "effective price"
+
+    class Base(models.TextChoices):
+        PREVIOUS = "previous", "the previous price"
+        REGISTRATION = "registration", "the price at registration"
+
+    class State(models.TextChoices):
+        ARMED = "armed", "armed"
+        FIRED = "fired", "fired, waits to re-arm"
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    tracked_product = models.ForeignKey(TrackedProduct, on_delete=models.CASCADE, related_name="rules")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    measure = models.CharField(max_length=10, choices=Measure.choices, default=Measure.SHELF)
+    # TARGET: minor units of `currency`.
+    target = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    # DROP: per cent, against `base`.
+    percent = models.DecimalField(
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.1), MaxValueValidator(99)],
+    )
+    base = models.CharField(max_length=14, choices=Base.choices, blank=True)
+    is_on = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now())
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    # Its life. `episode` counts crossings; `evaluated_through` is the last point seen, so a point counts once.
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ARMED)
+    episode = models.PositiveIntegerField(default=0)
+    evaluated_through = models.BigIntegerField(default=0)
+    # What the pure function carries from point to point (docs/alerts.md, "State"); JSON, never edited by hand.
+    carried = models.JSONField(default=dict, blank=True)
+    fired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AlertRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind="target") | models.Q(target__gt=0) & ~models.Q(currency=""),
+                name="a_target_has_an_amount_and_a_currency",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="drop") | models.Q(percent__gt=0, percent__lte=99) & ~models.Q(base=""),
+                name="a_drop_has_a_percentage_and_a_base",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tracked_product"], condition=models.Q(deleted_at=None), name="rule_by_tracked_product"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.tracked_product_id}"
+
+
+class Notification(models.Model):
+    """One thing owed to one person by one rule for one episode. What it says is frozen in `facts`."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    rule = models.ForeignKey(AlertRule, on_delete=models.CASCADE, related_name="notifications")
+    episode = models.PositiveIntegerField()
+    point = models.ForeignKey(
+        PricePoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="notifications"
+    )
+    tracked_product = models.ForeignKey(TrackedProduct, on_delete=models.CASCADE, related_name="notifications")
+    # alerts/facts.py: amounts as decimal strings, the base that was used, why it fired, the evidence.
+    facts = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "episode"], name="one_notification_per_rule_and_episode"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="notification_by_person"),
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="notification_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"notification {self.pk} of rule {self.rule_id}"
+
+
+class Delivery(models.Model):
+    """One message over one channel, carrying one or several notifications: the outbox.
+
+    owed → claimed → sending (committed before SMTP's final dot) → sent | failed | unknown.
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "email"
+
+    class State(models.TextChoices):
+        OWED = "owed", "owed"
+        CLAIMED = "claimed", "claimed by a worker"
+        SENDING = "sending", "being sent"
+        SENT = "sent", "sent"
+        FAILED = "failed", "failed for good"
+        UNKNOWN = "unknown", "may or may not have arrived"
+        DROPPED = "dropped", "no longer wanted"
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    # What it is for, so that the same thing is never owed twice over one channel: "notification:81".
+    key = models.CharField(max_length=100)
+    notifications = models.ManyToManyField(Notification, related_name="deliveries")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
+    created_at = models.DateTimeField(db_default=Now())
+
+    # The claim. A write with an older fence is refused.
+    owner = models.CharField(max_length=100, blank=True)
+    fence = models.BigIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(db_default=Now())
+
+    # The message, fixed at the first claim: a retry is the same message byte for byte.
+    recipient = models.CharField(max_length=254, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    message = models.BinaryField(null=True, blank=True)
+
+    # What the server said.
+    reply_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    reply_text = models.CharField(max_length=500, blank=True)
+    failed_step = models.CharField(max_length=20, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    # At most one deliberate resend of a message whose arrival is unknown, ever.
+    resent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "key"], name="one_delivery_per_channel_and_key"),
+        ]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=models.Q(state="owed"), name="delivery_owed"),
+            models.Index(
+                fields=["lease_until"], condition=models.Q(state__in=["claimed", "sending"]), name="delivery_leased"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.key}: {self.state}"

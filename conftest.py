@@ -1,0 +1,53 @@
+"""The cast of the tests: alice owns, bob must not see, the operator has the admin."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from users.models import User
+
+PASSWORD = "correct horse battery"
+
+
+def make_person(email: str, **fields: object) -> User:
+    person = User.objects.create_user(email, PASSWORD, **fields)
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    return person
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return make_person("alice@example.com", language="en", time_zone="UTC")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return make_person("bob@example.com", language="en", time_zone="UTC")
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return make_person("operator@example.com", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def as_alice(alice: User) -> APIClient:
+    client = APIClient(enforce_csrf_checks=False)
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def as_bob(bob: User) -> APIClient:
+    client = APIClient(enforce_csrf_checks=False)
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rate_limits() -> None:
+    """Counters of tries would leak from test to test."""
+    cache.clear()

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class EcSitesConfig(AppConfig):
+    name = "ec_sites"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PriceTrackingConfig(AppConfig):
+    name = "price_tracking"

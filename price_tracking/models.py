@@ -1,0 +1,102 @@
+"""What was seen: spans of price, their evidence, and what single looks came to."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+from ec_sites.models import Site
+from products.models import Listing
+
+
+class PricePoint(models.Model):
+    """One span of a listing's history during which price, parts and stock were the same.
+
+    Amounts are whole numbers of minor units of `currency`. `last_seen_at` is written when the span closes; while it
+    is open the listing's own `last_seen_at` is its end.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="price_points")
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    # NULL only where the shop says that the thing cannot be bought now and names no price.
+    price = models.BigIntegerField(null=True, blank=True)
+    list_price = models.BigIntegerField(null=True, blank=True)
+    shipping = models.BigIntegerField(null=True, blank=True)
+    points = models.BigIntegerField(null=True, blank=True)
+    availability = models.CharField(max_length=12, choices=Listing.AVAILABILITIES)
+    confidence = models.FloatField(null=True, blank=True)
+    source = models.CharField(max_length=20, blank=True)
+    # The mark: NULL until the rules have been evaluated for this point; written in the same transaction as the point.
+    evaluated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing"], condition=models.Q(last_seen_at=None), name="one_open_span_per_listing"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(price=None) | models.Q(price__gt=0), name="a_price_is_above_zero"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_seen_at=None) | models.Q(last_seen_at__gte=models.F("first_seen_at")),
+                name="a_span_ends_after_it_begins",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["listing", "first_seen_at"], name="point_by_listing_and_time"),
+            models.Index(fields=["id"], condition=models.Q(evaluated_at=None), name="point_not_evaluated"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.price} {self.currency} from {self.first_seen_at:%Y-%m-%d %H:%M}"
+
+
+class Evidence(models.Model):
+    """Where the price of a point stood: [{"reader", "place", "text"}], and under which address it was read."""
+
+    point = models.OneToOneField(PricePoint, on_delete=models.CASCADE, related_name="evidence")
+    url = models.CharField(max_length=2048)
+    rows = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"evidence of point {self.point_id}"
+
+
+class Check(models.Model):
+    """What one visit came to, kept for a change or a failure, for 30 days."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="checks")
+    at = models.DateTimeField(db_default=Now())
+    outcome = models.CharField(max_length=20, choices=Listing.Outcome.choices)
+    detail = models.CharField(max_length=300, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    duration_ms = models.PositiveIntegerField(null=True, blank=True)
+    point = models.ForeignKey(PricePoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="checks")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["listing", "-at"], name="check_by_listing"),
+            models.Index(fields=["at"], name="check_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class SiteDay(models.Model):
+    """Looks at one shop on one UTC day, counted: those that found no change have no row of their own."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    unchanged = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "day"], name="one_count_per_site_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.site} on {self.day}"
