@@ -20,7 +20,7 @@ Network = IPv4Network | IPv6Network
 MAX_LENGTH = 2048
 PORTS = {"http": 80, "https": 443}
 
-# A name below these never belongs to a public shop (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal, common home routers).
+# A name below these never belongs to a public shop (RFC 6761, 6762, 8375, ICANN's .internal, home routers).
 PRIVATE_SUFFIXES = frozenset(
     [
         "localhost",
@@ -99,7 +99,7 @@ def parse_target(url: str) -> Target | Refusal:
 
 
 def _misread_authority(rest: str) -> Refusal | None:
-    """Why the part after the scheme is one that parsers read in different ways: userinfo, or %2e and the like in the host."""
+    """Why the part after the scheme is one that parsers read in different ways: userinfo, %2e in the host."""
     match = AUTHORITY.match(rest)
     if match is None or not match.group(1):
         return Refusal("not_an_address")
@@ -118,7 +118,7 @@ def _public_name(host: str) -> str | Refusal:
         return Refusal("ip_address")
     name = host.lower().removesuffix(".")
     labels = name.split(".")
-    # A last label that is a number makes the whole an IPv4 address in one of its spellings (WHATWG URL, "ends in a number").
+    # A last label that is a number makes the whole an IPv4 address, however spelt (WHATWG URL, "ends in a number").
     if NUMBER.fullmatch(labels[-1]):
         return Refusal("ip_address")
     if len(name) > 253 or not all(LABEL.fullmatch(label) for label in labels):
@@ -134,7 +134,7 @@ def _public_name(host: str) -> str | Refusal:
     return name
 
 
-# IANA IPv4 Special-Purpose Address Registry, multicast and the reserved block; 168.63.129.16 is a cloud's own service address.
+# IANA IPv4 Special-Purpose Address Registry, multicast, the reserved block; 168.63.129.16 is a cloud's own service.
 _REFUSED_V4 = [
     IPv4Network(block)
     for block in [
@@ -167,7 +167,7 @@ _REFUSED_V6 = [
 
 
 def is_public(ip: str, deny_nets: Collection[Network] = ()) -> bool:
-    """True where an address literal is one of the public internet and in none of `deny_nets` (an operator's own nets)."""
+    """True where an address literal is public and in none of `deny_nets` (an operator's own networks)."""
     try:
         address = ip_address(ip)
     except (AddressValueError, ValueError):

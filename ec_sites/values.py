@@ -97,13 +97,17 @@ class ProductReference:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a visit brought. `body` is decoded from its transfer coding, not from its charset; header names are lower case."""
+    """What a visit brought. `body` is decoded from its transfer coding, not from its charset; header names are lower case.
+
+    `url` is where the redirects ended; `downgraded` tells that one of them led from https to http.
+    """
 
     url: str
     status: int
     headers: dict[str, str]
     body: bytes
     not_modified: bool = False
+    downgraded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
