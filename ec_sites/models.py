@@ -34,6 +34,8 @@ class Site(models.Model):
     crawl_delay_s = models.PositiveIntegerField(default=0)
     # The earliest moment of the next visit. Reserved under a row lock, so the pace holds over any number of workers.
     next_slot_at = models.DateTimeField(db_default=Now())
+    # When we last went there (or are about to): asked again at the fetch, since a batch may wait long in a queue.
+    last_visit_at = models.DateTimeField(null=True, blank=True)
     # Set by an operator (far in the future) or by the shop's own Retry-After.
     paused_until = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)

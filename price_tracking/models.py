@@ -20,6 +20,8 @@ class PricePoint(models.Model):
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="price_points")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    # Before it nothing was seen for more than three intervals: charts show the gap.
+    after_gap = models.BooleanField(default=False)
     currency = models.CharField(max_length=3, blank=True)
     # NULL only where the shop says that the thing cannot be bought now and names no price.
     price = models.BigIntegerField(null=True, blank=True)

@@ -40,12 +40,16 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(models.Exists(watched))
 
     def due(self, now: dt.datetime) -> ListingQuerySet:
-        """Due, not leased to anybody, not parked; most needed first."""
+        """Due, not leased to anybody, not parked; what was due first comes first.
+
+        Need has its say in the interval, not here: where a shop's pace cannot carry all, every listing waits longer,
+        and none for ever.
+        """
         return (
             self.tracked()
             .filter(next_check_at__lte=now, parked_at=None)
             .filter(models.Q(lease_until=None) | models.Q(lease_until__lte=now))
-            .order_by("-need", "next_check_at", "id")
+            .order_by("next_check_at", "id")
         )
 
 
@@ -121,18 +125,21 @@ class Listing(models.Model):
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
 
-    # When it is due. `need` is written by alerts: 0 nobody waits, up to 9 a target is near.
-    next_check_at = models.DateTimeField(db_default=Now())
+    # The picture is to be fetched from then on; NULL where it is there, or there is none.
+    image_due_at = models.DateTimeField(null=True, blank=True)
+
+    # When it is due; NULL while nobody watches. `need` is written by alerts: 0 nobody waits, up to 9 a target is near.
+    next_check_at = models.DateTimeField(null=True, blank=True, db_default=Now())
     interval_s = models.PositiveIntegerField(default=6 * 3600)
     interval_reason = models.CharField(max_length=40, default="new")
     need = models.PositiveSmallIntegerField(default=0)
-    # A person asked for a look now; served before all else, within the shop's pace.
+    # A person asked for a look now; served before all else, within the shop's pace. NULL again once it was tried.
     asked_at = models.DateTimeField(null=True, blank=True)
 
     # The lease of the worker that looks at it now. A write with an older fence is refused.
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.BigIntegerField(default=0)
-    # Leases taken since the last look that ended; three without an end park the listing.
+    # Looks begun since the last one that ended; three without an end park the listing.
     attempts = models.PositiveSmallIntegerField(default=0)
     parked_at = models.DateTimeField(null=True, blank=True)
 
@@ -151,7 +158,11 @@ class Listing(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "-need", "next_check_at"], name="listing_due_by_site"),
+            models.Index(fields=["site", "next_check_at"], name="listing_due_by_site"),
+            models.Index(
+                fields=["site", "asked_at"], condition=~models.Q(asked_at=None), name="listing_asked_by_site"
+            ),
+            models.Index(fields=["image_due_at"], condition=~models.Q(image_due_at=None), name="listing_image_due"),
             models.Index(fields=["next_check_at"], name="listing_due"),
             models.Index(fields=["lease_until"], condition=~models.Q(lease_until=None), name="listing_leased"),
         ]
@@ -196,7 +207,8 @@ class TrackedProduct(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tracked_products")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="tracked_products")
     # The listing whose address the person pasted.
-    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="tracked_products")
+    # RESTRICT, not PROTECT: a private listing goes with its owner, together with the owner's watch on it.
+    listing = models.ForeignKey(Listing, on_delete=models.RESTRICT, related_name="tracked_products")
     memo = models.TextField(blank=True, max_length=2000)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True, size=20)
     position = models.BigIntegerField(default=0)
