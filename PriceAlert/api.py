@@ -1,8 +1,12 @@
-"""What every endpoint shares: who asks, what a body may be, how lists are cut into pages."""
+"""What every endpoint shares: who asks, and what a body may be."""
 
 from __future__ import annotations
 
-from rest_framework import authentication, pagination, parsers
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, parsers
 from rest_framework.request import Request
 
 
@@ -13,11 +17,14 @@ class SessionAuthentication(authentication.SessionAuthentication):
         return "Session"
 
 
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
+    target_class = SessionAuthentication
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        # Where the scheme is https the cookie's name has the prefix __Host-.
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME.removeprefix("__Host-")}
+
+
 class StrictJSONParser(parsers.JSONParser):
     pass
-
-
-class Pagination(pagination.PageNumberPagination):
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 500

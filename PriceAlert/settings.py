@@ -43,6 +43,11 @@ try:
     DEMO_HOST_MAP: dict[str, str] = env.dict("DEMO_HOST_MAP", {})
     DEMO_PACE_S = env.int("DEMO_PACE_S", 0)
     DEMO_INTERVAL_S = env.int("DEMO_INTERVAL_S", 0)
+    # Shown on the sign-in page of a demo, so that anybody can try things out as this person.
+    DEMO_EMAIL = env.str("DEMO_EMAIL", "")
+    DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
+    # Where the local mailbox is read, on one machine.
+    MAILBOX_URL = env.str("MAILBOX_URL", "")
 
     SWEEP_PERIOD_S = env.float("SWEEP_PERIOD_S", 15.0)
     LOOK_TIMEOUT_S = env.float("LOOK_TIMEOUT_S", 20.0)
@@ -280,8 +285,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["PriceAlert.api.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "PriceAlert.api.Pagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "PriceAlert.problems.exception_handler",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -295,8 +298,33 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    # What is sent and what is answered have serializers of their own, so no component needs a twin.
+    "COMPONENT_SPLIT_REQUEST": False,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "PriceAlert.schema.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "AlertRuleBase": "alerts.models.AlertRule.Base",
+        "AlertRuleKind": "alerts.models.AlertRule.Kind",
+        "AlertRuleMeasure": "alerts.models.AlertRule.Measure",
+        "AlertRuleState": "alerts.models.AlertRule.State",
+        "Availability": "ec_sites.api.AVAILABILITIES",
+        "CandidateKind": "ec_sites.api.CANDIDATE_KINDS",
+        "CheckNowState": "PriceAlert.tracked_products.serializers.CHECK_NOW_STATES",
+        "Condition": "ec_sites.api.CONDITIONS",
+        "DeliveryState": "alerts.api.DELIVERY_STATES",
+        "HistoryPeriod": "price_tracking.api.PERIODS",
+        "HistorySeries": "price_tracking.api.SERIES",
+        "Language": "users.models.User.Language",
+        "Mode": "PriceAlert.config.MODES",
+        "Policy": "ec_sites.api.POLICIES",
+        "StatusKind": "PriceAlert.tracked_products.serializers.STATUS_KINDS",
+        "UnknownPart": "price_tracking.api.UNKNOWN_PARTS",
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

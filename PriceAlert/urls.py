@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from PriceAlert import health, spa
+from PriceAlert import account, config, health, spa
 
 urlpatterns = [
     path("health/", health.alive, name="health"),
@@ -12,8 +12,9 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     # allauth's headless API lies at <prefix>/browser/v1/…
     path("api/v1/auth/", include("allauth.headless.urls")),
-    path("api/v1/", include("users.urls")),
-    path("api/v1/", include("ec_sites.urls")),
+    path("api/v1/config/", config.ConfigView.as_view(), name="config"),
+    path("api/v1/me/", account.AccountView.as_view(), name="me"),
+    path("api/v1/tracked-products/", include("PriceAlert.tracked_products.urls")),
     path("api/v1/", include("products.urls")),
     path("api/v1/", include("price_tracking.urls")),
     path("api/v1/", include("alerts.urls")),

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from products import api
+
+urlpatterns = [
+    path("sites/", api.SiteListView.as_view(), name="sites"),
+    path("sites/lookup/", api.SiteLookupView.as_view(), name="site-lookup"),
+]

@@ -1,0 +1,84 @@
+"""The person who asks: /api/v1/me/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError as DjangoValidationError
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from users.models import User, validate_time_zone
+from users.strict import (
+    NoParametersSerializer,
+    StrictBooleanField,
+    StrictChoiceField,
+    StrictDecimalField,
+    StrictSerializer,
+    StrictTextField,
+    errors_on,
+)
+
+
+def person_of(request: Request) -> User:
+    """Who asks, behind IsAuthenticated."""
+    assert isinstance(request.user, get_user_model())
+    return request.user
+
+
+class MeSerializer(serializers.Serializer[User]):
+    """One's own account."""
+
+    id = serializers.UUIDField(source="public_id")
+    email = serializers.EmailField()
+    language = serializers.ChoiceField(choices=User.Language.choices)
+    time_zone = serializers.CharField(help_text="A name of the IANA time zone database.")
+    yen_per_point = serializers.DecimalField(max_digits=4, decimal_places=3, help_text="From 0.000 to 1.000.")
+    wants_email = serializers.BooleanField()
+    is_operator = serializers.BooleanField(source="is_staff")
+    email_confirmed = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField(source="date_joined")
+
+    def get_email_confirmed(self, person: User) -> bool:
+        return bool(EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists())
+
+
+class MeChangeSerializer(StrictSerializer):
+    """What a person may change of their own account."""
+
+    language = StrictChoiceField(choices=User.Language.choices, required=False)
+    time_zone = StrictTextField(max_length=64, required=False)
+    yen_per_point = StrictDecimalField(max_digits=4, decimal_places=3, min_value=0, max_value=1, required=False)
+    wants_email = StrictBooleanField(required=False)
+
+    def validate_time_zone(self, name: str) -> str:
+        try:
+            validate_time_zone(name)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages, code="unknown_time_zone") from error
+        return name
+
+
+class MeView(APIView):
+    @extend_schema(operation_id="meRetrieve", responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        NoParametersSerializer.read(request)
+        return Response(MeSerializer(person_of(request)).data)
+
+    @extend_schema(operation_id="mePartialUpdate", request=MeChangeSerializer, responses=MeSerializer)
+    def patch(self, request: Request) -> Response:
+        person = person_of(request)
+        body = MeChangeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        changes: dict[str, Any] = body.validated_data
+        for name, value in changes.items():
+            setattr(person, name, value)
+        if changes:
+            with errors_on("time_zone"):
+                person.save(update_fields=list(changes))
+        return Response(MeSerializer(person).data)
