@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -54,7 +56,7 @@ class AlertRule(models.Model):
         decimal_places=1,
         null=True,
         blank=True,
-        validators=[MinValueValidator(0.1), MaxValueValidator(99)],
+        validators=[MinValueValidator(Decimal("0.1")), MaxValueValidator(Decimal(99))],
     )
     base = models.CharField(max_length=14, choices=Base.choices, blank=True)
     is_on = models.BooleanField(default=True)
@@ -139,14 +141,24 @@ class Delivery(models.Model):
         UNKNOWN = "unknown", "may or may not have arrived"
         DROPPED = "dropped", "no longer wanted"
 
+    class Dropped(models.TextChoices):
+        EMAIL_OFF = "email_off", "the person turned email off"
+        UNCONFIRMED = "unconfirmed", "the address is not confirmed"
+        RULE_GONE = "rule_gone", "the rule or the product was removed, paused or switched off"
+
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
-    # What it is for, so that the same thing is never owed twice over one channel: "notification:81".
+    # What it is for, so that the same thing is never owed twice over one channel: "point:81:user:7" (alerts/owe.py).
     key = models.CharField(max_length=100)
     notifications = models.ManyToManyField(Notification, related_name="deliveries")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
     created_at = models.DateTimeField(db_default=Now())
+    # When it came into `state`; and since when it is owed, which decides when trying ends.
+    state_since = models.DateTimeField(db_default=Now())
+    owed_since = models.DateTimeField(db_default=Now())
+    # Why it is no longer wanted, where it was dropped.
+    dropped_because = models.CharField(max_length=20, choices=Dropped.choices, blank=True)
 
     # The claim. A write with an older fence is refused.
     owner = models.CharField(max_length=100, blank=True)
@@ -175,6 +187,8 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=models.Q(state="owed"), name="delivery_owed"),
+            models.Index(fields=["state_since"], condition=models.Q(state="unknown"), name="delivery_unknown"),
+            models.Index(fields=["user", "-created_at"], name="delivery_by_person"),
             models.Index(
                 fields=["lease_until"], condition=models.Q(state__in=["claimed", "sending"]), name="delivery_leased"
             ),

@@ -1,0 +1,299 @@
+"""When a rule speaks. Pure: no ORM, no clock; the same code runs live, at creation and over old history.
+
+`step` takes one rule's terms, what it carries, and one observation, and says what it carries next and whether it fires.
+docs/alerts.md has an example for each kind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+from ec_sites.values import Availability, Money
+
+# A fired rule rests until the price is this far above the limit again, so that a price trembling around it tells once.
+REARM_PERCENT = 2
+
+
+class Kind(StrEnum):
+    TARGET = "target"
+    DROP = "drop"
+    ANY_FALL = "any_fall"
+    BACK_IN_STOCK = "back_in_stock"
+
+
+class Measure(StrEnum):
+    SHELF = "shelf"
+    EFFECTIVE = "effective"
+
+
+class Base(StrEnum):
+    PREVIOUS = "previous"
+    REGISTRATION = "registration"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person asked for. `percent` belongs to DROP, `target` to TARGET.
+
+    `registration` is the shelf price when tracking began; None where none was believed yet.
+    """
+
+    kind: Kind
+    measure: Measure = Measure.SHELF
+    target: Money | None = None
+    percent: Decimal | None = None
+    base: Base | None = None
+    registration: Money | None = None
+    yen_per_point: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One price point. Amounts are minor units of `currency`; a part that is unknown is None."""
+
+    point_id: int
+    currency: str
+    price: int | None
+    shipping: int | None = None
+    points: int | None = None
+    availability: Availability = Availability.UNKNOWN
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An observation under one measure.
+
+    `is_whole` is False where shipping is unknown: then `amount` is a lower bound, which can deny but never confirm.
+    `counts_points` tells whether the page named points; figures with and without are not compared with each other.
+    """
+
+    amount: Money
+    is_whole: bool = True
+    counts_points: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a rule carries from point to point.
+
+    `last` is the last whole figure, `told` the lowest amount told since it was last armed (falls only), `base` the
+    effective price at registration, `in_stock` what was last known about stock.
+    """
+
+    is_fired: bool = False
+    episode: int = 0
+    evaluated_through: int = 0
+    last: Figure | None = None
+    told: Money | None = None
+    base: Money | None = None
+    in_stock: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One crossing: what is owed to the person. `value` is the price under the rule's measure, `before` the one it was compared
+    with (None where nothing was known before), `base` the price at registration where the rule uses it.
+    """
+
+    episode: int
+    point_id: int
+    value: Money | None
+    before: Money | None = None
+    base: Money | None = None
+    already_true: bool = False
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The change against the base in per cent, one decimal, negative for a fall; None without a base."""
+        base = self.base or self.before
+        if self.value is None or base is None or not base.minor:
+            return None
+        change = Decimal(self.value.minor - base.minor) * 100 / base.minor
+        return change.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    state: State
+    firing: Firing | None = None
+
+
+def step(terms: Terms, state: State, seen: Observation) -> Step:
+    """One observation on. A point that was evaluated before, or is older than one that was, changes nothing."""
+    if seen.point_id <= state.evaluated_through:
+        return Step(state)
+    state = replace(state, evaluated_through=seen.point_id)
+    if terms.kind is Kind.BACK_IN_STOCK:
+        return _step_stock(state, seen)
+    figure = measured(terms.measure, seen, yen_per_point=terms.yen_per_point)
+    if figure is None:
+        return Step(state)
+    if terms.kind is Kind.TARGET or terms.base is Base.REGISTRATION:
+        return _step_level(terms, state, seen, figure)
+    return _step_fall(terms, state, seen, figure)
+
+
+def replay(terms: Terms, history: Iterable[Observation], *, state: State = State()) -> list[Firing]:
+    """What the rule would have told over a history in order of time: the rehearsal."""
+    firings = []
+    for seen in history:
+        taken = step(terms, state, seen)
+        state = taken.state
+        if taken.firing:
+            firings.append(taken.firing)
+    return firings
+
+
+def measured(measure: Measure, seen: Observation, *, yen_per_point: Decimal) -> Figure | None:
+    """The observation under a measure; None where there is no price, or the thing cannot be bought at it now.
+
+    Effective (実質価格): price + shipping − value of points. Points the page does not name count as none: the true effective
+    price can only be lower, so a rule never fires too early. The value of points is known in yen only.
+    """
+    if seen.price is None or seen.availability in (Availability.OUT_OF_STOCK, Availability.DISCONTINUED):
+        return None
+    if measure is Measure.SHELF:
+        return Figure(Money(seen.price, seen.currency))
+    points = seen.points if seen.currency == "JPY" else None
+    worth = int((Decimal(points or 0) * yen_per_point).to_integral_value(ROUND_FLOOR))
+    return Figure(
+        Money(max(seen.price + (seen.shipping or 0) - worth, 0), seen.currency),
+        is_whole=seen.shipping is not None,
+        counts_points=points is not None and yen_per_point > 0,
+    )
+
+
+def limit_of(terms: Terms, state: State) -> Money | None:
+    """The amount at or below which a target or a drop from registration is met; None where it is not known yet."""
+    if terms.kind is Kind.TARGET:
+        return terms.target
+    base = base_of(terms, state)
+    if base is None or terms.percent is None:
+        return None
+    return Money(base.minor * (1000 - _permille(terms.percent)) // 1000, base.currency)
+
+
+def base_of(terms: Terms, state: State) -> Money | None:
+    """The price at registration under the rule's measure."""
+    return terms.registration if terms.measure is Measure.SHELF else state.base
+
+
+def rearm_at(limit: Money) -> Money:
+    """The amount at or above which a rule that fired waits for its crossing again: 2 % more, at least one minor unit more."""
+    raised = -(-limit.minor * (100 + REARM_PERCENT) // 100)
+    return Money(max(raised, limit.minor + 1), limit.currency)
+
+
+# --- the kinds ---------------------------------------------------------------------------------------------------------
+
+
+def _step_level(terms: Terms, state: State, seen: Observation, figure: Figure) -> Step:
+    """A target, or a drop from registration: met at or below a fixed limit."""
+    if terms.base is Base.REGISTRATION and state.base is None and figure.is_whole:
+        # The first effective price the rule sees is its base where history held none.
+        state = replace(state, base=figure.amount)
+    limit = limit_of(terms, state)
+    if limit is None or figure.amount.currency != limit.currency:
+        return Step(state)
+    if state.is_fired and figure.amount.minor >= rearm_at(limit).minor:
+        state = replace(state, is_fired=False)
+    if not figure.is_whole:
+        return Step(state)
+    before = state.last
+    state = replace(state, last=figure)
+    if state.is_fired or figure.amount.minor > limit.minor:
+        return Step(state)
+    state = replace(state, is_fired=True, episode=state.episode + 1)
+    return Step(
+        state,
+        Firing(
+            episode=state.episode,
+            point_id=seen.point_id,
+            value=figure.amount,
+            before=before.amount if before and before.amount.currency == limit.currency else None,
+            base=base_of(terms, state) if terms.kind is Kind.DROP else None,
+            already_true=before is None,
+        ),
+    )
+
+
+def _step_fall(terms: Terms, state: State, seen: Observation, figure: Figure) -> Step:
+    """Any fall, or a drop from the previous price: a comparison with the last whole figure of the same make."""
+    if not figure.is_whole:
+        return Step(state)
+    before = state.last
+    state = replace(state, last=figure)
+    if before is None or not _are_comparable(before, figure):
+        return Step(replace(state, is_fired=False, told=None))
+    if state.told and figure.amount.minor >= rearm_at(state.told).minor:
+        state = replace(state, is_fired=False, told=None)
+    is_news = state.told is None or figure.amount.minor < state.told.minor
+    if not (is_news and _fell(terms, before.amount, figure.amount)):
+        return Step(state)
+    state = replace(state, is_fired=True, told=figure.amount, episode=state.episode + 1)
+    return Step(
+        state,
+        Firing(episode=state.episode, point_id=seen.point_id, value=figure.amount, before=before.amount),
+    )
+
+
+def _step_stock(state: State, seen: Observation) -> Step:
+    if seen.availability is Availability.UNKNOWN:
+        return Step(state)
+    was_in_stock, is_in_stock = state.in_stock, seen.availability is Availability.IN_STOCK
+    state = replace(state, in_stock=is_in_stock, is_fired=state.is_fired and is_in_stock)
+    if not is_in_stock or was_in_stock is not False:
+        return Step(state)
+    state = replace(state, is_fired=True, episode=state.episode + 1)
+    value = None if seen.price is None else Money(seen.price, seen.currency)
+    return Step(state, Firing(episode=state.episode, point_id=seen.point_id, value=value))
+
+
+def _fell(terms: Terms, before: Money, now: Money) -> bool:
+    if now.minor >= before.minor or terms.kind is Kind.ANY_FALL:
+        return now.minor < before.minor
+    return (before.minor - now.minor) * 1000 >= before.minor * _permille(terms.percent or Decimal(100))
+
+
+def _are_comparable(before: Figure, now: Figure) -> bool:
+    return before.amount.currency == now.amount.currency and before.counts_points == now.counts_points
+
+
+def _permille(percent: Decimal) -> int:
+    return int(percent * 10)
+
+
+# --- what is kept in the row -------------------------------------------------------------------------------------------
+
+
+def to_carried(state: State) -> dict[str, Any]:
+    """The JSON form of what has no column of its own (docs/alerts.md, "State")."""
+    carried: dict[str, Any] = {}
+    if state.last:
+        carried["last"] = [state.last.amount.minor, state.last.amount.currency, state.last.counts_points]
+    if state.told:
+        carried["told"] = [state.told.minor, state.told.currency]
+    if state.base:
+        carried["base"] = [state.base.minor, state.base.currency]
+    if state.in_stock is not None:
+        carried["in_stock"] = state.in_stock
+    return carried
+
+
+def from_carried(carried: dict[str, Any], *, is_fired: bool, episode: int, evaluated_through: int) -> State:
+    last = carried.get("last")
+    return State(
+        is_fired=is_fired,
+        episode=episode,
+        evaluated_through=evaluated_through,
+        last=Figure(Money(last[0], last[1]), counts_points=last[2]) if last else None,
+        told=Money(*carried["told"]) if "told" in carried else None,
+        base=Money(*carried["base"]) if "base" in carried else None,
+        in_stock=carried.get("in_stock"),
+    )
