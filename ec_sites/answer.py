@@ -45,11 +45,11 @@ class Answer(http.client.HTTPResponse):
     ) -> None:
         super().__init__(sock, debuglevel, method, url)
         self.fp.close()
-        self.wire = self.fp = Wire(sock.makefile("rb", buffering=0))
+        self.stream = self.fp = Stream(sock.makefile("rb", buffering=0))
 
     def begin(self) -> None:
         super().begin()
-        if self.wire.last_line not in (b"\r\n", b"\n"):
+        if self.stream.last_line not in (b"\r\n", b"\n"):
             raise NotWhole("cut in the headers")
 
     def named_headers(self) -> dict[str, str]:
@@ -67,7 +67,7 @@ class Answer(http.client.HTTPResponse):
         length = None if self.chunked else self._announced_length()
         if whole and length is not None and length > max_bytes:
             raise TooLarge("announced")
-        self.wire.allow(2 * max_bytes)  # a chunk may be framed by more bytes than it holds
+        self.stream.allow(2 * max_bytes)  # a chunk may be framed by more bytes than it holds
         parts, size = [], 0
         for part in self._parts(sock, length):
             parts.append(part)
@@ -113,23 +113,23 @@ class Answer(http.client.HTTPResponse):
             return
         left = length
         while left is None or left > 0:
-            part = self.wire.read(CHUNK_BYTES if left is None else min(left, CHUNK_BYTES))
+            part = self.stream.read(CHUNK_BYTES if left is None else min(left, CHUNK_BYTES))
             if not part:
                 break
             yield part
             left = None if left is None else left - len(part)
         if left:
             raise NotWhole("shorter than announced")
-        if left == 0 and self.wire.has_more(sock):
+        if left == 0 and self.stream.has_more(sock):
             raise NotWhole("longer than announced")
 
     def close(self) -> None:
         super().close()
-        self.wire.release()
+        self.stream.release()
 
 
-class Wire(io.BufferedReader):
-    """The stream below an answer: counts every byte, framing included, and remembers the last line."""
+class Stream(io.BufferedReader):
+    """What lies below an answer: counts every byte, framing included, and remembers the last line."""
 
     last_line = b""
     _allowed = HEADERS_MAX_BYTES
