@@ -60,9 +60,9 @@ class Postgres:
         return f"postgresql://{NAME}:{self._password}@{ports.HOST}:{self.port}/{database}"
 
     @property
-    def lives_elsewhere(self) -> bool:
-        """Whether the database had to be kept outside the data folder."""
-        return self._home != self._data.path
+    def elsewhere(self) -> Path | None:
+        """The folder outside the data folder where the database had to be kept, None where it is at home."""
+        return self._home if self._home != self._data.path else None
 
     # Making it
 
@@ -209,12 +209,6 @@ class Postgres:
                 "move PriceAlert to another folder, or start it as another account."
             ) from problem
         self._binaries = binaries
-
-    def remove(self) -> None:
-        """Throw the cluster away, wherever it lives."""
-        shutil.rmtree(self.cluster, ignore_errors=True)
-        if self.lives_elsewhere:
-            shutil.rmtree(self._home, ignore_errors=True)
 
     def _give(self, path: Path) -> None:
         if self._account:

@@ -31,16 +31,20 @@ class Supervisor:
         self._deaths: dict[str, int] = {}
         self._restart_at: dict[str, float] = {}
 
-    def start(self, program: Program) -> None:
-        """Start, and wait until it is ready. Raises StartError with its last words where it ends or gets not ready."""
-        running = Running(program)
-        self._running.append(running)
-        deadline = time.monotonic() + program.ready_within_s
-        while not program.ready():
+    def start(self, *programs: Program) -> None:
+        """Start, together, and wait until all are ready. Raises StartError with the last words of one that fails."""
+        started = [Running(program) for program in programs]
+        self._running += started
+        for running in started:
+            self._wait_until_ready(running)
+
+    def _wait_until_ready(self, running: Running) -> None:
+        deadline = time.monotonic() + running.program.ready_within_s
+        while not running.program.ready():
             if running.has_ended:
                 raise _not_started(running, f"ended with status {running.process.returncode}")
             if time.monotonic() > deadline:
-                raise _not_started(running, f"was not ready within {program.ready_within_s:.0f} s")
+                raise _not_started(running, f"was not ready within {running.program.ready_within_s:.0f} s")
             time.sleep(POLL_S)
 
     def watch(self) -> None:

@@ -1,0 +1,69 @@
+"""What the demo adds to the machine: invented shops, a person who tracks them, and shorter intervals."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from demo.catalogue import HOSTS
+from demo.saved_pages import read_manifest
+from PriceAlert.single_machine import ports
+from PriceAlert.single_machine.machine import Plan
+from PriceAlert.single_machine.postgres import PROJECT
+from PriceAlert.single_machine.problem import StartError
+from PriceAlert.single_machine.program import Program
+
+EMAIL = "demo@pricealert.test"
+
+# One look at a shop's page in a second at most, at each product every few seconds: only for shops on this machine.
+SETTINGS = {
+    "PRICEALERT_MODE": "demo",
+    "DEMO_PACE_S": "1",
+    "DEMO_INTERVAL_S": "4",
+    "SWEEP_PERIOD_S": "1",
+    "QUARANTINE_RECHECK_S": "5",
+}
+
+
+def settings(plan: Plan) -> dict[str, str]:
+    """The demo's part of the environment; the map leads its shops' names, and no others, to this machine."""
+    hosts = [*HOSTS, *(_hosts_of(plan.pages) if plan.pages else [])]
+    address = f"{ports.HOST}:{plan.shop_port}"
+    return {
+        **SETTINGS,
+        "DEMO_HOST_MAP": ",".join(f"{host}={address}" for host in dict.fromkeys(hosts)),
+        "DEMO_PASSWORD": password(plan),
+    }
+
+
+def password(plan: Plan) -> str:
+    return plan.data.secret("demo-password")[:20]
+
+
+def shop(plan: Plan) -> Program:
+    pages = ["--pages", str(plan.pages)] if plan.pages else []
+    return Program(
+        name="demo shop",
+        argv=[sys.executable, "-m", "demo", "--port", str(plan.shop_port), "--ledger", str(ledger(plan)), *pages],
+        folder=PROJECT,
+        log=plan.data.logs / "shop.log",
+        ready=lambda: ports.answers(plan.shop_port),
+    )
+
+
+def seed_command(plan: Plan) -> list[str]:
+    if plan.pages is None:
+        return ["seed_demo"]
+    return ["seed_demo", "--pages", str(plan.pages), *(["--track"] if plan.track else [])]
+
+
+def ledger(plan: Plan) -> Path:
+    return plan.data.path / "shop-ledger.jsonl"
+
+
+def _hosts_of(manifest: Path) -> list[str]:
+    try:
+        return [page.host for page in read_manifest(manifest)]
+    except (OSError, json.JSONDecodeError, ValueError) as problem:
+        raise StartError(f"{manifest} is no manifest of saved pages: {problem}") from problem
