@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
 from ec_sites.values import Availability, Money
+from price_tracking.prices import points_worth
 
 # A fired rule rests until the price is this far above the limit again, so that a price trembling around it tells once.
 REARM_PERCENT = 2
@@ -97,8 +98,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One crossing: what is owed to the person. `value` is the price under the rule's measure, `before` the one it was compared
-    with (None where nothing was known before), `base` the price at registration where the rule uses it.
+    """One crossing: what is owed to the person.
+
+    `value` is the price under the rule's measure, `before` the one known before it (None where none was), `base` the price
+    at registration where the rule uses it.
     """
 
     episode: int
@@ -153,15 +156,15 @@ def replay(terms: Terms, history: Iterable[Observation], *, state: State = State
 def measured(measure: Measure, seen: Observation, *, yen_per_point: Decimal) -> Figure | None:
     """The observation under a measure; None where there is no price, or the thing cannot be bought at it now.
 
-    Effective (実質価格): price + shipping − value of points. Points the page does not name count as none: the true effective
-    price can only be lower, so a rule never fires too early. The value of points is known in yen only.
+    Effective (実質価格): price + shipping − value of points. Points the page does not name count as none: the true
+    effective price can only be lower, so a rule never fires too early. The value of points is known in yen only.
     """
     if seen.price is None or seen.availability in (Availability.OUT_OF_STOCK, Availability.DISCONTINUED):
         return None
     if measure is Measure.SHELF:
         return Figure(Money(seen.price, seen.currency))
     points = seen.points if seen.currency == "JPY" else None
-    worth = int((Decimal(points or 0) * yen_per_point).to_integral_value(ROUND_FLOOR))
+    worth = points_worth(points or 0, yen_per_point)
     return Figure(
         Money(max(seen.price + (seen.shipping or 0) - worth, 0), seen.currency),
         is_whole=seen.shipping is not None,
@@ -185,12 +188,12 @@ def base_of(terms: Terms, state: State) -> Money | None:
 
 
 def rearm_at(limit: Money) -> Money:
-    """The amount at or above which a rule that fired waits for its crossing again: 2 % more, at least one minor unit more."""
+    """The amount at or above which a rule that fired is armed again: 2 % more, at least one minor unit more."""
     raised = -(-limit.minor * (100 + REARM_PERCENT) // 100)
     return Money(max(raised, limit.minor + 1), limit.currency)
 
 
-# --- the kinds ---------------------------------------------------------------------------------------------------------
+# --- the kinds -----------------------------------------------------------------------------------------------------
 
 
 def _step_level(terms: Terms, state: State, seen: Observation, figure: Figure) -> Step:
@@ -269,7 +272,7 @@ def _permille(percent: Decimal) -> int:
     return int(percent * 10)
 
 
-# --- what is kept in the row -------------------------------------------------------------------------------------------
+# --- what is kept in the row ---------------------------------------------------------------------------------------
 
 
 def to_carried(state: State) -> dict[str, Any]:

@@ -1,0 +1,146 @@
+"""Making and changing a rule. What is already true is told at once, once, and says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alerts.facts import facts_of, setting_of
+from alerts.models import AlertRule
+from alerts.need import write_need
+from alerts.owe import Owed, owe_at_creation
+from alerts.rules import Base, Measure, State, measured, step
+from alerts.terms import observation_of, put_state, state_of, terms_of
+from price_tracking.models import PricePoint
+from products.models import Listing, TrackedProduct
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A saved rule; `delivery_ids` are to be sent (alerts.tasks.deliver) once the transaction is committed."""
+
+    rule: AlertRule
+    delivery_ids: list[int]
+
+
+@transaction.atomic
+def create(draft: AlertRule, *, now: dt.datetime) -> Made:
+    """Save a drafted rule and evaluate it against the price that is known now.
+
+    Raises ValidationError("limit_reached") where the product has all the rules it may have.
+    """
+    _lock_listing(draft)
+    watch = TrackedProduct.objects.select_for_update(no_key=True).get(pk=draft.tracked_product_id)
+    if watch.rules.filter(deleted_at=None).count() >= settings.RULES_PER_PRODUCT_MAX:
+        raise ValidationError(
+            _("A product can have %(max)d alerts. Remove one first.") % {"max": settings.RULES_PER_PRODUCT_MAX},
+            code="limit_reached",
+        )
+    draft.save()
+    return Made(draft, _begin(draft, now=now))
+
+
+@transaction.atomic
+def change(rule: AlertRule, wanted: AlertRule, *, now: dt.datetime) -> Made:
+    """Give a rule the terms of a draft. New terms begin anew; switching on or off alone keeps where it stands."""
+    _lock_listing(rule)
+    kept = AlertRule.objects.select_for_update().select_related("tracked_product__user", "tracked_product__listing")
+    kept_rule = kept.get(pk=rule.pk)
+    terms = ("kind", "measure", "target", "currency", "percent", "base")
+    is_changed = any(getattr(kept_rule, name) != getattr(wanted, name) for name in terms)
+    for name in (*terms, "is_on"):
+        setattr(kept_rule, name, getattr(wanted, name))
+    if is_changed:
+        put_state(kept_rule, State(episode=kept_rule.episode))
+        kept_rule.fired_at = None
+    kept_rule.save()
+    if is_changed:
+        return Made(kept_rule, _begin(kept_rule, now=now))
+    write_need(kept_rule.tracked_product.listing_id)
+    return Made(kept_rule, [])
+
+
+@transaction.atomic
+def remove(rule: AlertRule, *, now: dt.datetime) -> None:
+    """Softly, for 24 hours. What it still owes is dropped when it comes to be sent."""
+    AlertRule.objects.filter(pk=rule.pk, deleted_at=None).update(deleted_at=now)
+    write_need(rule.tracked_product.listing_id)
+
+
+@transaction.atomic
+def restore(rule: AlertRule, *, now: dt.datetime) -> AlertRule:
+    """Undo a removal. What passed meanwhile is caught up with in silence."""
+    _lock_listing(rule)
+    kept = AlertRule.objects.select_for_update(of=("self",)).select_related(
+        "tracked_product__user", "tracked_product__listing"
+    )
+    kept_rule = kept.get(pk=rule.pk)
+    kept_rule.deleted_at = None
+    missed = PricePoint.objects.filter(
+        listing=kept_rule.tracked_product.listing_id, pk__gt=kept_rule.evaluated_through
+    ).order_by("pk")
+    terms, state = terms_of(kept_rule), state_of(kept_rule)
+    episode = state.episode
+    for point in missed:
+        state = step(terms, state, observation_of(point)).state
+    put_state(kept_rule, state)
+    kept_rule.episode = episode
+    kept_rule.save()
+    write_need(kept_rule.tracked_product.listing_id)
+    return kept_rule
+
+
+def _lock_listing(rule: AlertRule) -> None:
+    """Evaluation holds the same lock: no point falls between what the rule is born with and what it is shown next."""
+    list(Listing.objects.select_for_update(no_key=True).filter(tracked_products=rule.tracked_product_id).values("pk"))
+
+
+def _begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
+    """The first step of a rule: against the span that is open now."""
+    watch = rule.tracked_product
+    point = (
+        PricePoint.objects.filter(listing=watch.listing_id, last_seen_at=None)
+        .select_related("listing", "evidence")
+        .first()
+    )
+    terms, state = terms_of(rule), _with_base(rule)
+    if point is None:
+        put_state(rule, state)
+        rule.save(update_fields=["carried"])
+        write_need(watch.listing_id)
+        return []
+    taken = step(terms, state, observation_of(point))
+    is_told = taken.firing is not None and rule.is_on and watch.paused_at is None
+    put_state(rule, taken.state)
+    if is_told:
+        rule.fired_at = now
+    else:
+        rule.episode = state.episode
+    rule.save()
+    write_need(watch.listing_id)
+    if taken.firing is None or not is_told:
+        return []
+    owed = Owed(rule, taken.firing, facts_of(rule, taken.firing, setting_of(point)))
+    return owe_at_creation(owed, point, now=now)
+
+
+def _with_base(rule: AlertRule) -> State:
+    """A fresh state; for a drop of the effective price from registration with what history says it was then."""
+    state = state_of(rule)
+    watch = rule.tracked_product
+    if rule.base != Base.REGISTRATION or rule.measure != Measure.EFFECTIVE or watch.base_at is None:
+        return state
+    then = (
+        PricePoint.objects.filter(listing=watch.listing_id, first_seen_at__lte=watch.base_at)
+        .order_by("-first_seen_at")
+        .first()
+    )
+    figure = then and measured(Measure.EFFECTIVE, observation_of(then), yen_per_point=watch.user.yen_per_point)
+    if not figure or not figure.is_whole:
+        return state
+    return State(episode=state.episode, base=figure.amount)

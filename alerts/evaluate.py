@@ -1,0 +1,91 @@
+"""Reading the marks: what was seen but not evaluated yet meets the rules of those who watch it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from alerts.facts import facts_of, setting_of
+from alerts.models import AlertRule
+from alerts.need import set_need
+from alerts.owe import Owed, owe_for_point
+from alerts.rules import step
+from alerts.terms import STATE_FIELDS, observation_of, put_state, state_of, terms_of
+from price_tracking.faultpoint import faultpoint
+from price_tracking.models import PricePoint
+from products.models import Listing
+
+SWEEP_LIMIT = 500
+
+
+def evaluate(point_ids: Sequence[int] | None, *, now: dt.datetime) -> list[int]:
+    """Evaluate marked points (all, up to a limit, where ids are None). Returns the ids of the deliveries to send.
+
+    One transaction a listing, its points in order: state, notifications, deliveries and marks are written together, so
+    a crash anywhere repeats the whole and a second run finds nothing left to do.
+    """
+    marked = PricePoint.objects.filter(evaluated_at=None)
+    if point_ids is not None:
+        marked = marked.filter(pk__in=point_ids)
+    listing_ids = dict.fromkeys(marked.order_by("pk").values_list("listing_id", flat=True)[:SWEEP_LIMIT])
+    delivery_ids: list[int] = []
+    for listing_id in listing_ids:
+        # A sweep leaves a listing that another worker holds; who was called for it waits the moment it takes.
+        owed = _evaluate_listing(listing_id, is_sweep=point_ids is None, now=now)
+        faultpoint("notified")
+        delivery_ids.extend(owed)
+    return delivery_ids
+
+
+@transaction.atomic
+def _evaluate_listing(listing_id: int, *, is_sweep: bool, now: dt.datetime) -> list[int]:
+    """Under the listing's lock, so that its points meet each rule in order, whoever evaluates them."""
+    locked = Listing.objects.select_for_update(no_key=True, skip_locked=is_sweep).filter(pk=listing_id)
+    if not locked.values_list("pk", flat=True):
+        return []
+    points = list(
+        PricePoint.objects.filter(listing=listing_id, evaluated_at=None)
+        .select_related("listing", "evidence")
+        .order_by("pk")
+    )
+    if not points:
+        return []
+    rules = list(
+        AlertRule.objects.filter(deleted_at=None, tracked_product__deleted_at=None, tracked_product__listing=listing_id)
+        .select_related("tracked_product__user", "tracked_product__listing__site")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    delivery_ids = [delivery_id for point in points for delivery_id in _meet(rules, point, now)]
+    AlertRule.objects.bulk_update(rules, STATE_FIELDS, batch_size=500)
+    set_need(listing_id, (rule for rule in rules if _is_live(rule)))
+    faultpoint("evaluated")
+    PricePoint.objects.filter(pk__in=[point.pk for point in points]).update(evaluated_at=now)
+    return delivery_ids
+
+
+def _meet(rules: Sequence[AlertRule], point: PricePoint, now: dt.datetime) -> list[int]:
+    """One point meets the rules. One that is off or paused follows in silence: what passes then is never told later."""
+    fired = []
+    for rule in rules:
+        taken = step(terms_of(rule), state_of(rule), observation_of(point))
+        episode = rule.episode
+        put_state(rule, taken.state)
+        if taken.firing is None:
+            continue
+        if _is_live(rule):
+            rule.fired_at = now
+            fired.append((rule, taken.firing))
+        else:
+            rule.episode = episode
+    if not fired:
+        return []
+    setting = setting_of(point)
+    owed = [Owed(rule, firing, facts_of(rule, firing, setting)) for rule, firing in fired]
+    return owe_for_point(owed, point, now=now)
+
+
+def _is_live(rule: AlertRule) -> bool:
+    return rule.is_on and rule.deleted_at is None and rule.tracked_product.paused_at is None

@@ -1,0 +1,96 @@
+"""What a notification says, frozen when it comes to be: the figures, the base used, and where they stood on the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Min
+
+from alerts.models import AlertRule
+from alerts.rules import Firing, Measure, limit_of, measured, rearm_at
+from alerts.terms import observation_of, state_of, terms_of
+from ec_sites.money import format_amount
+from ec_sites.values import Money
+from price_tracking.models import PricePoint
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all firings of one point share: the evidence, and where the price stands in the listing's own history.
+
+    `is_lowest`: strictly below every other recorded price; `recorded_days` counts from the first record.
+    """
+
+    point: PricePoint
+    evidence: list[dict[str, str]]
+    evidence_url: str
+    is_lowest: bool
+    recorded_days: int
+
+
+def setting_of(point: PricePoint) -> Setting:
+    """Two queries a point; asked only where a rule fired."""
+    kept = getattr(point, "evidence", None)
+    others = PricePoint.objects.filter(listing=point.listing_id, currency=point.currency).exclude(pk=point.pk)
+    found = others.aggregate(lowest=Min("price"), first=Min("first_seen_at"))
+    lowest, first = found["lowest"], found["first"]
+    return Setting(
+        point=point,
+        evidence=kept.rows if kept else [],
+        evidence_url=kept.url if kept else point.listing.url,
+        is_lowest=point.price is not None and lowest is not None and point.price < lowest,
+        recorded_days=max((point.first_seen_at - first).days, 0) if first else 0,
+    )
+
+
+def facts_of(rule: AlertRule, firing: Firing, setting: Setting) -> dict[str, Any]:
+    """JSON: amounts as {"amount", "currency"} or None, per cent as a decimal string, times in ISO 8601."""
+    point, terms = setting.point, terms_of(rule)
+    limit = limit_of(terms, state_of(rule))
+    compared = firing.base or firing.before
+    percent = firing.percent
+    effective = measured(Measure.EFFECTIVE, observation_of(point), yen_per_point=terms.yen_per_point)
+    return {
+        "kind": rule.kind,
+        "measure": rule.measure,
+        "price": shape(firing.value),
+        "before": shape(firing.before),
+        "base": rule.base or (AlertRule.Base.PREVIOUS.value if compared else None),
+        "base_price": shape(compared),
+        "percent": None if percent is None else str(percent),
+        "asked_percent": None if rule.percent is None else str(Decimal(rule.percent)),
+        "target": shape(terms.target),
+        "rearm_at": shape(rearm_at(limit)) if limit else None,
+        "already_true": firing.already_true,
+        "shelf": shape(_money(point, point.price)),
+        "list_price": shape(_money(point, point.list_price)),
+        "shipping": shape(_money(point, point.shipping)),
+        "points": point.points,
+        "pay_now": shape(_pay_now(point)),
+        "effective": shape(effective.amount) if effective and effective.is_whole and effective.counts_points else None,
+        "availability": point.availability,
+        "seen_at": point.first_seen_at.astimezone(dt.UTC).isoformat(),
+        "confidence": point.confidence,
+        "evidence": setting.evidence,
+        "evidence_url": setting.evidence_url,
+        "is_lowest": setting.is_lowest,
+        "recorded_days": setting.recorded_days,
+    }
+
+
+def shape(money: Money | None) -> dict[str, str] | None:
+    return None if money is None else {"amount": format_amount(money), "currency": money.currency}
+
+
+def _money(point: PricePoint, minor: int | None) -> Money | None:
+    return None if minor is None or not point.currency else Money(minor, point.currency)
+
+
+def _pay_now(point: PricePoint) -> Money | None:
+    """Shelf price and shipping; None while either is unknown."""
+    if point.price is None or point.shipping is None:
+        return None
+    return _money(point, point.price + point.shipping)

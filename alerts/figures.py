@@ -1,0 +1,58 @@
+"""Money, changes and moments as a person reads them, in the active language; texts of pages, cleaned for a line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_currency
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from ec_sites.money import to_decimal
+from ec_sites.values import Money
+
+MINUS = "−"
+# Marks that turn the direction of writing: in a subject they could make a mail say something else than it does.
+_BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def money_text(money: Money) -> str:
+    """ "¥12,800", "$1,299.00": the same in both languages, with the currency's own decimals."""
+    return str(format_currency(to_decimal(money), money.currency, locale="en_US"))
+
+
+def percent_text(percent: Decimal) -> str:
+    """A change: "−15%", "+2.5%"."""
+    sign = MINUS if percent < 0 else "+"
+    return f"{sign}{plain_percent(abs(percent))}%"
+
+
+def plain_percent(percent: Decimal) -> str:
+    """ "15" for 15.0, "12.5" for 12.5."""
+    return f"{percent.quantize(Decimal(1)) if percent == percent.to_integral_value() else percent}"
+
+
+def moment_text(at: dt.datetime, zone: ZoneInfo) -> str:
+    """ "11月24日 9:38", "24 Nov 9:38"; with the year where it is another one."""
+    local = at.astimezone(zone)
+    is_this_year = local.year == timezone.now().astimezone(zone).year
+    if get_language() == "ja":
+        return date_format(local, "n月j日 G:i" if is_this_year else "Y年n月j日 G:i", use_l10n=False)
+    return date_format(local, "j M G:i" if is_this_year else "j M Y G:i", use_l10n=False)
+
+
+def clock_text(at: dt.datetime, zone: ZoneInfo) -> str:
+    return date_format(at.astimezone(zone), "G:i", use_l10n=False)
+
+
+def one_line(text: str, *, at_most: int) -> str:
+    """Text from a page, safe for a header: no controls, separators, bidi marks or lone surrogates; cut with "…"."""
+    kept = "".join(
+        " " if char in _BIDI or unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in text
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= at_most else f"{line[: at_most - 1].rstrip()}…"

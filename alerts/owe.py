@@ -1,0 +1,76 @@
+"""Writing down what is owed: notifications and the message that carries them, in the transaction that decided it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from alerts.models import AlertRule, Delivery, Notification
+from alerts.rules import Firing
+from price_tracking.models import PricePoint
+from users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One firing of one rule, with its frozen facts. The rule has its watch and person selected."""
+
+    rule: AlertRule
+    firing: Firing
+    facts: dict[str, Any]
+
+
+def owe_for_point(owed: Sequence[Owed], point: PricePoint, *, now: dt.datetime) -> list[int]:
+    """What one price point owes: one message a person, however many of their rules it met. Returns delivery ids."""
+    by_person: dict[User, list[Owed]] = defaultdict(list)
+    for one in owed:
+        by_person[one.rule.tracked_product.user].append(one)
+    keys = {person: f"point:{point.pk}:user:{person.pk}" for person in by_person}
+    return _owe(by_person, keys, point, now)
+
+
+def owe_at_creation(one: Owed, point: PricePoint, *, now: dt.datetime) -> list[int]:
+    """What a rule owes that was already true when it was made: a message of its own."""
+    person = one.rule.tracked_product.user
+    return _owe({person: [one]}, {person: f"rule:{one.rule.pk}:episode:{one.firing.episode}"}, point, now)
+
+
+def _owe(by_person: dict[User, list[Owed]], keys: dict[User, str], point: PricePoint, now: dt.datetime) -> list[int]:
+    _be_durable()
+    notifications = Notification.objects.bulk_create(
+        Notification(
+            user=person,
+            rule=one.rule,
+            episode=one.firing.episode,
+            point=point,
+            tracked_product=one.rule.tracked_product,
+            facts=one.facts,
+            created_at=now,
+        )
+        for person, many in by_person.items()
+        for one in many
+    )
+    deliveries = Delivery.objects.bulk_create(
+        Delivery(user=person, key=keys[person], created_at=now, state_since=now, owed_since=now, next_attempt_at=now)
+        for person in by_person
+        if person.wants_email
+    )
+    by_user_id = {delivery.user_id: delivery for delivery in deliveries}
+    carries = Delivery.notifications.through
+    carries.objects.bulk_create(
+        carries(delivery_id=by_user_id[notification.user_id].pk, notification_id=notification.pk)
+        for notification in notifications
+        if notification.user_id in by_user_id
+    )
+    return [delivery.pk for delivery in deliveries]
+
+
+def _be_durable() -> None:
+    """An owed message survives a crash of the server, even where synchronous commits are off by default."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = on")

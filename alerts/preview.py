@@ -1,0 +1,55 @@
+"""What a drafted rule would do, in words. Nothing is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from alerts.models import AlertRule
+from alerts.rules import Measure
+from alerts.terms import current_figure, is_already_true
+from alerts.words import next_sentence, sentence
+from users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What speaks against a rule without making it an error: a stable code and a sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    sentence: str
+    next_sentence: str
+    already_true: bool
+    problems: list[Problem]
+
+
+def preview(draft: AlertRule, user: User) -> Preview:
+    """Reads the draft's tracked product, its listing and person."""
+    return Preview(
+        sentence=sentence(draft, user),
+        next_sentence=next_sentence(draft, user),
+        already_true=is_already_true(draft),
+        problems=_problems(draft, user),
+    )
+
+
+def _problems(draft: AlertRule, user: User) -> list[Problem]:
+    listing = draft.tracked_product.listing
+    problems = []
+    with override(user.language):
+        if draft.kind != AlertRule.Kind.BACK_IN_STOCK and listing.price is None:
+            problems.append(Problem("no_price_yet", _("The price of this product is not known yet.")))
+        if draft.measure == Measure.EFFECTIVE and listing.price is not None:
+            figure = current_figure(draft)
+            if figure is not None and not figure.is_whole:
+                problems.append(Problem("shipping_unknown", _("The page does not say what shipping costs.")))
+            elif listing.points is None and listing.currency == "JPY":
+                problems.append(Problem("points_unknown", _("The page names no points: they count as none.")))
+    return problems

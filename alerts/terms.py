@@ -1,0 +1,103 @@
+"""Between the rows and the pure rules: a rule's terms, what it carries, and observations of a listing."""
+
+from __future__ import annotations
+
+from alerts.models import AlertRule
+from alerts.rules import (
+    Base,
+    Figure,
+    Kind,
+    Measure,
+    Observation,
+    State,
+    Terms,
+    from_carried,
+    limit_of,
+    measured,
+    to_carried,
+)
+from ec_sites.values import Availability, Money
+from price_tracking.models import PricePoint
+from products.models import Listing, TrackedProduct
+
+
+def terms_of(rule: AlertRule) -> Terms:
+    """What the rule asks for. Reads `rule.tracked_product.user`: select both with the rules."""
+    watch = rule.tracked_product
+    return Terms(
+        kind=Kind(rule.kind),
+        measure=Measure(rule.measure),
+        target=None if rule.target is None else Money(rule.target, rule.currency),
+        percent=rule.percent,
+        base=Base(rule.base) if rule.base else None,
+        registration=registration_of(watch),
+        yen_per_point=watch.user.yen_per_point,
+    )
+
+
+def registration_of(watch: TrackedProduct) -> Money | None:
+    if watch.base_price is None or not watch.base_currency:
+        return None
+    return Money(watch.base_price, watch.base_currency)
+
+
+def state_of(rule: AlertRule) -> State:
+    return from_carried(
+        rule.carried,
+        is_fired=rule.state == AlertRule.State.FIRED,
+        episode=rule.episode,
+        evaluated_through=rule.evaluated_through,
+    )
+
+
+def put_state(rule: AlertRule, state: State) -> None:
+    """Write the state into the row's fields; the caller saves `STATE_FIELDS`."""
+    rule.state = AlertRule.State.FIRED if state.is_fired else AlertRule.State.ARMED
+    rule.episode = state.episode
+    rule.evaluated_through = state.evaluated_through
+    rule.carried = to_carried(state)
+
+
+STATE_FIELDS = ["state", "episode", "evaluated_through", "carried", "fired_at"]
+
+
+def observation_of(point: PricePoint) -> Observation:
+    return Observation(
+        point_id=point.pk,
+        currency=point.currency,
+        price=point.price,
+        shipping=point.shipping,
+        points=point.points,
+        availability=Availability(point.availability),
+        at=point.first_seen_at,
+    )
+
+
+def current_observation(listing: Listing) -> Observation:
+    """The current offer of a listing, as an observation of no point: for what is said of a rule, not for its state."""
+    return Observation(
+        point_id=0,
+        currency=listing.currency,
+        price=listing.price,
+        shipping=listing.shipping,
+        points=listing.points,
+        availability=Availability(listing.availability),
+        at=listing.last_seen_at,
+    )
+
+
+def current_figure(rule: AlertRule) -> Figure | None:
+    """The listing's current price under the rule's measure; None where it is unknown or cannot be bought."""
+    seen = current_observation(rule.tracked_product.listing)
+    return measured(Measure(rule.measure), seen, yen_per_point=rule.tracked_product.user.yen_per_point)
+
+
+def is_already_true(rule: AlertRule) -> bool:
+    """Whether the current price is at or below what the rule waits for. Falls and stock are never already true."""
+    terms = terms_of(rule)
+    if terms.kind is not Kind.TARGET and terms.base is not Base.REGISTRATION:
+        return False
+    figure, limit = current_figure(rule), limit_of(terms, state_of(rule))
+    if figure is None or limit is None or not figure.is_whole:
+        return False
+    return figure.amount.currency == limit.currency and figure.amount.minor <= limit.minor
