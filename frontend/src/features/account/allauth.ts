@@ -1,0 +1,89 @@
+import { ApiError, type FieldProblem, request } from "../../api/client";
+
+const ROOT = "/api/v1/auth/browser/v1";
+
+interface AllauthBody {
+  status: number;
+  data?: { flows?: { id: string; is_pending?: boolean }[]; email?: string };
+  meta?: { is_authenticated?: boolean };
+  errors?: { message: string; code: string; param?: string }[];
+}
+
+/** How an account request ended, when it was not refused. */
+export interface Outcome {
+  isSignedIn: boolean;
+  /** What the person has to do next, such as verify_email or reauthenticate; null when nothing. */
+  pending: string | null;
+  email: string | null;
+}
+
+/**
+ * One request of allauth's headless browser API.
+ *
+ * 401 is no failure there: it means "done, but you are not signed in yet", with what is pending. Refusals are thrown
+ * as the ApiError that every form knows, allauth's `param` being the field.
+ */
+export async function allauth(
+  path: string,
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+  body?: Record<string, unknown>,
+  headers: Record<string, string> = {},
+): Promise<Outcome> {
+  const response = await request(`${ROOT}/${path}`, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const answer = (await response.json().catch(() => ({ status: response.status }))) as AllauthBody;
+  if (response.ok || response.status === 401) {
+    return {
+      isSignedIn: answer.meta?.is_authenticated ?? response.ok,
+      pending: answer.data?.flows?.find((flow) => flow.is_pending)?.id ?? null,
+      email: answer.data?.email ?? null,
+    };
+  }
+  throw refusal(response, answer);
+}
+
+function refusal(response: Response, answer: AllauthBody): ApiError {
+  const fields: Record<string, FieldProblem[]> = {};
+  for (const { param, code, message } of answer.errors ?? []) {
+    (fields[param ?? "form"] ??= []).push({ code, message });
+  }
+  const retryAfter = Number(response.headers.get("Retry-After"));
+  const first = answer.errors?.[0];
+  return new ApiError(
+    response.status,
+    { code: first?.code ?? String(response.status), detail: first?.message, errors: fields },
+    retryAfter > 0 ? retryAfter : undefined,
+  );
+}
+
+export const signIn = (email: string, password: string) => allauth("auth/login", "POST", { email, password });
+
+export const signUp = (person: { email: string; password: string; language: string; time_zone: string }) =>
+  allauth("auth/signup", "POST", person);
+
+export const signOut = () => allauth("auth/session", "DELETE");
+
+/** Whose address a key of a confirmation mail confirms; throws where the key is used up or wrong. */
+export const readConfirmation = (key: string) =>
+  allauth("auth/email/verify", "GET", undefined, { "X-Email-Verification-Key": key });
+
+export const confirmEmail = (key: string) => allauth("auth/email/verify", "POST", { key });
+
+export const askForReset = (email: string) => allauth("auth/password/request", "POST", { email });
+
+export const readReset = (key: string) =>
+  allauth("auth/password/reset", "GET", undefined, { "X-Password-Reset-Key": key });
+
+export const resetPassword = (key: string, password: string) =>
+  allauth("auth/password/reset", "POST", { key, password });
+
+export const changePassword = (current_password: string, new_password: string) =>
+  allauth("account/password/change", "POST", { current_password, new_password });
+
+/** Asks for another address; the old one stays until the new one is confirmed from its mail. */
+export const changeEmail = (email: string) => allauth("account/email", "POST", { email });
+
+export const reauthenticate = (password: string) => allauth("auth/reauthenticate", "POST", { password });

@@ -1,0 +1,66 @@
+import type { Locale } from "./locale";
+
+/** An amount in major units as a decimal string, never a float, with its ISO 4217 code. */
+export interface Money {
+  amount: string;
+  currency: string;
+}
+
+export interface MoneyPart {
+  type: "sign" | "currency" | "figure";
+  value: string;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function format(locale: Locale, currency: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const key = `${locale} ${currency} ${JSON.stringify(options)}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(locale === "ja" ? "ja-JP" : "en-US", {
+    style: "currency",
+    currency,
+    ...options,
+  });
+  formats.set(key, made);
+  return made;
+}
+
+// A decimal string is formatted exactly (ECMA-402 reads it as a mathematical value), but the types know only literals.
+const exact = (amount: string) => amount as Intl.StringNumericLiteral;
+
+const typeset = (text: string) => text.replaceAll("\uFFE5", "\u00A5").replaceAll("-", "\u2212");
+
+/** The parts of a sum, so that the sign of the currency can be set smaller than the figure. */
+export function moneyParts(money: Money, locale: Locale): MoneyPart[] {
+  return format(locale, money.currency)
+    .formatToParts(exact(money.amount))
+    .map((part) => ({
+      type: part.type === "currency" ? "currency" : part.type === "minusSign" ? "sign" : "figure",
+      value: typeset(part.value),
+    }));
+}
+
+export function formatMoney(money: Money, locale: Locale): string {
+  return typeset(format(locale, money.currency).format(exact(money.amount)));
+}
+
+/** As short as an axis wants it: 3.4万, ¥34K. */
+export function formatMoneyShort(amount: number, currency: string, locale: Locale): string {
+  const short = format(locale, currency, { notation: "compact", maximumFractionDigits: 1 }).format(amount);
+  return locale === "ja" && currency === "JPY" ? typeset(short).replace("\u00A5", "") : typeset(short);
+}
+
+/** A change as people read it: −15%, +2%; a tenth only below one percent; a true minus. */
+export function formatPercent(percent: string, locale: Locale): string {
+  const value = Number(percent);
+  const format = new Intl.NumberFormat(locale === "ja" ? "ja-JP" : "en-US", {
+    style: "percent",
+    maximumFractionDigits: Math.abs(value) < 1 ? 1 : 0,
+    signDisplay: "exceptZero",
+  });
+  return typeset(format.format(value / 100));
+}
+
+/** −1 for a fall, 1 for a rise, 0 for none. */
+export const direction = (percent: string): -1 | 0 | 1 => Math.sign(Number(percent)) as -1 | 0 | 1;

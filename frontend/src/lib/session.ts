@@ -1,0 +1,18 @@
+import { useSyncExternalStore } from "react";
+
+let hasEnded = false;
+const listeners = new Set<() => void>();
+
+/** Says that the server no longer knows the session of this page, or that it does again. */
+export function setSessionEnded(value: boolean): void {
+  if (value === hasEnded) return;
+  hasEnded = value;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const useSessionEnded = () => useSyncExternalStore(subscribe, () => hasEnded);

@@ -1,0 +1,4 @@
+import { PageTitle } from "../components/page-title";
+export function HomePage() {
+  return <PageTitle>PriceAlert</PageTitle>;
+}

@@ -1,0 +1,71 @@
+import { Trans } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { PageTitle } from "../components/page-title";
+import { Note } from "../components/states";
+import type { Outcome } from "../features/account/allauth";
+import { DemoSignIn } from "../features/account/demo-sign-in";
+import { meQuery } from "../features/account/queries";
+import { SignInForm } from "../features/account/sign-in-form";
+import { safeNext } from "../lib/search-params";
+import classes from "./auth.module.css";
+
+export function SignInPage() {
+  const { next } = useSearch({ from: "/sign-in" });
+  const [unconfirmed, setUnconfirmed] = useState<string | null>(null);
+  const enter = useEnter();
+
+  async function done(outcome: Outcome, email: string) {
+    if (outcome.isSignedIn) await enter(next);
+    else if (outcome.pending === "verify_email") setUnconfirmed(email);
+  }
+
+  return (
+    <div className={classes.column}>
+      <PageTitle>
+        <Trans>Sign in</Trans>
+      </PageTitle>
+      <p className={classes.lead}>
+        <Trans>Welcome back. Your products are being watched.</Trans>
+      </p>
+      {unconfirmed && (
+        <Note tone="doubt" icon="mail" role="status">
+          <Trans>
+            {unconfirmed} is not confirmed yet. We have sent the link again: please open it, then you are
+            signed in.
+          </Trans>
+        </Note>
+      )}
+      <SignInForm
+        onDone={done}
+        forgotten={
+          <Link to="/reset-password">
+            <Trans>Forgot your password?</Trans>
+          </Link>
+        }
+      />
+      <p className={classes.after}>
+        <Trans>
+          New here? <Link to="/sign-up">Create an account</Link>
+        </Trans>
+      </p>
+      <div className={classes.demo}>
+        <DemoSignIn onDone={(outcome) => done(outcome, "")} />
+      </div>
+    </div>
+  );
+}
+
+/** Takes the page over to the signed-in person: their language, their data, where they wanted to go. */
+export function useEnter() {
+  const client = useQueryClient();
+  const router = useRouter();
+  const navigate = useNavigate();
+  return async (next?: string) => {
+    await client.fetchQuery({ ...meQuery, staleTime: 0 });
+    await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });
+    await router.invalidate();
+    await navigate({ href: safeNext(next), replace: true });
+  };
+}

@@ -1,0 +1,55 @@
+import { Trans } from "@lingui/react/macro";
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+import surface from "../components/surface.module.css";
+import { useMaybeMe } from "../features/account/queries";
+import { TimeZoneProvider } from "../i18n/format";
+import { activate, i18n } from "../i18n/i18n";
+import { browserTimeZone } from "../lib/locale";
+import { useSessionEnded } from "../lib/session";
+import { Header } from "./header";
+import { OfflineBanner } from "./offline-banner";
+import { PasteAnywhere } from "./paste-anywhere";
+import classes from "./shell.module.css";
+import { TabBar } from "./tab-bar";
+
+const SessionDialog = lazy(async () => ({
+  default: (await import("../features/account/session-dialog")).SessionDialog,
+}));
+
+/** What stands around every page. */
+export function Shell() {
+  const me = useMaybeMe();
+  const language = me?.language;
+  const hasEnded = useSessionEnded();
+  useEffect(() => {
+    if (language && language !== i18n.locale) void activate(language);
+  }, [language]);
+  return (
+    <TimeZoneProvider zone={me?.time_zone ?? browserTimeZone()}>
+      <a className={classes.skip} href="#main">
+        <Trans>To the content</Trans>
+      </a>
+      <Header me={me} />
+      <OfflineBanner />
+      <main id="main" tabIndex={-1} className={classes.main}>
+        <div className={surface.wrap}>
+          <Suspense>
+            <Outlet />
+          </Suspense>
+        </div>
+      </main>
+      {me && (
+        <>
+          <TabBar />
+          <PasteAnywhere />
+        </>
+      )}
+      {hasEnded && (
+        <Suspense>
+          <SessionDialog />
+        </Suspense>
+      )}
+    </TimeZoneProvider>
+  );
+}
