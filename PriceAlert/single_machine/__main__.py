@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PriceAlert.single_machine import ports
 from PriceAlert.single_machine.check import check
+from PriceAlert.single_machine.command import manage
 from PriceAlert.single_machine.data_folder import DataFolder
 from PriceAlert.single_machine.machine import Plan
-from PriceAlert.single_machine.manage import manage
 from PriceAlert.single_machine.postgres import PROJECT
 from PriceAlert.single_machine.problem import StartError
 from PriceAlert.single_machine.run import run

@@ -31,7 +31,7 @@ def can_reach(path: Path, account: Account | None) -> bool:
     """Whether the account may enter `path`: a folder in root's home may be closed to all others."""
     if account is None:
         return True
-    question = ["test", "-r", str(path), "-a", "-x", str(path)]
+    question = ["test", "-x", str(path)]
     return subprocess.run(question, user=account.uid, group=account.gid, extra_groups=[], cwd="/").returncode == 0
 
 

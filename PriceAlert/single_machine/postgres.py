@@ -198,17 +198,15 @@ class Postgres:
         self._home = ELSEWHERE / mark
         try:
             self._home.mkdir(mode=0o711, parents=True, exist_ok=True)
-            binaries = ELSEWHERE / f"binaries-{_fingerprint(self._binaries)}"
-            if not binaries.exists():
-                draft = binaries.with_name(f"{binaries.name}.{os.getpid()}")
-                shutil.copytree(self._binaries, draft, symlinks=True)
-                draft.rename(binaries)
+            copy = ELSEWHERE / f"binaries-{_fingerprint(self._binaries)}"
+            if not copy.exists():
+                _copy_package(self._binaries.parent, copy)
         except OSError as problem:
             raise StartError(
                 f"PostgreSQL does not run as root, and {self._data.path} is closed to other accounts: "
                 "move PriceAlert to another folder, or start it as another account."
             ) from problem
-        self._binaries = binaries
+        self._binaries = copy / self._binaries.parent.name / self._binaries.name
 
     def _give(self, path: Path) -> None:
         if self._account:
@@ -231,6 +229,15 @@ def _command_of(pid: int) -> str:
         except OSError:
             return ""
     return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True).stdout
+
+
+def _copy_package(package: Path, target: Path) -> None:
+    """The package and, beside it, the folder of its shared libraries, where its programs look for them."""
+    draft = target.with_name(f"{target.name}.{os.getpid()}")
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.is_dir():
+            shutil.copytree(part, draft / part.name, symlinks=True)
+    draft.rename(target)
 
 
 def _fingerprint(binaries: Path) -> str:

@@ -6,12 +6,15 @@ import shutil
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from PriceAlert.single_machine import ports
 from PriceAlert.single_machine.data_folder import DataFolder, write_private
 from PriceAlert.single_machine.problem import StartError
 from PriceAlert.single_machine.program import Program
 
+ONE_TRY = Retry(NoBackoff(), 0)
 CONFIGURATION = """\
 bind {host}
 port {port}
@@ -52,7 +55,7 @@ class Valkey:
 
     def _answers(self) -> bool:
         try:
-            with redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1) as client:
+            with redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1, retry=ONE_TRY) as client:
                 return bool(client.ping())
         except (redis.ConnectionError, redis.TimeoutError):
             return False

@@ -51,7 +51,7 @@ def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
     smtp = smtp_server(store, free_port())
     page = mailbox_server(store, 0)
     smtp.start()
-    thread = threading.Thread(target=page.serve_forever, daemon=True)
+    thread = threading.Thread(target=page.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield Mailbox(smtp.port, page.server_address[1], tmp_path / "mails")
     page.shutdown()
