@@ -159,9 +159,7 @@ class Listing(models.Model):
         ]
         indexes = [
             models.Index(fields=["site", "next_check_at"], name="listing_due_by_site"),
-            models.Index(
-                fields=["site", "asked_at"], condition=~models.Q(asked_at=None), name="listing_asked_by_site"
-            ),
+            models.Index(fields=["site", "asked_at"], condition=~models.Q(asked_at=None), name="listing_asked_by_site"),
             models.Index(fields=["image_due_at"], condition=~models.Q(image_due_at=None), name="listing_image_due"),
             models.Index(fields=["next_check_at"], name="listing_due"),
             models.Index(fields=["lease_until"], condition=~models.Q(lease_until=None), name="listing_leased"),
