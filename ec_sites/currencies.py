@@ -82,10 +82,10 @@ SIGNS: dict[str, tuple[str, ...]] = {
 }
 
 # Signs that are everyday words or letters: they count only where the domain, language or page already speaks of that currency.
-WEAK_SIGNS = frozenset({"R", "LE", "SR", "JD", "KD", "DH", "DT", "RM", "lei", "kr", "kr.", "TL", "Ft", "Fr.", "S/"})
+WEAK_SIGNS = frozenset({"R", "LE", "SR", "JD", "S/", "Fr.", "lei", "kr", "kr.", "DH"})
 
 _EURO_LANDS = "at be cy de ee es eu fi fr gr hr ie it lt lu lv mt nl pt si sk"
-_LAND_CURRENCIES: dict[str, str] = {land: "EUR" for land in _EURO_LANDS.split()} | {
+_LAND_CURRENCIES: dict[str, str] = dict.fromkeys(_EURO_LANDS.split(), "EUR") | {
     "jp": "JPY", "cn": "CNY", "kr": "KRW", "tw": "TWD", "hk": "HKD", "sg": "SGD", "us": "USD", "uk": "GBP", "gb": "GBP",
     "ca": "CAD", "au": "AUD", "nz": "NZD", "mx": "MXN", "br": "BRL", "ar": "ARS", "cl": "CLP", "co": "COP", "pe": "PEN",
     "uy": "UYU", "in": "INR", "pk": "PKR", "lk": "LKR", "np": "NPR", "tn": "TND", "ma": "MAD", "dz": "DZD", "eg": "EGP",
@@ -136,14 +136,14 @@ def currency_of_sign(
     meanings = SIGNS.get(sign) or SIGNS.get(sign.lower()) or _SIGNS_UPPER.get(sign.upper())
     if meanings is None:
         return sign.upper() if is_currency(sign.upper()) else None
-    if currency in meanings:
+    if currency is not None and currency in meanings:
         return currency
     local = local_currency(domain=domain)
     if local not in meanings:
         local = local_currency(language=language)
     if local in meanings:
         return local
-    return None if sign in WEAK_SIGNS and len(meanings) > 1 else meanings[0]
+    return None if sign in WEAK_SIGNS else meanings[0]
 
 
 _SIGNS_UPPER = {sign.upper(): meanings for sign, meanings in SIGNS.items()}

@@ -52,16 +52,18 @@ _LOOSE_CENTS = r"(?:[.,]\d{1,3}(?!\d)| ?[.,] ?\d{2}(?!\d)|[.,] ?(?:--?|–|—))
 
 
 def _pattern(cents: str) -> re.Pattern[str]:
-    number = rf"(?P<number>(?P<myriad>{_MYRIAD})|(?:(?P<indian>{_INDIAN})|(?P<grouped>{_GROUPED})|\d{{1,15}})(?P<cents>{cents})?)"
-    return re.compile(
-        rf"(?:(?<![A-Za-z])(?P<before>{_MARK}) ?|(?<![A-Za-z0-9.,]))(?<!\d[.,]){number}(?![\d])(?: ?(?P<after>{_MARK}))?"
-    )
+    whole = rf"(?:(?P<indian>{_INDIAN})|(?P<grouped>{_GROUPED})|\d{{1,15}})"
+    number = rf"(?P<number>(?P<myriad>{_MYRIAD})|{whole}(?P<cents>{cents})?)"
+    mark_before = rf"(?:(?<![A-Za-z])(?P<before>{_MARK}) ?|(?<![A-Za-z0-9.,]))(?<!\d[.,])"
+    # After a marked number only a code belongs to it ("$12.50 CAD"); a sign there is the next one's ("$10 $20").
+    mark_after = rf"(?(before)(?: ?(?P<code>{_CODE})(?! ?\d))?|(?: ?(?P<after>{_MARK}))?)"
+    return re.compile(rf"{mark_before}{number}(?!\d){mark_after}")
 
 
 _STRICT = _pattern(_CENTS)
 _LOOSE = _pattern(_LOOSE_CENTS)
 _SUPERSCRIPT_CENTS = re.compile(rf"(?P<before>{_MARK}) ?(?P<whole>\d{{1,3}}(?:,\d{{3}})*) (?P<fraction>\d{{2}})")
-_RANGE_START = re.compile(r"(?<![\w.,])(\d[\d.,']{0,14}) ?[-–—~〜] ?$")
+_RANGE_START = re.compile(r"(?<![\w.,$€£¥₹₩])(\d[\d.,']{0,14}) ?[-–—~〜] ?$")
 _DASH = re.compile(r" ?[-–—~〜] ?")
 _MACHINE = re.compile(r"[+]?\d{1,15}(?:\.\d{1,18})?|\.\d{1,18}")
 
@@ -191,7 +193,7 @@ def _range_start(folded: str, end: re.Match[str], currency: str) -> Iterator[Fou
 
 def _range_end(folded: str, pattern: re.Pattern[str], start: re.Match[str], currency: str) -> Iterator[FoundMoney]:
     """The upper end of "€ 97,39 - 128,72", whose mark stands only once."""
-    dash = _DASH.match(folded, start.end()) if start["before"] and not start["after"] else None
+    dash = _DASH.match(folded, start.end()) if start["before"] else None
     end = pattern.match(folded, dash.end()) if dash else None
     if end and not end["before"] and not end["after"] and (money := _amount(end, currency)):
         yield FoundMoney(money, end.start(), end.end(), end[0])
@@ -200,7 +202,7 @@ def _range_end(folded: str, pattern: re.Pattern[str], start: re.Match[str], curr
 def _currency(match: re.Match[str], currency: str | None, language: str | None, domain: str | None) -> str | None:
     """The currency that the marks before and after a number name; a code ("$12 CAD") is more exact than a shared sign."""
     codes = []
-    for sign in (match["after"], match["before"]):
+    for sign in (match["code"], match["after"], match["before"]):
         if sign is None:
             continue
         code = currency_of_sign(sign, currency=currency, language=language, domain=domain)
@@ -213,9 +215,8 @@ def _currency(match: re.Match[str], currency: str | None, language: str | None, 
 
 
 def _is_negative(folded: str, start: int) -> bool:
-    """Whether a minus stands before the amount; a dash after another amount is a range."""
-    before = folded[max(0, start - 5) : start].rstrip()
-    return before.endswith("-") and not re.search(r"[\w.)] ?-$", before)
+    """Whether a minus stands before the amount; a dash between two amounts, or of a list, is none."""
+    return re.search(r"(?:^|[\s(（])-$", folded[max(0, start - 2) : start]) is not None
 
 
 def _amount(match: re.Match[str], currency: str) -> Money | None:

@@ -1,0 +1,81 @@
+"""From the bytes of a page to text that is safe to keep: the charset is found, never trusted alone. Pure."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from ec_sites.values import Page
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})")
+# What browsers read these labels as (WHATWG Encoding): the label names a subset of what shops really send.
+_WIDER = {
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "ms932": "cp932",
+    "euc-jp": "euc_jis_2004", "x-euc-jp": "euc_jis_2004", "iso-2022-jp": "iso2022_jp_ext", "gb2312": "gb18030", "gbk": "gb18030",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252",
+    "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254", "utf-16": "utf-16-le",
+}  # fmt: skip
+_GUESSES = ("cp932", "euc_jis_2004", "gb18030", "cp949", "big5hkscs")
+# C0 and C1 controls, lone surrogates, bidi overrides and isolates, non-characters: they break mails, logs and eyes.
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_SAMPLE = 100_000
+
+
+def decode_body(page: Page) -> str:
+    """The page as text: BOM, then whichever of header, meta and guesses decodes best. Never raises."""
+    body = page.body
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace")
+    names = [name for name in (_label(_of_header(page)), *map(_label, _of_markup(body))) if name]
+    for name in dict.fromkeys([*names, "utf-8"]):
+        if name.startswith("utf-16") and b"<" in body[:200] and b"\x00" not in body[:200]:
+            continue  # a page that was read up to its meta tag is not UTF-16
+        try:
+            return body.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _best_guess(body, names)
+
+
+def clean_text(text: str, *, limit: int = 0) -> str:
+    """One line without controls, lone surrogates and bidi overrides, spaces collapsed; cut to `limit` characters if given."""
+    cleaned = re.sub(r"\s+", " ", _UNSAFE.sub("", text)).strip()
+    return cleaned[:limit].rstrip() if limit else cleaned
+
+
+def _of_header(page: Page) -> str:
+    match = re.search(
+        r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", page.headers.get("content-type", ""), re.IGNORECASE
+    )
+    return match[1] if match else ""
+
+
+def _of_markup(body: bytes) -> list[str]:
+    head = body[:4096] if b"charset" in body[:4096].lower() else body[:65536]
+    found = [match[1] for match in (_META_CHARSET.search(head), _XML_ENCODING.match(head)) if match]
+    return [label.decode("ascii", "replace") for label in found]
+
+
+def _label(label: str) -> str | None:
+    """The codec for a charset label, None where there is none."""
+    name = label.strip().lower()
+    if not name:
+        return None
+    try:
+        codec = codecs.lookup(_WIDER.get(name, name))
+    except (LookupError, ValueError):
+        return None
+    # Python also calls transforms such as "rot13" and "unicode_escape" codecs; a page is in none of those.
+    is_charset = getattr(codec, "_is_text_encoding", True) and codec.name not in {"unicode-escape", "raw-unicode-escape", "utf-7", "idna", "punycode"}  # fmt: skip
+    return codec.name if is_charset else None
+
+
+def _best_guess(body: bytes, names: list[str]) -> str:
+    """The charset with the fewest undecodable bytes in a sample; what is undecodable becomes U+FFFD."""
+    sample = body[:_SAMPLE]
+    candidates = list(dict.fromkeys([*names, "utf-8", *_GUESSES]))
+    best = min(candidates, key=lambda name: (sample.decode(name, "replace").count("\ufffd"), candidates.index(name)))
+    return body.decode(best, "replace")

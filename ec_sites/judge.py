@@ -1,0 +1,376 @@
+"""The one place that decides: what the readers claim becomes an offer with a confidence, or a failure that says why not.
+
+Metadata that the visible page contradicts loses to it, or both are shown and nothing is claimed. Currencies never mix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
+
+from ec_sites.readers import Claim, OfferClaim
+from ec_sites.readers.anchor import Anchor, same_name
+from ec_sites.readers.extras import Extras
+from ec_sites.readers.visible import Figure
+from ec_sites.values import (
+    Availability,
+    Candidate,
+    CandidateKind,
+    Condition,
+    Evidence,
+    Failure,
+    FailureKind,
+    Money,
+    Offer,
+    Reading,
+)
+
+BELIEVED = 0.6
+_SURE_FIGURE = 4.0
+_LIKELY_FIGURE = 3.0
+_POSSIBLE_FIGURE = 1.5
+_GAP = 1.0
+_MOST_CANDIDATES = 60
+_MOST_CHOICES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that the readers found on one page. `claims`: JSON-LD, then microdata, then the head; `names`: what the page may be called."""
+
+    url: str
+    claims: tuple[Claim, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    anchor: Anchor = Anchor()
+    extras: Extras = Extras()
+    names: tuple[str, ...] = ()
+    is_list: bool = False
+    says_product: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A price with the confidence it deserves, or the choices that nothing tells apart, or neither."""
+
+    price: Candidate | None = None
+    confidence: float = 0.0
+    choices: tuple[Candidate, ...] = ()
+    offer: OfferClaim | None = None
+    evidence: tuple[Evidence, ...] = field(default=())
+
+
+def judge(findings: Findings) -> Reading:
+    """Weighs everything into the page's one offer. Never raises; pure."""
+    main = main_claims(findings)
+    candidates = _all_candidates(findings, main)
+    if not _is_product_page(findings, main):
+        return Reading(Failure(FailureKind.NOT_A_PRODUCT, "no single product on the page"), candidates)
+    verdict = _weigh(findings, main)
+    if verdict.price is not None and verdict.confidence >= BELIEVED:
+        return Reading(_offer(findings, main, verdict), candidates)
+    stock = _availability(findings, main, None)
+    if (
+        not verdict.choices
+        and stock in (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
+        and (main or findings.says_product)
+    ):
+        return Reading(_offer(findings, main, Verdict(confidence=0.8)), candidates)
+    if verdict.choices or verdict.price is not None:
+        choices = verdict.choices or (verdict.price,) if verdict.price else verdict.choices
+        return Reading(Failure(FailureKind.AMBIGUOUS, "nothing tells the prices apart", candidates=choices), candidates)
+    return Reading(Failure(FailureKind.NO_PRICE, "a product page without a price of its own"), candidates)
+
+
+# --- which product ---------------------------------------------------------------------------------------------------------
+
+
+def main_claims(findings: Findings) -> tuple[Claim, ...]:
+    """The structured claims about the page's own product. Several products of which none is named like the page: a list, so none."""
+    structured = [claim for claim in findings.claims if claim.reader != "open_graph" and (claim.title or claim.offers)]
+    if len(structured) <= 1:
+        return tuple(structured)
+    names = [name for name in (findings.anchor.title, *findings.names) if name]
+    named = [claim for claim in structured if claim.title and any(same_name(claim.title, name) for name in names[:3])]
+    if not named:
+        titles = {claim.title for claim in structured}
+        return tuple(structured) if len(titles) == 1 else ()
+    first = named[0]
+    return tuple(claim for claim in named if claim.title and first.title and same_name(claim.title, first.title))
+
+
+def _is_product_page(findings: Findings, main: tuple[Claim, ...]) -> bool:
+    if main:
+        return True
+    if findings.is_list:
+        return False
+    head = _head(findings)
+    if findings.says_product and (head is not None or findings.anchor.index is not None):
+        return True
+    if head is not None and head.sale_prices:
+        return True
+    return bool(findings.anchor.buttons) and len(findings.anchor.buttons) <= 8 and findings.anchor.index is not None
+
+
+def _head(findings: Findings) -> Claim | None:
+    return next((claim for claim in findings.claims if claim.reader == "open_graph"), None)
+
+
+# --- which price -----------------------------------------------------------------------------------------------------------
+
+
+def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
+    shown = _shown(findings)
+    offers = _offers_of_address(findings, main)
+    claimed = {
+        offer.sale.money: offer
+        for offer in reversed(offers)
+        if offer.sale and offer.sale.money and offer.sale.money.minor > 0
+    }
+    claimed = {money: offer for money, offer in claimed.items() if not _is_shown_as_other(findings, money)}
+    ends = [one for offer in offers if offer.is_range for one in offer.candidates if one.kind is CandidateKind.SALE]
+    if len(claimed) == 1:
+        [(money, offer)] = claimed.items()
+        assert offer.sale is not None
+        return _against_shown(findings, shown, offer.sale, offer, alone=_alone(findings, money))
+    if claimed:
+        if shown is not None and shown.money in claimed:
+            offer = claimed[shown.money]
+            return Verdict(offer.sale, 0.85, offer=offer, evidence=_proof(findings, offer.sale))
+        return Verdict(choices=_choices(findings, [one.sale for one in claimed.values() if one.sale]))
+    if ends:
+        if (
+            shown is not None
+            and shown.score >= _SURE_FIGURE
+            and shown.money.currency == _currency_of(ends)
+            and _between(shown.money, ends)
+        ):
+            return Verdict(shown.candidate, 0.7, evidence=(shown.candidate.evidence,))
+        return Verdict(choices=_choices(findings, ends))
+    head = _head(findings)
+    if (
+        head is not None
+        and (sale := head.offers[0].sale)
+        and sale.money
+        and sale.money.minor > 0
+        and not _is_shown_as_other(findings, sale.money)
+    ):
+        return _against_shown(findings, shown, sale, None, alone=0.8)
+    return _from_text(findings, shown)
+
+
+def _against_shown(
+    findings: Findings, shown: Figure | None, claimed: Candidate, offer: OfferClaim | None, *, alone: float
+) -> Verdict:
+    """A claimed price beside the visible one: agreement is near certainty, a surely visible other price wins."""
+    assert claimed.money is not None
+    same = [
+        figure for figure in findings.figures if figure.money == claimed.money and figure.candidate.kind in _PAYABLE
+    ]
+    seen = max((figure.score for figure in same), default=None)
+    proof = _proof(findings, claimed)
+    if shown is not None and shown.money == claimed.money:
+        return Verdict(claimed, 0.98 if shown.score >= _LIKELY_FIGURE else 0.95, offer=offer, evidence=proof)
+    ranged = [
+        figure
+        for figure in findings.figures
+        if figure.is_range and figure.score >= _SURE_FIGURE and figure.candidate.kind is CandidateKind.SALE
+    ]
+    if shown is None and ranged and seen is None:
+        return Verdict(choices=_choices(findings, [claimed, *(figure.candidate for figure in ranged)]))
+    if shown is None:
+        return Verdict(claimed, alone if seen is None else 0.95, offer=offer, evidence=proof)
+    if seen is not None and seen >= shown.score - _GAP:
+        return Verdict(claimed, 0.9, offer=offer, evidence=proof)
+    if shown.score >= _SURE_FIGURE:
+        return Verdict(shown.candidate, 0.75, offer=None, evidence=(shown.candidate.evidence,))
+    if seen is not None:
+        return Verdict(claimed, 0.85, offer=offer, evidence=proof)
+    return Verdict(choices=_choices(findings, [claimed, shown.candidate]))
+
+
+_PAYABLE = (CandidateKind.SALE, CandidateKind.USED)
+
+
+def _alone(findings: Findings, money: Money) -> float:
+    """The confidence in structured data that no text confirms: less where the head names another amount."""
+    head = _head(findings)
+    others = head.sale_prices - {money} if head else set()
+    if not others:
+        return 0.85
+    same_currency = any(other.currency == money.currency for other in others)
+    return 0.5 if same_currency else 0.55
+
+
+def _from_text(findings: Findings, shown: Figure | None) -> Verdict:
+    if shown is not None and shown.score >= _LIKELY_FIGURE:
+        confidence = 0.8 if shown.score >= _SURE_FIGURE else 0.7
+        return Verdict(shown.candidate, confidence, evidence=(shown.candidate.evidence,))
+    likely = [figure.candidate for figure in _ranked(findings) if figure.score >= _POSSIBLE_FIGURE]
+    return Verdict(
+        choices=_choices(findings, likely) if len({one.money for one in likely}) > 1 or shown is None else ()
+    )
+
+
+def _shown(findings: Findings) -> Figure | None:
+    """The visible figure that stands out as the price, None where none does or two are as good."""
+    ranked = _ranked(findings)
+    if not ranked or ranked[0].is_range or ranked[0].score < 0.5:
+        return None
+    best = ranked[0]
+    rival = next((figure for figure in ranked if figure.money != best.money), None)
+    return None if rival is not None and best.score - rival.score < _GAP else best
+
+
+def _ranked(findings: Findings) -> list[Figure]:
+    """The payable figures of the text, best first; used prices count only where nothing new is sold."""
+    payable = [
+        figure for figure in findings.figures if figure.candidate.kind is CandidateKind.SALE and figure.money.minor > 0
+    ]
+    if not any(figure.score >= _LIKELY_FIGURE for figure in payable):
+        payable += [figure for figure in findings.figures if figure.candidate.kind is CandidateKind.USED]
+    return sorted(payable, key=lambda figure: (-figure.score, figure.index))
+
+
+def _is_shown_as_other(findings: Findings, money: Money) -> bool:
+    """Whether the text names this very amount as an instalment or the like, and nowhere as a price."""
+    kinds = {figure.candidate.kind for figure in findings.figures if figure.money == money and figure.score > 0}
+    return bool(kinds) and kinds <= {
+        CandidateKind.INSTALMENT,
+        CandidateKind.SHIPPING,
+        CandidateKind.FREE_SHIPPING_FROM,
+        CandidateKind.UNIT,
+    }
+
+
+def _offers_of_address(findings: Findings, main: tuple[Claim, ...]) -> list[OfferClaim]:
+    """The offers of the product; only those of the variant that the address names, where it names one."""
+    offers = [offer for claim in main for offer in claim.offers]
+    if len({offer.sale.money for offer in offers if offer.sale}) <= 1:
+        return offers
+    named = {value for _, value in parse_qsl(urlsplit(findings.url).query) if len(value) >= 2}
+    page = findings.url.split("#")[0]
+    chosen = [
+        offer
+        for offer in offers
+        if (offer.url and "?" in offer.url and offer.url.split("#")[0] == page)
+        or (offer.sku and offer.sku in named)
+        or (offer.url and named & {value for _, value in parse_qsl(urlsplit(offer.url).query)})
+    ]
+    return chosen or offers
+
+
+def _currency_of(ends: list[Candidate]) -> str | None:
+    currencies = {end.money.currency for end in ends if end.money}
+    return currencies.pop() if len(currencies) == 1 else None
+
+
+def _between(money: Money, ends: list[Candidate]) -> bool:
+    amounts = [end.money.minor for end in ends if end.money]
+    return min(amounts) <= money.minor <= max(amounts)
+
+
+def _choices(findings: Findings, first: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Distinct amounts to ask a person about: the claimed ones, then the likely ones of the text."""
+    choices: dict[Money, Candidate] = {}
+    likely = (figure.candidate for figure in _ranked(findings) if figure.score >= _POSSIBLE_FIGURE)
+    for candidate in (*first, *likely):
+        if candidate.money is not None and candidate.money.minor > 0:
+            choices.setdefault(candidate.money, candidate)
+    return tuple(choices.values())[:_MOST_CHOICES]
+
+
+def _proof(findings: Findings, claimed: Candidate | None) -> tuple[Evidence, ...]:
+    """Every place where the price stood: first the claim, then other sources, then the text."""
+    if claimed is None:
+        return ()
+    places = [claimed.evidence]
+    for claim in findings.claims:
+        places += [offer.sale.evidence for offer in claim.offers if offer.sale and offer.sale.money == claimed.money]
+    seen = [
+        figure for figure in findings.figures if figure.money == claimed.money and figure.candidate.kind in _PAYABLE
+    ]
+    places += [figure.candidate.evidence for figure in sorted(seen, key=lambda figure: -figure.score)[:1]]
+    return tuple(dict.fromkeys(places))[:6]
+
+
+# --- the offer -------------------------------------------------------------------------------------------------------------
+
+
+def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Offer:
+    price = verdict.price.money if verdict.price else None
+    head = _head(findings)
+    sources = (*main, *((head,) if head else ()))
+    shipping = findings.extras.shipping.money if findings.extras.shipping else None
+    return Offer(
+        title=_title(findings, main),
+        price=price,
+        list_price=_list_price(findings, main, price),
+        points=findings.extras.points.count if findings.extras.points else None,
+        shipping=shipping if price is None or shipping is None or shipping.currency == price.currency else None,
+        availability=_availability(findings, main, verdict.offer),
+        condition=_condition(findings, main, verdict.offer),
+        image=next((claim.image for claim in sources if claim.image), None),
+        brand=next((claim.brand for claim in sources if claim.brand), None),
+        gtin=(verdict.offer.gtin if verdict.offer else None)
+        or next((claim.gtin for claim in sources if claim.gtin), None),
+        source=verdict.evidence[0].reader if verdict.evidence else (main[0].reader if main else "text"),
+        confidence=verdict.confidence,
+        evidence=verdict.evidence,
+    )
+
+
+def _title(findings: Findings, main: tuple[Claim, ...]) -> str:
+    claimed = next((claim.title for claim in main if claim.title), None)
+    return claimed or findings.anchor.title or next(iter(findings.names), "")
+
+
+def _list_price(findings: Findings, main: tuple[Claim, ...], price: Money | None) -> Money | None:
+    if price is None:
+        return None
+    structured = [one.money for claim in findings.claims if claim in main or claim.reader == "open_graph" for offer in claim.offers for one in offer.candidates if one.kind is CandidateKind.LIST]  # fmt: skip
+    shown = [figure.money for figure in findings.figures if figure.candidate.kind is CandidateKind.LIST and figure.score >= _LIKELY_FIGURE and not figure.is_range]  # fmt: skip
+    for money in (*structured, *shown):
+        if money is not None and money.currency == price.currency and price.minor < money.minor <= price.minor * 20:
+            return money
+    return None
+
+
+def _availability(findings: Findings, main: tuple[Claim, ...], offer: OfferClaim | None) -> Availability:
+    """The structured word, unless the page itself says that nothing can be bought; the page's word where there is no other."""
+    if findings.extras.says_sold_out:
+        return findings.extras.availability
+    claimed = [offer.availability] if offer is not None else []
+    claimed += [one.availability for claim in main for one in claim.offers]
+    if offer is None or offer.availability is Availability.UNKNOWN:
+        head = _head(findings)
+        claimed += [one.availability for one in head.offers] if head else []
+    known = [one for one in claimed if one is not Availability.UNKNOWN]
+    if offer is not None and offer.availability is not Availability.UNKNOWN:
+        return offer.availability
+    if Availability.IN_STOCK in known:
+        return Availability.IN_STOCK
+    return known[0] if known else findings.extras.availability
+
+
+def _condition(findings: Findings, main: tuple[Claim, ...], offer: OfferClaim | None) -> Condition:
+    if offer is not None and offer.condition is not Condition.UNKNOWN:
+        return offer.condition
+    claimed = {one.condition for claim in main for one in claim.offers} - {Condition.UNKNOWN}
+    return claimed.pop() if len(claimed) == 1 else findings.extras.condition
+
+
+def _all_candidates(findings: Findings, main: tuple[Claim, ...]) -> tuple[Candidate, ...]:
+    """Every figure that was weighed: claims first, then the text's, nearest to the product first."""
+    claimed = [
+        one
+        for claim in findings.claims
+        if claim in main or claim.reader == "open_graph" or not main
+        for offer in claim.offers
+        for one in offer.candidates
+    ]
+    beside = [one for one in (findings.extras.points, findings.extras.shipping) if one is not None]
+    text = [
+        figure.candidate for figure in sorted(findings.figures, key=lambda figure: -figure.score) if figure.score > -1
+    ]
+    return tuple(dict.fromkeys([*claimed, *beside, *text]))[:_MOST_CANDIDATES]

@@ -1,0 +1,96 @@
+"""Reading a page: bytes in, an offer or a failure out, with every figure that was weighed. Never raises, whatever the bytes are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import urlsplit
+
+from ec_sites.charset import decode_body
+from ec_sites.classify import failure_of_head, failure_of_status, failure_of_text, is_list_page
+from ec_sites.html import Document
+from ec_sites.judge import Findings, judge
+from ec_sites.readers import Claim
+from ec_sites.readers.anchor import find_anchor
+from ec_sites.readers.extras import read_extras
+from ec_sites.readers.json_ld import read_json_ld
+from ec_sites.readers.microdata import read_microdata
+from ec_sites.readers.open_graph import read_open_graph, says_product
+from ec_sites.readers.visible import Figure, read_figures
+from ec_sites.sandbox import looks_odd, read_in_child
+from ec_sites.sites import site_for, site_of_code
+from ec_sites.values import CandidateKind, Failure, FailureKind, Page, ProductReference, Reading
+
+MAX_BODY_BYTES = 5 * 1024 * 1024
+
+
+def read(page: Page, *, reference: ProductReference | None = None) -> Reading:
+    """What the page says of its product. An odd page (depth, attributes, size) is read in a child process with limits."""
+    failure = failure_of_status(page)
+    if failure is not None:
+        return Reading(failure)
+    if len(page.body) > MAX_BODY_BYTES:
+        return Reading(Failure(FailureKind.TOO_LARGE, f"{len(page.body)} bytes"))
+    if looks_odd(page.body):
+        return read_in_child(page, reference)
+    return read_trusted(page, reference=reference)
+
+
+def read_trusted(page: Page, *, reference: ProductReference | None = None) -> Reading:
+    """Reads a page whose shape was judged harmless to parse in this process."""
+    failure = failure_of_status(page)
+    if failure is not None:
+        return Reading(failure)
+    url = page.url or (reference.url if reference else "")
+    site = (site_of_code(reference.site_code) if reference else None) or site_for(
+        (urlsplit(url).hostname or "").lower()
+    )
+    document = Document(decode_body(page), url, site)
+    failure = failure_of_head(document)
+    if failure is not None:
+        return Reading(failure)
+    json_ld = read_json_ld(document)
+    head = read_open_graph(document)
+    return _read_with_tree(document, json_ld.claims, head, is_list=json_ld.is_list)
+
+
+def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim, *, is_list: bool) -> Reading:
+    microdata = read_microdata(document)
+    claims = (*json_ld, *microdata, head)
+    structured = (*json_ld, *microdata)
+    failure = failure_of_text(document, has_product=any(claim.offers for claim in structured))
+    if failure is not None:
+        return Reading(failure)
+    names = _names(structured, head, document)
+    anchor = find_anchor(document, names)
+    figures = read_figures(document, anchor)
+    findings = Findings(
+        url=document.url,
+        claims=claims,
+        figures=tuple(figures),
+        anchor=anchor,
+        extras=read_extras(document, anchor, _price_index(figures), currency=_main_currency(claims, figures, document)),
+        names=tuple(names),
+        is_list=is_list or is_list_page(document),
+        says_product=says_product(document),
+    )
+    return judge(findings)
+
+
+def _names(structured: tuple[Claim, ...], head: Claim, document: Document) -> list[str]:
+    """What the page may be called, the surest first: a lone product's name, the head's, the title's."""
+    titles = list(dict.fromkeys(claim.title for claim in structured if claim.title))
+    named = titles if len(titles) == 1 else []
+    rest = [head.title, document.page_title, *(titles if len(titles) > 1 else [])]
+    return list(dict.fromkeys([*named, *(name for name in rest if name)]))
+
+
+def _price_index(figures: list[Figure]) -> int | None:
+    payable = [figure for figure in figures if figure.candidate.kind is CandidateKind.SALE and figure.score > 0]
+    return max(payable, key=lambda figure: figure.score).index if payable else None
+
+
+def _main_currency(claims: tuple[Claim, ...], figures: list[Figure], document: Document) -> str | None:
+    claimed = [money.currency for claim in claims for money in claim.sale_prices]
+    shown = [figure.money.currency for figure in figures if figure.score > 0]
+    counted = Counter(claimed or shown)
+    return counted.most_common(1)[0][0] if counted else document.currency

@@ -1,0 +1,143 @@
+"""Where on the page its product stands: the title, and the button that buys it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from ec_sites import words
+from ec_sites.html import Document, Segment
+from ec_sites.money import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """`title` and its `index` in the text (None: not found); `buttons` are the places of enabled buy buttons."""
+
+    title: str | None = None
+    index: int | None = None
+    buttons: tuple[int, ...] = ()
+
+    def nearness(self, index: int) -> float:
+        """How near the title: 3 just below it, falling to 0; negative above it, where menus and advertisements are."""
+        if self.index is None:
+            return 0.0
+        below = index - self.index
+        if below < 0:
+            return 1.0 if below >= -12 else -2.0
+        return 3.0 if below <= 40 else 2.0 if below <= 120 else 1.0 if below <= 260 else -1.0
+
+    def button_nearness(self, index: int) -> float:
+        nearest = min((abs(index - button) for button in self.buttons), default=None)
+        return 0.0 if nearest is None else 1.0 if nearest <= 12 else 0.5 if nearest <= 30 else 0.0
+
+
+def find_anchor(document: Document, names: list[str]) -> Anchor:
+    """The title on the page that says what the head says (`names`), else the page's only heading, and the buttons that buy."""
+    heading = _heading(document, names)
+    if heading is not None:
+        document.keep_whole(heading)
+    segment = _first_inside(document, heading) if heading is not None else _by_name(document, names)
+    if heading is None and segment is not None:
+        document.keep_whole(segment.node)
+    title = _text(heading) if heading is not None else segment.text if segment else None
+    return Anchor(title, segment.index if segment else None, _buttons(document))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two spellings of a name mean one thing: one holds the other, or most of its beginning."""
+    first, second = sorted((_bare(one), _bare(other)), key=len)
+    if len(first) < 3:
+        return False
+    return first in second or (len(first) >= 12 and first[: max(12, len(first) * 6 // 10)] in second)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(text).casefold())
+
+
+def _text(node: LexborNode) -> str:
+    return fold(node.text(deep=True)).strip()[:300]
+
+
+def _heading(document: Document, names: list[str]) -> LexborNode | None:
+    headings = [node for node in document.headings if len(_bare(_text(node))) >= 2]
+    for name in names:
+        matching = [node for node in headings if same_name(_text(node), name)]
+        if matching:
+            return max(matching, key=lambda node: len(_text(node)))
+    return headings[0] if len(headings) == 1 else None
+
+
+def _first_inside(document: Document, node: LexborNode) -> Segment | None:
+    for segment in document.segments:
+        parent: LexborNode | None = segment.node
+        for _ in range(6):
+            if parent is None:
+                break
+            if parent.mem_id == node.mem_id:
+                return segment
+            parent = parent.parent
+    return None
+
+
+def _by_name(document: Document, names: list[str]) -> Segment | None:
+    """A piece of text that is the product's name, where no heading is."""
+    for name in names:
+        bare = _bare(name)
+        if len(bare) < 8:
+            continue
+        for segment in document.segments:
+            own = _bare(segment.text)
+            if len(own) >= 8 and (
+                (own in bare and len(own) * 10 >= len(bare) * 6) or (bare in own and len(own) <= len(bare) * 2)
+            ):
+                zone = document.zone(segment.node)
+                if not (zone.elsewhere or zone.in_choice):
+                    return segment
+    return None
+
+
+def _buttons(document: Document) -> tuple[int, ...]:
+    found = []
+    for segment in document.segments:
+        if len(segment.text) <= 30 and words.BUY_BUTTON.search(segment.text):
+            zone = document.zone(segment.node)
+            if not zone.elsewhere and not zone.hidden and _is_button(segment.node):
+                found.append(segment.index)
+    if not found:
+        found = _silent_buttons(document)
+    return tuple(found)
+
+
+def _is_button(node: LexborNode) -> bool:
+    current: LexborNode | None = node
+    for _ in range(5):
+        if current is None or not current.is_element_node:
+            return False
+        attributes = current.attributes
+        named = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}".lower()
+        if current.tag in ("button", "a", "label") or "btn" in named or "button" in named or "cart" in named:
+            return "disabled" not in attributes and attributes.get("aria-disabled") != "true"
+        current = current.parent
+    return False
+
+
+def _silent_buttons(document: Document) -> list[int]:
+    """Buttons without text of their own: inputs and pictures. Their place in the text is not known: they count as at the title."""
+    for node in document.tree.css("input[value], input[alt], button[aria-label], button[title], a[title], img[alt]"):
+        attributes = node.attributes
+        said = (
+            attributes.get("value")
+            or attributes.get("alt")
+            or attributes.get("aria-label")
+            or attributes.get("title")
+            or ""
+        )
+        if len(said) <= 30 and words.BUY_BUTTON.search(fold(said)) and "disabled" not in attributes:
+            zone = document.zone(node)
+            if not zone.elsewhere and not zone.hidden:
+                return [-1]
+    return []

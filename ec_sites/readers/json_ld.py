@@ -1,0 +1,134 @@
+"""JSON-LD: found by a scan of the text and parsed, without building a tree; broken blocks are read as browsers forgive them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import orjson
+
+from ec_sites.html import Document
+from ec_sites.readers import Claim
+from ec_sites.readers.schema_org import Item, claim_of, is_product, types_of
+
+_MOST_CHARACTERS = 1_000_000
+_MOST_BLOCKS = 60
+_MOST_NODES = 5_000
+_DEEPEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLd:
+    """The products a page's JSON-LD is about, and whether it also lists several others (an ItemList)."""
+
+    claims: tuple[Claim, ...] = ()
+    is_list: bool = False
+
+
+def read_json_ld(document: Document) -> JsonLd:
+    """The products of all blocks, in page order. Never raises: what cannot be parsed is skipped."""
+    claims, lists = [], False
+    nodes: list[tuple[str, Item]] = []
+    for number, block in enumerate(_blocks(document.html)):
+        parsed = _parse(block)
+        nodes.extend(_nodes(parsed, f"ld+json[{number}]"))
+    by_id = {item["@id"]: item for _, item in nodes if isinstance(item.get("@id"), str) and len(item) > 2}
+    for place, item in nodes[:_MOST_NODES]:
+        lists = lists or ("itemlist" in types_of(item) and "breadcrumblist" not in types_of(item))
+        if is_product(item) and not place.endswith("}"):
+            claims.append(claim_of(_resolved(item, by_id), document, reader="json_ld", place=place))
+    return JsonLd(tuple(claims), lists)
+
+
+def _blocks(html: str) -> Iterator[str]:
+    """The text of each script whose type is ld+json. Plain searches: linear in the page whatever it holds."""
+    position = 0
+    if "ld+json" not in html and "LD+JSON" not in html:
+        return
+    lower = html if "ld+json" in html else html.lower()
+    for _ in range(_MOST_BLOCKS):
+        mark = lower.find("ld+json", position)
+        if mark < 0:
+            return
+        start = lower.rfind("<", max(0, mark - 400), mark)
+        opened = html.find(">", mark)
+        position = mark + 7
+        if start < 0 or opened < 0 or not html[start : start + 7].lower() == "<script":
+            continue
+        closed = html.find("</script", opened)
+        closed = closed if closed >= 0 else html.find("</SCRIPT", opened)
+        end = closed if closed >= 0 else len(html)
+        position = end
+        if end - opened <= _MOST_CHARACTERS:
+            yield html[opened + 1 : end]
+
+
+def _parse(block: str) -> Any:
+    text = block.strip().rstrip(";")
+    try:
+        return orjson.loads(text)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        pass
+    for mend in (_without_wrapping, _mended):
+        text = mend(text)
+        try:
+            return json.loads(text, strict=False, parse_constant=lambda _: None)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _without_wrapping(text: str) -> str:
+    """Without CDATA marks and comments round the object."""
+    text = re.sub(r"^\s*(?:/\*\s*)?(?://\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*/)?", "", text)
+    return re.sub(r"(?:/\*\s*)?(?://\s*)?(?:\]\]>|-->)(?:\s*\*/)?\s*$", "", text).strip()
+
+
+def _mended(text: str) -> str:
+    """Missing values become null, trailing commas go, entities are resolved where they stand for quotes."""
+    if "&quot;" in text and '"@' not in text:
+        text = unescape(text)
+    text = re.sub(r":(\s*)(?=[,}\]])", r":\1null", text)
+    text = re.sub(r",(\s*)(?=[}\]])", r"\1", text)
+    return re.sub(r"\}(\s*)\{", r"},\1{", f"[{text}]") if re.search(r"\}\s*\{", text) else text
+
+
+def _nodes(parsed: Any, place: str) -> list[tuple[str, Item]]:
+    """The items a block is about, top down: arrays, @graph, mainEntity; not what is merely mentioned inside them."""
+    found: list[tuple[str, Item]] = []
+    waiting: list[tuple[str, Any, int]] = [(place, parsed, 0)]
+    while waiting and len(found) < _MOST_NODES:
+        path, value, depth = waiting.pop(0)
+        if depth > _DEEPEST:
+            continue
+        if isinstance(value, list):
+            waiting.extend((f"{path}[{i}]", one, depth + 1) for i, one in enumerate(value[:_MOST_NODES]))
+        elif isinstance(value, dict):
+            found.append((path, value))
+            waiting.extend(
+                (f"{path}.{name}", value[name], depth + 1)
+                for name in ("@graph", "mainEntity", "mainEntityOfPage")
+                if name in value
+            )
+    return found
+
+
+def _resolved(item: Item, by_id: dict[str, Item]) -> Item:
+    """The item with offers and variants that were given by reference put in their place."""
+    resolved = dict(item)
+    for name in ("offers", "hasVariant", "brand"):
+        values = resolved.get(name)
+        if isinstance(values, dict):
+            resolved[name] = _referred(values, by_id)
+        elif isinstance(values, list):
+            resolved[name] = [_referred(one, by_id) if isinstance(one, dict) else one for one in values]
+    return resolved
+
+
+def _referred(item: Item, by_id: dict[str, Item]) -> Item:
+    identity = item.get("@id")
+    return by_id.get(identity, item) if isinstance(identity, str) and len(item) <= 2 else item

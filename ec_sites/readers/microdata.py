@@ -1,0 +1,110 @@
+"""Microdata: elements with `itemprop`, gathered into the same items that JSON-LD has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from ec_sites.charset import clean_text
+from ec_sites.html import Document
+from ec_sites.readers import Claim
+from ec_sites.readers.schema_org import Item, claim_of, is_product
+
+_MOST_PROPERTIES = 3_000
+_ADDRESS_ATTRIBUTES = {"a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "meta": "content"}
+
+
+def read_microdata(document: Document) -> tuple[Claim, ...]:
+    """The products of the page that stand in no other item, in page order; figures without any scope make one product of their own."""
+    if not any(spelling in document.html for spelling in ("itemprop", "itemProp", "ITEMPROP")):
+        return ()
+    items: dict[int, Item] = {}
+    tops: list[Item] = []
+    loose: Item = {"@type": "Product"}
+    for node in _in_reading_order(document)[:_MOST_PROPERTIES]:
+        attributes = node.attributes
+        scope = _scope_above(node)
+        item: Item | None = None
+        if "itemscope" in attributes:
+            item = {"@type": (attributes.get("itemtype") or "").split()}
+            items[node.mem_id] = item
+        if "itemprop" not in attributes:
+            if item is not None:
+                tops.append(item)
+            continue
+        value: Any = item if item is not None else _value(node)
+        owner = items.get(scope.mem_id) if scope is not None else loose
+        for name in (attributes.get("itemprop") or "").split():
+            if owner is not None:
+                _add(owner, name, value)
+        if item is not None and (owner is None or (owner is loose and is_product(item))):
+            tops.append(item)
+    products = [item for item in tops if is_product(item)]
+    if not products and ("price" in loose or "offers" in loose):
+        products = [loose]
+    return tuple(
+        claim_of(_with_own_price(item), document, reader="microdata", place=f"microdata[{number}]")
+        for number, item in enumerate(products[:50])
+    )
+
+
+def _in_reading_order(document: Document) -> list[LexborNode]:
+    """The elements that are items or properties. What is both answers the selector twice in a row, and is kept once."""
+    nodes: dict[int, LexborNode] = {}
+    for node in document.tree.css("[itemscope], [itemprop]"):
+        nodes.setdefault(node.mem_id, node)
+    return list(nodes.values())
+
+
+def _scope_above(node: LexborNode) -> LexborNode | None:
+    parent = node.parent
+    while parent is not None and parent.is_element_node:
+        if "itemscope" in parent.attributes:
+            return parent
+        parent = parent.parent
+    return None
+
+
+def _value(node: LexborNode) -> str:
+    attributes = node.attributes
+    content = attributes.get("content")
+    if content is not None:
+        return content
+    named = _ADDRESS_ATTRIBUTES.get(node.tag or "")
+    if named and attributes.get(named):
+        return attributes[named] or ""
+    if attributes.get("href") and node.tag not in ("a", "span"):
+        return attributes["href"] or ""
+    return clean_text(node.text(deep=True), limit=500)
+
+
+def _add(owner: Item, name: str, value: Any) -> None:
+    present = owner.get(name)
+    if present is None:
+        owner[name] = value
+    elif isinstance(present, list):
+        if value not in present:
+            present.append(value)
+    elif present != value:
+        owner[name] = [present, value]
+
+
+def _with_own_price(item: Item) -> Item:
+    """An item whose price stands on the product itself, as some shops write it, gets the offer it means."""
+    if "offers" in item and any(isinstance(one, dict) for one in _listed(item["offers"])):
+        return item
+    return _scopeless(item) if "price" in item else item
+
+
+def _scopeless(item: Item) -> Item:
+    own = {
+        name: item[name]
+        for name in ("price", "priceCurrency", "availability", "itemCondition", "lowPrice", "highPrice")
+        if name in item
+    }
+    return {**item, "offers": own}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,321 @@
+"""The visible text: money anchored to the product's title, its buy button and its labels; never the first money on the page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from selectolax.lexbor import LexborNode
+
+from ec_sites import words
+from ec_sites.html import Document, Segment, Zone
+from ec_sites.money import FoundMoney, find_money, fold, minor_digits, parse_money
+from ec_sites.readers.anchor import Anchor
+from ec_sites.readers.figures import Surroundings, is_from, is_tax_included, kind_of, local_words
+from ec_sites.values import Candidate, CandidateKind, Evidence, Money
+
+_LONGEST_RUN = 90
+_LONGEST_BOX = 24
+_LONGEST_LABEL = 28
+_MOST_RUNS = 1_500
+_MOST_FIGURES = 400
+# A number alone, or with its sign, as it stands where a shop splits an amount over elements.
+_NUMBER = r"\d[\d.,' ]{0,14}"
+_FRAGMENT = re.compile(rf"\D{{0,4}}{_NUMBER}(?:[-–~〜] ?{_NUMBER})?[^\w\d]{{0,3}}")
+_ROOMS = frozenset({"body", "html", "table", "tbody", "tr", "ul", "ol", "main", "section"})
+_PART = re.compile(r"[.,]?\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One amount of the text. `score` tells how surely it belongs to the page's product; `is_range` that it is an end of a range."""
+
+    candidate: Candidate
+    score: float
+    index: int
+    is_range: bool = False
+    tax_included: bool = False
+    repeated: bool = False
+    is_regular: bool = False
+
+    @property
+    def money(self) -> Money:
+        assert self.candidate.money is not None
+        return self.candidate.money
+
+
+def read_figures(document: Document, anchor: Anchor) -> list[Figure]:
+    """Every amount of the text with its kind and its score, in reading order; hidden templates and other products score low."""
+    figures = [*_hinted(document), *_of_text(document, anchor)]
+    return _without_regular(_without_tax_excluded(_without_repeats(figures)))
+
+
+# --- finding amounts -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A piece of text that holds money: the smallest element in which it is whole."""
+
+    text: str
+    node: LexborNode
+    first: int
+    last: int
+    found: list[FoundMoney]
+
+
+def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
+    count = 0
+    for run in _runs(document):
+        spans = [(one.start, one.end) for one in run.found]
+        zone = document.zone(run.node)
+        for number, found in enumerate(run.found[:4]):
+            before, after = local_words(run.text, spans, number)
+            around = Surroundings(before, after, _label(document, run), _following(document, run), zone)
+            kind = kind_of(around)
+            is_range = is_from(around) or _is_joined(run.text, spans, number)
+            evidence = Evidence("text", place_of(run.node), run.text)
+            yield Figure(
+                Candidate(kind, found.money, evidence),
+                _score(document, anchor, run, around),
+                run.first,
+                is_range=is_range,
+                tax_included=is_tax_included(around),
+                is_regular=any(words.CLASS_REGULAR.search(name) for name in zone.names[:2]),
+            )
+            count += 1
+        if count >= _MOST_FIGURES:
+            return
+
+
+def _runs(document: Document) -> Iterator[_Run]:
+    seen: set[int] = set()
+    looked_at = 0
+    currency = document.currency
+    for segment in document.segments:
+        if len(segment.text) > _LONGEST_RUN or not any(c.isdigit() for c in segment.text):
+            continue
+        looked_at += 1
+        if looked_at > _MOST_RUNS:
+            return
+        run = _run_at(document, segment, currency)
+        if run is not None and (run.node.mem_id, run.text) not in seen:
+            seen.add((run.node.mem_id, run.text))
+            yield run
+
+
+def _run_at(document: Document, segment: Segment, currency: str | None) -> _Run | None:
+    """The amounts of a run of text; where a shop split one over elements ("¥" "6,000", "€ 17," "65"), those of the box round it."""
+    found = find_money(segment.text, currency=currency, language=document.language, domain=document.host)
+    if found and not _is_cut(document, segment, found[-1]):
+        return _Run(segment.text, segment.node, segment.index, segment.index, found)
+    if not _FRAGMENT.fullmatch(segment.text):
+        return None
+    digits = _digits(segment.text)
+    node: LexborNode | None = segment.node
+    for _ in range(4):
+        if node is None or not node.is_element_node or node.tag in _ROOMS:
+            return None
+        text = fold(node.text(deep=True)).strip()
+        if len(text) > len(segment.text) + _LONGEST_BOX:
+            return None
+        if text != segment.text:
+            whole = [
+                one
+                for one in _whole(document, node, text, currency)
+                if digits in _digits(one.text) or _digits(one.text) in digits
+            ]
+            if whole:
+                return _Run(text, node, segment.index, segment.index + _runs_in(document, segment, node) - 1, whole)
+        node = node.parent
+    return None
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def _whole(document: Document, node: LexborNode, text: str, currency: str | None) -> list[FoundMoney]:
+    spaced = fold(node.text(deep=True, separator=" ")).strip()
+    single = parse_money(spaced, currency=currency, language=document.language, domain=document.host)
+    marked = find_money(text, currency=currency, language=document.language, domain=document.host)
+    if single is not None and marked and len(marked) == 1 and minor_digits(single.currency):
+        # "$ 21 11" and "€ 17, 65": the cents stood in an element of their own.
+        return [FoundMoney(single, marked[0].start, marked[0].end, marked[0].text)]
+    return marked
+
+
+def _is_cut(document: Document, segment: Segment, found: FoundMoney) -> bool:
+    """Whether the decimals of an amount stand in the next element."""
+    rest = segment.text[found.end :]
+    if rest and not re.fullmatch(r"[.,]", rest):
+        return False
+    following = _segment(document, segment.index + 1)
+    if following is None or not _PART.fullmatch(following.text) or minor_digits(found.money.currency) == 0:
+        return False
+    return (
+        rest != ""
+        or following.node.tag == "sup"
+        or (len(following.text.lstrip(".,")) == 2
+        and _is_near(segment.node, following.node))
+    )
+
+
+def _is_near(one: LexborNode, other: LexborNode) -> bool:
+    """Whether the second stands inside the first, or both directly inside one parent."""
+    return (
+        other.parent is not None and one.parent is not None and other.parent.mem_id in (one.mem_id, one.parent.mem_id)
+    )
+
+
+def _runs_in(document: Document, segment: Segment, node: LexborNode) -> int:
+    count = 1
+    while (following := _segment(document, segment.index + count)) is not None and count < 8:
+        parent: LexborNode | None = following.node
+        while parent is not None and parent.mem_id != node.mem_id:
+            parent = parent.parent
+        if parent is None:
+            break
+        count += 1
+    return count
+
+
+def _segment(document: Document, index: int) -> Segment | None:
+    return document.segments[index] if 0 <= index < len(document.segments) else None
+
+
+def _label(document: Document, run: _Run) -> str:
+    """The label before a run: the text just before it, or one further where only a sign stands between."""
+    for back in (1, 2):
+        segment = _segment(document, run.first - back)
+        if segment is None or len(segment.text) > _LONGEST_LABEL:
+            return ""
+        if any(c.isdigit() for c in segment.text):
+            return ""
+        if any(c.isalpha() for c in segment.text):
+            return segment.text
+    return ""
+
+
+def _following(document: Document, run: _Run) -> str:
+    segment = _segment(document, run.last + 1)
+    if segment is None or len(segment.text) > 40 or find_money(segment.text, currency=document.currency):
+        return ""
+    return segment.text
+
+
+def _is_joined(text: str, spans: list[tuple[int, int]], number: int) -> bool:
+    start, end = spans[number]
+    before = text[spans[number - 1][1] : start] if number else ""
+    after = text[end : spans[number + 1][0]] if number + 1 < len(spans) else ""
+    return any(re.fullmatch(r"\s*[-–—~〜]\s*", gap) for gap in (before, after) if gap)
+
+
+def place_of(node: LexborNode) -> str:
+    """Where an element stands, as a short selector ("div.price > span#now")."""
+    parts: list[str] = []
+    current: LexborNode | None = node
+    while current is not None and current.is_element_node and len(parts) < 3 and current.tag not in ("body", "html"):
+        attributes = current.attributes
+        name = current.tag or ""
+        if attributes.get("id"):
+            name += f"#{(attributes['id'] or '')[:40]}"
+        elif classes := (attributes.get("class") or "").split():
+            name += f".{classes[0][:40]}"
+        parts.append(name)
+        current = current.parent
+    return " > ".join(reversed(parts))
+
+
+# --- weighing them ---------------------------------------------------------------------------------------------------------
+
+
+def _score(document: Document, anchor: Anchor, run: _Run, around: Surroundings) -> float:
+    zone = around.zone
+    score = anchor.nearness(run.first)
+    if any(words.CLASS_OWN_PRICE.search(name) for name in zone.names):
+        score += 3.0
+    elif any(words.CLASS_PRICE.search(name) for name in zone.names):
+        score += 1.5
+        if any(words.CLASS_CURRENT.search(name) for name in zone.names[:3]):
+            score += 0.5
+    if words.PRICE_LABEL.search(f"{around.label} {around.own}") or is_tax_included(around):
+        score += 1.0
+    score += anchor.button_nearness(run.first)
+    if run.node.tag in ("h1", "title"):
+        score -= 4
+    return score - _distance(document, anchor, zone)
+
+
+def _distance(document: Document, anchor: Anchor, zone: Zone) -> float:
+    """How much speaks for another product or an aside."""
+    away = 0.0
+    if zone.elsewhere:
+        away += 5
+    if zone.in_link and not document.is_same_page(zone.in_link):
+        away += 3
+    if zone.in_choice:
+        away += 2.5
+    if zone.hidden:
+        away += 1
+    return away
+
+
+def _without_repeats(figures: list[Figure]) -> list[Figure]:
+    """Lists of products and tables of variants repeat one shape with many amounts: none of them is the page's one price."""
+    amounts: defaultdict[str, set[Money]] = defaultdict(set)
+    for figure in figures:
+        if figure.candidate.kind in (CandidateKind.SALE, CandidateKind.USED):
+            amounts[figure.candidate.evidence.place].add(figure.money)
+    crowded = {place for place, found in amounts.items() if len(found) >= 3}
+    return [
+        replace(figure, repeated=True, score=figure.score - 2) if figure.candidate.evidence.place in crowded else figure
+        for figure in figures
+    ]
+
+
+def _without_tax_excluded(figures: list[Figure]) -> list[Figure]:
+    """An unlabelled amount beside its tax-included double (8 or 10 % more) is the price without tax."""
+    included = [figure for figure in figures if figure.tax_included and figure.candidate.kind is CandidateKind.SALE]
+    result = []
+    for figure in figures:
+        is_base = figure.candidate.kind is CandidateKind.SALE and not figure.tax_included
+        if is_base and any(
+            abs(one.index - figure.index) <= 6 and _is_with_tax(figure.money, one.money) for one in included
+        ):
+            figure = replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.TAX_EXCLUDED))
+        result.append(figure)
+    return result
+
+
+def _without_regular(figures: list[Figure]) -> list[Figure]:
+    """What a shop's style sheet calls the regular price is the former one where a lower one stands beside it, else the price."""
+    sales = [figure for figure in figures if figure.candidate.kind is CandidateKind.SALE]
+    return [
+        replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.LIST))
+        if figure.is_regular
+        and any(abs(one.index - figure.index) <= 6 and one.money.minor < figure.money.minor for one in sales)
+        else figure
+        for figure in figures
+    ]
+
+
+def _is_with_tax(base: Money, total: Money) -> bool:
+    return base.currency == total.currency and any(
+        abs(total.minor * 100 - base.minor * rate) <= 100 for rate in (108, 110)
+    )
+
+
+def _hinted(document: Document) -> Iterator[Figure]:
+    """The places a shop's own file names; they outweigh everything else."""
+    if document.site is None:
+        return
+    hints = document.site.hints
+    for selector, kind in ((hints.price, CandidateKind.SALE), (hints.list_price, CandidateKind.LIST)):
+        for node in document.tree.css(selector)[:3] if selector else []:
+            text = fold(node.text(deep=True)).strip()[:_LONGEST_RUN]
+            amounts = Counter(one.money for one in find_money(text, currency=document.currency, domain=document.host))
+            if len(amounts) == 1:
+                yield Figure(Candidate(kind, next(iter(amounts)), Evidence("text", selector or "", text)), 9.0, -1)

@@ -1,0 +1,199 @@
+"""The words shops use: kinds of figures, stock, buttons, refusals. Data only, in the languages of the shops we read; matched on `fold`ed text."""
+# ruff: noqa: E501 (one language a line reads better than wrapped patterns)
+
+from __future__ import annotations
+
+import re
+
+
+def _words(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+# --- kinds of figures, as the text beside them says -----------------------------------------------------------------------
+
+LIST_PRICE = _words(
+    r"定価", r"参考(?:小売)?価格", r"希望小売", r"通常(?:販売)?価格", r"元値", r"当店通常", r"市場価格", r"^元の価格",
+    r"\blist(?: price)?\s*:?$", r"\bwas\b", r"\bRRP\b", r"\bMSRP\b", r"\bretail\b", r"compare at", r"regular price", r"original(?:ly)?\b",
+    r"\bUVP\b", r"\bAVP\b", r"\bstatt\b", r"prix (?:conseill|public|barr)", r"au lieu de", r"precio (?:anterior|original)", r"\bantes\b", r"eski fiyat",
+    r"原价", r"市场价", r"정가",
+)  # fmt: skip
+INSTALMENT = _words(
+    r"月々", r"分割", r"回払", r"/ ?月", r"月額", r"/ ?mo\b", r"per month", r"a month", r"monthly", r"\bmonths?\b", r"instal?ments?", r"interest[- ]free",
+    r"financ(?:e|ing)", r"klarna|afterpay|affirm|zip ?pay|laybuy|paidy|ペイディ", r"\bmois\b", r"pro Monat", r"\d+ ?x (?:de |of )?(?:R?\$|€|£|\d)",
+    r"sem juros", r"mensualit", r"cuotas", r"taksit", r"할부", r"分期",
+)  # fmt: skip
+SHIPPING = _words(
+    r"送料", r"配送料", r"配送無料", r"運賃", r"shipping", r"delivery", r"postage", r"livraison", r"versand", r"env[ií]o", r"frete", r"kargo", r"spedizione",
+    r"运费", r"邮费", r"배송", r"доставк",
+)  # fmt: skip
+THRESHOLD = _words(
+    r"以上", r"\bover\b", r"\babove\b", r"or more", r"\bspend\b", r"orders? of", r"\bab\b", r"à partir d", r"dès", r"a partir d", r"üzeri", r"ve üzeri", r"minimum",
+    r"満たない", r"未満", r"purchase", r"qualifying",
+)  # fmt: skip
+FREE = _words(
+    r"無料",
+    r"送料込",
+    r"\bfree\b",
+    r"gratis",
+    r"gratuit",
+    r"grátis",
+    r"ücretsiz",
+    r"kostenlos",
+    r"包邮",
+    r"免运费",
+    r"무료",
+)
+POINTS = _words(r"ポイント", r"\bpts?\b", r"\bpoints?\b", r"\d ?P\b", r"포인트", r"积分")
+COUPON = _words(
+    r"クーポン", r"coupon", r"promo code", r"voucher", r"割引額", r"値引", r"\boff\b", r"\bsaves?\b", r"savings?", r"you save", r"安い", r"お得", r"économi", r"ahorr",
+    r"spar(?:en|st)", r"economi[zs]", r"indirim", r"discount", r"rabat", r"descuento", r"desconto", r"remise", r"优惠", r"立减", r"OFF", r"キャッシュバック", r"cash ?back", r"rewards?", r"earn\b",
+)  # fmt: skip
+CARD = _words(
+    r"実質", r"カード(?:入会|新規|利用)", r"upon approval", r"credit card", r"\bcard\b", r"no pix", r"\bpix\b", r"à vista", r"no boleto", r"PayPay", r"支払い?方法",
+    r"with (?:\d+-year )?contract", r"trade-?in",
+)  # fmt: skip
+WITH_CONTRACT = _words(r"with (?:a )?(?:\d+-year )?(?:contract|trade-?in|activation)", r"契約の場合")
+BUY_BACK = _words(r"買取", r"下取", r"buy ?back", r"we buy", r"sell (?:it|yours|for)")
+MEMBER = _words(
+    r"会員(?:様)?(?:限定)?価格",
+    r"プレミアム価格",
+    r"member(?:s|ship)?\b",
+    r"\bprime\b",
+    r"プレミアム会員",
+    r"club price",
+    r"卸値",
+    r"法人価格",
+)
+SUBSCRIPTION = _words(
+    r"定期(?:便|購入|注文|おトク|コース|お届け)",
+    r"subscri(?:be|ption)",
+    r"autoship",
+    r"repeat delivery",
+    r"サブスク",
+    r"abonnement",
+)
+USED = _words(r"中古", r"\bused\b", r"pre-?owned", r"second[- ]hand", r"occasion\b", r"gebraucht", r"二手")
+UNIT = _words(
+    r"あたり", r"当たり", r"単価", r"/ ?\(?\d* ?(?:kg|mg|g|ml|cl|l|m2|m²|m|oz|lb|fl|個|本|枚|袋|錠|粒|回|包|缶|pcs?|pieces?|packs?|counts?|ct|ea|each|adet|stück|st|unit[eéà]?s?|pièces?|un)\b",
+    r"per (?:\d+ ?)?(?:kg|g|ml|l|oz|lb|unit|item|pack|count|100)", r"grundpreis", r"\(GP", r"/ ?adet", r"unit price", r"price per", r"/件", r"/个",
+)  # fmt: skip
+TAX_EXCLUDED = _words(r"税抜", r"税別", r"本体(?:価格)?", r"\+ ?税", r"外税", r"excl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst)", r"ex\.? ?(?:vat|gst|tax)", r"\bHT\b", r"zzgl", r"sin iva", r"(?:without|before) tax", r"plus vat")  # fmt: skip
+TAX_INCLUDED = _words(r"税込", r"内税", r"総額", r"incl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst|all taxes)", r"inc\.? ?(?:vat|gst)", r"\bTTC\b", r"inkl", r"iva inclu", r"kdv dahil", r"taxe incluse", r"tax included")  # fmt: skip
+PRICE_LABEL = _words(
+    r"(?:販売|特別|セール|本日の|当店|現在|お|ネット|会員以外)?価格", r"即決", r"税込", r"\bprice\b", r"\bnow\b", r"prix", r"preis", r"precio", r"preço", r"fiyat", r"prezzo", r"售价", r"价格", r"가격", r"цена",
+)  # fmt: skip
+AUCTION_NOW = _words(r"現在価格", r"開始価格", r"入札", r"落札", r"current bid", r"starting bid")
+
+# --- the same, as class names and ids say ------------------------------------------------------------------------------------
+
+CLASS_LIST = re.compile(r"(?:^|[-_ ])(?:old|was|rrp|msrp|avp|strike\w*|crossed|before|teika|org|del|rawprice)(?:$|[-_ ])|compare|list-?price|original|oldprice|wasprice|retail|previous|referen\w*price|price-?del|--list|base-?price-?old|line-?through|muted", re.IGNORECASE)  # fmt: skip
+CLASS_REGULAR = re.compile(r"regular", re.IGNORECASE)
+CLASS_UNIT = re.compile(r"unit-?_?price|per-?unit|ppu|base_price|grundpreis|price-?per", re.IGNORECASE)
+CLASS_SAVING = re.compile(
+    r"(?:^|[-_ ])sav(?:e|ing)|discount(?:-(?:amount|price|percentage))?(?:$| )|coupon|percentage", re.IGNORECASE
+)
+CLASS_INSTALMENT = re.compile(r"instal?l?ment|financ|credit|monthly|klarna|afterpay|f-price|parcel", re.IGNORECASE)
+CLASS_SHIPPING = re.compile(r"^(?!.*price).*(?:shipping|delivery|soryo|postage)", re.IGNORECASE)
+CLASS_POINTS = re.compile(r"(?:^|[-_ ])points?(?:$|[-_ ])", re.IGNORECASE)
+CLASS_TAX_EXCLUDED = re.compile(r"tax-?_?exclu|excluding-?tax|ex-?vat|notax|price-excluding", re.IGNORECASE)
+CLASS_TAX_INCLUDED = re.compile(r"tax-?_?inclu|including-?tax|inc-?vat|price-including", re.IGNORECASE)
+CLASS_PRICE = re.compile(r"price|prc|kakaku|amount|cost|preis|prix|precio|fiyat|money", re.IGNORECASE)
+CLASS_CURRENT = re.compile(
+    r"current|final|sale(?!s)|(?:^|[-_ ])(?:now|our|buy|dsc|special|main)|ourprice|offer-?price|actual|selling",
+    re.IGNORECASE,
+)
+# Names by which shop systems call the one price of a product page.
+CLASS_OWN_PRICE = re.compile(r"price_?block|(?:our|product|current|final|sale|selling|actual|main|special)[-_]{0,2}price|price[-_]{0,2}(?:now|current|final|sale|inside[-_]?buy|to[-_]?pay)|buy-?_?box|priceToPay|ProductPrice", re.IGNORECASE)  # fmt: skip
+# Parts of a page that speak of other things than its product.
+CLASS_ELSEWHERE = re.compile(
+    r"relat(?:ed|ion)|recomm|reco(?:$|[-_ ])|similar|carousel|cross-?_?sell|up-?_?sell|may-?(?:also-)?like|also-?(?:bought|viewed)|sponsor|recently|history|ranking"
+    r"|customer-?reviews?|reviews?-?(?:list|item|section|body|content)|bvseo|sims|fbt|bundle|combo|footer|(?:mega|main|global|site|drop|hamburger|flyout)-?_?menu|(?:^|[-_ ])(?:nav|gnav|breadcrumbs?|ads?|advert\w*|banner)(?:$|[-_ ])|mini-?cart|cart-?(?:drawer|mini|summary|total|shelf)|bulkbid|swiper|slick|slide(?:$|[-_r ])"
+    r"|(?:other|more)-?_?(?:seller|item|product|branch|shop)|mbc|olp|lossleader|itemlist|item-list|product-?list(?!ing)|product-?grid|search-?result|thumbnail|campaign|crm|compare|wishlist|accessor|osusume|pickup|plp|tactical|popover|filter|facet|tuijian|(?:^|[-_ ])sort(?:$|[-_ ])",
+    re.IGNORECASE,
+)  # fmt: skip
+
+# --- stock -----------------------------------------------------------------------------------------------------------------
+
+OUT_OF_STOCK = _words(
+    r"在庫(?:なし|切れ|無し|がありません|がございません)", r"品切れ?", r"売り?切れ", r"欠品", r"入荷待ち", r"完売", r"売却済", r"(?:時間|分|日)で売れました", r"再入荷(?:通知|のお知らせ|お知らせ)", r"sold ?out", r"out of stock", r"(?:currently|temporarily) unavailable",
+    r"notify (?:me )?when (?:it(?:'|’)?s |back )?(?:in stock|available)", r"email me when", r"back in stock (?:alert|notification)", r"rupture(?: de stock)?", r"[ée]puis[ée]", r"indisponible", r"ausverkauft", r"nicht (?:auf lager|verfügbar|lieferbar)",
+    r"agotado", r"esgotado", r"sin stock", r"tükendi", r"stokta yok", r"esaurito", r"缺货", r"已售罄", r"售完", r"품절", r"нет в наличии",
+)  # fmt: skip
+DISCONTINUED = _words(
+    r"販売(?:を)?(?:休止|終了)",
+    r"生産(?:終了|完了)",
+    r"取り?扱い?(?:を)?終了",
+    r"廃番",
+    r"予定数の販売を終了",
+    r"no longer (?:available|sold)",
+    r"discontinued",
+    r"produit arrêté",
+    r"단종",
+)
+PRE_ORDER = _words(r"予約(?:受付中|商品|する|購入)", r"ご予約", r"pre-?order", r"précommande", r"vorbestell")
+BACK_ORDER = _words(r"お?取り?寄せ", r"back-?order", r"sur commande", r"受注生産")
+IN_STOCK = _words(
+    r"在庫(?:あり|有|◎|○|数?[::]? ?[1-9])", r"残り(?:わずか|\d+)", r"即納", r"(?:当日|翌日|\d+日以内)(?:に)?(?:出荷|発送)", r"\bin[- ]stock\b", r"only \d+ left", r"en stock", r"auf lager", r"sofort (?:lieferbar|verfügbar)", r"disponible\b", r"em estoque", r"stokta", r"现货", r"有货", r"в наличии",
+)  # fmt: skip
+BUY_BUTTON = _words(
+    r"カートに(?:入れる|追加)", r"(?:買い物)?かご(?:に|へ)(?:入れる|追加)?", r"購入手続き", r"今すぐ(?:買|購入)", r"(?:商品を)?購入(?:する|画面)", r"ご?注文(?:する|手続)", r"入札する", r"注文カートへ", r"バスケットに入れる", r"add to (?:shopping )?(?:cart|bag|basket|trolley)", r"buy (?:it )?now", r"^buy$", r"add to order", r"in den (?:waren|einkaufs)korb", r"jetzt kaufen", r"ajouter au panier", r"acheter",
+    r"a[ñn]adir (?:al carrito|a la cesta)", r"agregar al carrito", r"comprar(?: ahora| agora)?$", r"adicionar ao carrinho", r"sepete ekle", r"şimdi al", r"aggiungi al carrello", r"in winkelwagen", r"lägg i varukorg", r"加入购物车", r"立即购买", r"장바구니", r"구매하기", r"в корзину", r"הוסף ל", r"קנה עכשיו",
+)  # fmt: skip
+
+# --- pages that are no product pages ---------------------------------------------------------------------------------------
+
+BLOCK_TITLE = _words(
+    r"robot or human", r"just a moment", r"access denied", r"attention required", r"are you (?:a )?(?:human|robot)", r"verify you are human", r"security check", r"captcha", r"pardon our interruption", r"bot (?:detection|verification)", r"ddos-guard",
+    r"request (?:blocked|rejected)", r"403 forbidden", r"アクセスが(?:拒否|制限|集中)", r"ロボットではありません", r"unusual traffic", r"human verification", r"安全验证", r"antibot",
+)  # fmt: skip
+BLOCK_TEXT = _words(
+    r"enter the characters you see", r"type the characters", r"not a robot", r"robot or human", r"activate and hold the button", r"press (?:&|and) hold", r"checking your browser", r"enable (?:javascript and )?cookies to continue", r"please enable (?:javascript|js)", r"unusual (?:traffic|activity)", r"automated (?:access|requests|queries)",
+    r"verify (?:that )?you(?:'re| are) (?:a )?human", r"access (?:to this page has been )?denied", r"has been blocked", r"incident (?:id|number)", r"ロボットではない", r"画像に表示されている文字", r"アクセスが(?:拒否|制限)", r"セキュリティチェック", r"похоже, нет соединения", r"включите javascript", r"滑块", r"请完成验证", r"reference\s+#",
+)  # fmt: skip
+CONGESTION = _words(
+    r"アクセスが集中",
+    r"混み合って",
+    r"ただいま(?:大変)?込み合",
+    r"under maintenance",
+    r"メンテナンス中",
+    r"service unavailable",
+    r"http error 5\d\d",
+    r"502 bad gateway",
+    r"temporarily (?:down|overloaded)",
+)
+CONSENT = _words(
+    r"before you continue",
+    r"クッキー(?:の使用|に同意)",
+    r"cookie(?:s)? (?:consent|settings|policy)",
+    r"usamos cookies",
+    r"wir verwenden cookies",
+    r"nous utilisons des cookies",
+    r"accept (?:all )?cookies",
+)
+LOGIN = _words(
+    r"ログイン(?:してください|が必要)",
+    r"\b(?:log|sign) ?in to (?:continue|your account|see)",
+    r"please (?:log|sign) ?in",
+    r"para continuar, ",
+    r"account[- ]verification",
+    r"ingresa|entra na tua conta",
+    r"会員登録が必要",
+)
+GONE = _words(
+    r"\b404\b", r"page (?:not found|non trouv|introuvable)", r"not found", r"ページ(?:が|は)(?:見つかり|存在し)ません", r"お探しの(?:ページ|商品)(?:が|は)", r"(?:この商品は)?(?:存在しません|削除されました)", r"seite nicht gefunden", r"página no encontrada", r"pagina non trovata", r"sayfa bulunamad", r"no longer exists", r"whoops", r"页面不存在", r"商品不存在|宝贝不存在",
+)  # fmt: skip
+LIST_PAGE = _words(
+    r"検索結果",
+    r"商品一覧",
+    r"の一覧",
+    r"search results?",
+    r"results? for",
+    r"best ?sellers",
+    r"\bcatégorie\b",
+    r"ランキング",
+    r"resultados",
+    r"suchergebnis",
+    r"résultats",
+    r"arama sonuç",
+)
