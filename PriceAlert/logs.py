@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+from contextvars import ContextVar
 
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+# Of the request that is being answered, where there is one (PriceAlert/middleware.py).
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class JSONFormatter(logging.Formatter):
@@ -17,6 +21,8 @@ class JSONFormatter(logging.Formatter):
             "logger": record.name,
             "event": record.getMessage(),
         }
+        if request_id.get() is not None:
+            line["request_id"] = request_id.get()
         line.update({name: value for name, value in vars(record).items() if name not in _STANDARD})
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)

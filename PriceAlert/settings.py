@@ -123,6 +123,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "PriceAlert.middleware.RequestIdMiddleware",
+    "PriceAlert.middleware.PrivateAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -131,6 +133,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "PriceAlert.middleware.PersonLanguageMiddleware",
+    "PriceAlert.middleware.StrictAccountBodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -201,6 +205,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         ("look at what is due", "price_tracking.tasks.sweep_due", SWEEP_PERIOD_S),
         ("evaluate what was seen", "alerts.tasks.sweep_marks", SWEEP_PERIOD_S),
         ("send what is owed", "alerts.tasks.sweep_deliveries", SWEEP_PERIOD_S),
+        ("send account mails that are owed", "users.tasks.sweep_account_mails", max(SWEEP_PERIOD_S, 15.0)),
         ("fetch missing pictures", "price_tracking.tasks.sweep_images", max(SWEEP_PERIOD_S, 5.0)),
         ("clear away what has expired", "PriceAlert.tasks.clear_away", 3600.0),
     )
@@ -235,7 +240,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_ADAPTER = "users.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "PriceAlert.accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "PriceAlert.accounts.forms.SignUpForm"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900

@@ -2,7 +2,9 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from PriceAlert import account, config, health, spa
+from PriceAlert import config, health, spa
+from PriceAlert.accounts.api import AccountView
+from PriceAlert.accounts.signup import sign_up
 
 urlpatterns = [
     path("health/", health.alive, name="health"),
@@ -11,12 +13,18 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     # allauth's headless API lies at <prefix>/browser/v1/…
+    path("api/v1/auth/browser/v1/auth/signup", sign_up, name="sign-up"),
     path("api/v1/auth/", include("allauth.headless.urls")),
     path("api/v1/config/", config.ConfigView.as_view(), name="config"),
-    path("api/v1/me/", account.AccountView.as_view(), name="me"),
+    path("api/v1/me/", AccountView.as_view(), name="me"),
     path("api/v1/tracked-products/", include("PriceAlert.tracked_products.urls")),
     path("api/v1/", include("products.urls")),
     path("api/v1/", include("price_tracking.urls")),
     path("api/v1/", include("alerts.urls")),
     re_path(r"^(?P<path>.*)$", spa.page, name="page"),
 ]
+
+handler400 = "PriceAlert.problems.bad_request"
+handler403 = "PriceAlert.problems.permission_denied"
+handler404 = "PriceAlert.problems.not_found"
+handler500 = "PriceAlert.problems.server_error"

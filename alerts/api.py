@@ -22,6 +22,7 @@ from users.strict import (
     StrictIntegerField,
     StrictSerializer,
     StrictTextField,
+    StrictUUIDField,
 )
 
 # A delivery that was never owed has no row.
@@ -70,7 +71,7 @@ class FirstRuleSerializer(StrictSerializer):
 class AlertRuleBodySerializer(FirstRuleSerializer):
     """A new rule on a tracked product."""
 
-    tracked_product = serializers.UUIDField()
+    tracked_product = StrictUUIDField()
 
 
 class AlertRuleChangeSerializer(StrictSerializer):
@@ -100,7 +101,7 @@ class AlertRulePreviewSerializer(serializers.Serializer[Any]):
 
 
 class AlertRuleQuerySerializer(QuerySerializer):
-    tracked_product = serializers.UUIDField(required=False)
+    tracked_product = StrictUUIDField(required=False)
 
 
 class NotifiedProductSerializer(serializers.Serializer[Any]):
@@ -177,13 +178,13 @@ class NotificationQuerySerializer(QuerySerializer):
 class MarkReadSerializer(StrictSerializer):
     """Either `ids`, or `all` with the moment up to which the person has seen the list."""
 
-    ids = serializers.ListField(child=serializers.UUIDField(), max_length=500, required=False)
+    ids = serializers.ListField(child=StrictUUIDField(), max_length=500, required=False)
     all = StrictBooleanField(required=False)
     up_to = serializers.DateTimeField(required=False)
 
 
 class MarkUnreadSerializer(StrictSerializer):
-    ids = serializers.ListField(child=serializers.UUIDField(), max_length=500)
+    ids = serializers.ListField(child=StrictUUIDField(), max_length=500)
 
 
 class AlertRuleListView(APIView):

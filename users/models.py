@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,15 +11,21 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from users.public_id import uuid7
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """Reading their names goes through a folder of files, hence once."""
+    return frozenset(available_timezones())
+
+
 def validate_time_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in _time_zones():
         raise ValidationError(_("There is no time zone of this name."), code="unknown_time_zone")
 
 
@@ -81,3 +88,23 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+
+class AccountMail(models.Model):
+    """One mail about an account (confirm, reset), kept until the mail server took it, then deleted."""
+
+    recipient = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    # Fixed, so that a second try is the same message.
+    message_id = models.CharField(max_length=200)
+    created_at = models.DateTimeField(db_default=Now())
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        verbose_name = _("account mail")
+
+    def __str__(self) -> str:
+        return f"account mail {self.pk}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from rest_framework.request import Request
 # More wrong names than these are not listed one by one.
 _MOST_NAMES = 20
 _PLAIN_DECIMAL = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.ASCII)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _LINE_CONTROLS = "\n\t"
 
 
@@ -102,6 +104,27 @@ class StrictTextField(serializers.CharField):
         if self.visible and text and not any(unicodedata.category(c)[0] in "LNPS" for c in text):
             self.fail("not_visible")
         return super().to_internal_value(text)
+
+
+class StrictPasswordField(serializers.CharField):
+    """A password exactly as it was typed: spaces kept, no normal form."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, max_length=1000, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class StrictUUIDField(serializers.UUIDField):
+    """A UUID in its usual spelling; DRF's takes numbers and braces too."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str) or not _UUID.fullmatch(data):
+            self.fail("invalid", value=clean_name(str(data)))
+        return UUID(data)
 
 
 class StrictIntegerField(serializers.IntegerField):
