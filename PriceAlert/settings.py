@@ -37,6 +37,9 @@ try:
     EMAIL_SECURITY = env.str("EMAIL_SECURITY", "none")
     EMAIL_FROM = env.str("EMAIL_FROM", "PriceAlert <alerts@localhost.localdomain>")
     UNKNOWN_DELIVERY_POLICY = env.str("UNKNOWN_DELIVERY_POLICY", "resend-once")
+    UNKNOWN_SETTLE_S = env.int("UNKNOWN_SETTLE_S", 900)
+    MAIL_CONCURRENCY = env.int("MAIL_CONCURRENCY", 4)
+    MAIL_DEADLINE_S = env.float("MAIL_DEADLINE_S", 60.0)
 
     OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", PUBLIC_URL)
     FETCH_DENY_NETS: list[str] = env.list("FETCH_DENY_NETS", [])
