@@ -17,7 +17,7 @@ from django.db.models import Q
 from ec_sites.values import Availability, Money
 from price_tracking.prices import Series, Sum, price_in
 from price_tracking.thinning import thin
-from products.models import Listing
+from products.models import GAP_INTERVALS, Listing
 
 
 class Period(StrEnum):
@@ -187,7 +187,7 @@ def _cut(record: _Record, start: dt.datetime) -> _Record:
 def is_gap(seen_until: dt.datetime, seen_again: dt.datetime, *, after_gap: bool) -> bool:
     """Whether the time between two spans is unknown. More than three of the longest intervals always is."""
     unseen_s = (seen_again - seen_until).total_seconds()
-    return unseen_s > 0 and (after_gap or unseen_s > 3 * settings.INTERVAL_MAX_S)
+    return unseen_s > 0 and (after_gap or unseen_s > GAP_INTERVALS * settings.INTERVAL_MAX_S)
 
 
 def _sum(row: _Row, listing: Listing, series: Series, yen_per_point: Decimal) -> Sum | None:

@@ -18,9 +18,6 @@ FIRST_INTERVAL_S = 6 * 3600
 LOOKS_BETWEEN_CHANGES = 12
 # From this need on it is the target that decides, and the reason says so.
 NEAR = 5
-GAP_INTERVALS = 3
-# A short queue at the shop is no gap, however short the interval.
-LEAST_GAP_S = 300
 SPREAD = 0.1
 
 
@@ -95,8 +92,3 @@ def spread(seconds: int, chance: float, bounds: Bounds) -> int:
     """The interval up to 5 % shorter or longer (chance: 0 to 1): what was added together is not always due together."""
     moved = seconds * (1 + SPREAD * (chance - 0.5))
     return bounds.hold(moved) if bounds.least_s <= seconds <= bounds.most_s else int(moved)
-
-
-def gap_after_s(interval_s: int) -> int:
-    """How long nothing may be seen before the record has a gap, and the price shown is stale."""
-    return max(GAP_INTERVALS * interval_s, LEAST_GAP_S)

@@ -16,9 +16,8 @@ from django.db.models.expressions import BaseExpression
 from django.db.models.functions import Coalesce, Extract, Floor, RowNumber
 
 from ec_sites.values import Money
-from price_tracking.interval import GAP_INTERVALS, gap_after_s
 from price_tracking.models import PricePoint
-from products.models import Listing
+from products.models import GAP_INTERVALS, Listing
 
 DAYS = 90
 # Of each stretch of time the lowest and the last span are kept: at most 60 and what held when the 90 days began.
@@ -84,13 +83,6 @@ def change(base: Money | None, base_at: dt.datetime | None, price: Money | None)
     difference = price.minor - base.minor
     percent = (Decimal(100 * difference) / base.minor).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return Change(base, base_at, difference, percent)
-
-
-def is_stale(listing: Listing, now: dt.datetime) -> bool:
-    """Whether the price shown was not confirmed for more than three intervals. False while there is none."""
-    if listing.last_seen_at is None:
-        return False
-    return (now - listing.last_seen_at).total_seconds() > gap_after_s(listing.interval_s)
 
 
 def price_at(moment: dt.datetime, *, listing: str = "pk", currency: str = "currency") -> QuerySet[PricePoint]:
@@ -167,7 +159,7 @@ def _overview(
         is_lowest_ever=_is_lowest(listing.price, facts.lowest, facts.highest),
         is_lowest_in_90_days=_is_lowest(listing.price, min(recent, default=None), max(recent, default=None)),
         sparkline=tuple(shown),
-        is_stale=is_stale(listing, now),
+        is_stale=listing.is_stale(now),
     )
 
 

@@ -16,6 +16,10 @@ from users.public_id import uuid7
 
 UNDO_WINDOW = dt.timedelta(hours=24)
 
+# Nothing seen for so many intervals: the record has a gap, the price shown is stale. A short queue at a shop is none.
+GAP_INTERVALS = 3
+LEAST_GAP_S = 300
+
 OUTCOME_PENDING = "pending"
 OUTCOME_OK = "ok"
 OUTCOME_QUARANTINED = "quarantined"
@@ -171,6 +175,15 @@ class Listing(models.Model):
     @property
     def has_failed(self) -> bool:
         return self.outcome not in (OUTCOME_PENDING, OUTCOME_OK, OUTCOME_QUARANTINED)
+
+    @property
+    def gap_after(self) -> dt.timedelta:
+        """How long nothing may be seen before what was seen last no longer speaks for the present."""
+        return dt.timedelta(seconds=max(GAP_INTERVALS * self.interval_s, LEAST_GAP_S))
+
+    def is_stale(self, now: dt.datetime) -> bool:
+        """Whether the price shown was not confirmed for more than three intervals. False while there is none."""
+        return self.last_seen_at is not None and now - self.last_seen_at > self.gap_after
 
     def money(self, minor: int | None) -> Money | None:
         return None if minor is None or not self.currency else Money(minor, self.currency)
