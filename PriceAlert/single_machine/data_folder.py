@@ -40,15 +40,18 @@ class DataFolder:
     def mails(self) -> Path:
         return self.path / "mails"
 
-    def secret(self, name: str) -> str:
+    def secret_file(self, name: str) -> Path:
+        return self.path / f"{name}.secret"
+
+    def secret(self, name: str, *, characters: int = 64) -> str:
         """A random text that is drawn once and kept, readable to the owner alone."""
-        keep = self.path / f"{name}.secret"
+        keep = self.secret_file(name)
         try:
             kept = keep.read_text()
         except FileNotFoundError:
             kept = ""
         if not kept:
-            kept = secrets.token_urlsafe(48)
+            kept = secrets.token_urlsafe(characters)[:characters]
             write_private(keep, kept)
         return kept
 

@@ -15,6 +15,7 @@ from PriceAlert.single_machine.problem import StartError
 from PriceAlert.single_machine.program import Program
 
 EMAIL = "demo@pricealert.test"
+SECRET = "demo-person"
 
 # One look at a shop's page in a second at most, at each product every few seconds: only for shops on this machine.
 SETTINGS = {
@@ -33,12 +34,11 @@ def settings(plan: Plan) -> dict[str, str]:
     return {
         **SETTINGS,
         "DEMO_HOST_MAP": ",".join(f"{host}={address}" for host in dict.fromkeys(hosts)),
-        "DEMO_PASSWORD": password(plan),
     }
 
 
 def password(plan: Plan) -> str:
-    return plan.data.secret("demo-password")[:20]
+    return plan.data.secret(SECRET, characters=20)
 
 
 def shop(plan: Plan) -> Program:
@@ -53,9 +53,11 @@ def shop(plan: Plan) -> Program:
 
 
 def seed_command(plan: Plan) -> list[str]:
-    if plan.pages is None:
-        return ["seed_demo"]
-    return ["seed_demo", "--pages", str(plan.pages), *(["--track"] if plan.track else [])]
+    password(plan)
+    words = ["seed_demo", "--email", EMAIL, "--password-file", str(plan.data.secret_file(SECRET))]
+    if plan.pages:
+        words += ["--pages", str(plan.pages), *(["--track"] if plan.track else [])]
+    return words
 
 
 def ledger(plan: Plan) -> Path:

@@ -153,7 +153,7 @@ def beat(plan: Plan, settings: dict[str, str]) -> Program:
         environment=settings,
         folder=PROJECT,
         log=plan.data.logs / "beat.log",
-        ready=(plan.data.path / "beat-schedule").exists,
+        ready=lambda: any(plan.data.path.glob("beat-schedule*")),  # its suffix depends on the system's dbm
     )
 
 

@@ -12,13 +12,15 @@ from contextlib import contextmanager
 def step(title: str) -> Iterator[None]:
     """Say what was done and how many seconds it took."""
     began = time.monotonic()
-    print(f"  … {title}", end="", file=sys.stderr, flush=True)
+    is_watched = sys.stderr.isatty()
+    if is_watched:
+        print(f"  … {title}", end="\r", file=sys.stderr, flush=True)
     mark = "✗"
     try:
         yield
         mark = "✓"
     finally:
-        print(f"\r  {mark} {title}  {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+        print(f"  {mark} {title}  {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
 
 
 def say(line: str) -> None:

@@ -30,10 +30,10 @@ class Visited:
     ledger_path: Path
 
     def ask(
-        self, method: str, path: str, *, host: str, body: bytes | None = None, **headers: str
+        self, method: str, path: str, *, host: str, body: bytes | None = None, more: dict[str, str] | None = None
     ) -> tuple[HTTPResponse, bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request(method, path, body=body, headers={"Host": host, **headers})
+        connection.request(method, path, body=body, headers={"Host": host, **(more or {})})
         answer = connection.getresponse()
         content = answer.read()
         connection.close()
@@ -124,14 +124,14 @@ def test_a_person_looking_on_neither_fills_the_ledger_nor_starts_the_drop(shop: 
 def test_an_unchanged_page_answers_304(shop: Visited) -> None:
     first, _ = shop.ask("GET", HEADPHONES.path, host=HEADPHONES.shop.host)
     again, body = shop.ask(
-        "GET", HEADPHONES.path, host=HEADPHONES.shop.host, **{"If-None-Match": first.headers["ETag"]}
+        "GET", HEADPHONES.path, host=HEADPHONES.shop.host, more={"If-None-Match": first.headers["ETag"]}
     )
     assert (again.status, body) == (304, b"")
 
 
 def test_a_price_can_be_ordered(shop: Visited) -> None:
     order = json.dumps({"url": HEADPHONES.url, "price": 19_800}).encode()
-    answer, _ = shop.ask("POST", "/prices", host="localhost", body=order, **{"Content-Type": "application/json"})
+    answer, _ = shop.ask("POST", "/prices", host="localhost", body=order, more={"Content-Type": "application/json"})
     assert answer.status == 200
     _, page = shop.ask("GET", HEADPHONES.path, host=HEADPHONES.shop.host)
     assert "19,800円" in page.decode()
@@ -142,7 +142,7 @@ def test_a_price_can_be_ordered(shop: Visited) -> None:
 )
 def test_an_order_is_taken_only_from_this_machine_and_as_json(shop: Visited, host: str, kind: str) -> None:
     order = json.dumps({"url": HEADPHONES.url, "price": 1}).encode()
-    answer, _ = shop.ask("POST", "/prices", host=host, body=order, **{"Content-Type": kind})
+    answer, _ = shop.ask("POST", "/prices", host=host, body=order, more={"Content-Type": kind})
     assert answer.status == 404
 
 
