@@ -29,7 +29,9 @@ class Source:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Reads every source and prints a card, or with --json a line, for each. 1 where a file cannot be opened, 2 for wrong usage."""
+    """Reads every source and prints a card, or with --json a line, for each. 1 where a file cannot be opened, 2
+    for wrong usage.
+    """
     options = _options().parse_args(arguments)
     sources = list(_sources(options))
     if not sources:
@@ -39,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             page = _page(source)
         except OSError as error:
-            print(f"{source.id}: {error.strerror or error}", file=sys.stderr)
+            sys.stderr.write(f"{source.id}: {error.strerror or error}\n")
             code = 1
             continue
         reference = recognise(source.url) if source.url else None
@@ -49,10 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             reading = read(page, reference=reference if isinstance(reference, ProductReference) else None)
         cpu_ms = (time.process_time() - started) * 1000
-        if options.json:
-            print(json.dumps(as_json(source, reading, cpu_ms), ensure_ascii=False), flush=True)
-        else:
-            print(card(source, reading, cpu_ms), flush=True)
+        line = json.dumps(as_json(source, reading, cpu_ms), ensure_ascii=False) if options.json else ""
+        sys.stdout.write(f"{line or card(source, reading, cpu_ms)}\n")
+        sys.stdout.flush()
     return code
 
 
@@ -144,12 +145,14 @@ def card(source: Source, reading: Reading, cpu_ms: float) -> str:
         lines.append(f"   {outcome.kind.value}: {outcome.detail}")
     if reading.candidates:
         lines.append("   figures on the page:")
-    for candidate in reading.candidates[:20]:
-        amount = _written(candidate)
-        lines.append(
-            f"     {candidate.kind.value:<19} {amount:>16}  {candidate.evidence.reader:<10} {candidate.evidence.place}  “{candidate.evidence.text[:60]}”"
-        )
+    lines += [_figure_line(candidate) for candidate in reading.candidates[:20]]
     return "\n".join(lines)
+
+
+def _figure_line(candidate: Candidate) -> str:
+    stood = candidate.evidence
+    where = f"{stood.reader:<10} {stood.place}  “{stood.text[:60]}”"
+    return f"     {candidate.kind.value:<19} {_written(candidate):>16}  {where}"
 
 
 def _offer_lines(offer: Offer) -> Iterator[str]:

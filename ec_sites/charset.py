@@ -12,11 +12,14 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})")
 # What browsers read these labels as (WHATWG Encoding): the label names a subset of what shops really send.
 _WIDER = {
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "ms932": "cp932",
-    "euc-jp": "euc_jis_2004", "x-euc-jp": "euc_jis_2004", "iso-2022-jp": "iso2022_jp_ext", "gb2312": "gb18030", "gbk": "gb18030",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252",
-    "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254", "utf-16": "utf-16-le",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
+    "ms932": "cp932", "euc-jp": "euc_jis_2004", "x-euc-jp": "euc_jis_2004", "iso-2022-jp": "iso2022_jp_ext",
+    "gb2312": "gb18030", "gbk": "gb18030", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "big5": "big5hkscs",
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254",
+    "utf-16": "utf-16-le",
 }  # fmt: skip
+# Python also calls these codecs; no page is in them.
+_NOT_CHARSETS = frozenset({"unicode-escape", "raw-unicode-escape", "utf-7", "idna", "punycode"})
 _GUESSES = ("cp932", "euc_jis_2004", "gb18030", "cp949", "big5hkscs")
 # C0 and C1 controls, lone surrogates, bidi overrides and isolates, non-characters: they break mails, logs and eyes.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
@@ -41,8 +44,10 @@ def decode_body(page: Page) -> str:
 
 
 def clean_text(text: str, *, limit: int = 0) -> str:
-    """One line without controls, lone surrogates and bidi overrides, spaces collapsed; cut to `limit` characters if given."""
-    cleaned = re.sub(r"\s+", " ", _UNSAFE.sub("", text)).strip()
+    """One line without controls, lone surrogates and bidi overrides, spaces collapsed; cut to `limit` characters
+    if given.
+    """
+    cleaned = " ".join((text if text.isprintable() else _UNSAFE.sub("", text)).split())
     return cleaned[:limit].rstrip() if limit else cleaned
 
 
@@ -68,8 +73,7 @@ def _label(label: str) -> str | None:
         codec = codecs.lookup(_WIDER.get(name, name))
     except (LookupError, ValueError):
         return None
-    # Python also calls transforms such as "rot13" and "unicode_escape" codecs; a page is in none of those.
-    is_charset = getattr(codec, "_is_text_encoding", True) and codec.name not in {"unicode-escape", "raw-unicode-escape", "utf-7", "idna", "punycode"}  # fmt: skip
+    is_charset = getattr(codec, "_is_text_encoding", True) and codec.name not in _NOT_CHARSETS
     return codec.name if is_charset else None
 
 

@@ -42,7 +42,9 @@ def failure_of_head(document: Document) -> Failure | None:
 
 
 def failure_of_text(document: Document, *, has_product: bool) -> Failure | None:
-    """What the visible words decide. `has_product`: structured data names a product, so only a short page is doubted."""
+    """What the visible words decide. `has_product`: structured data names a product, so only a short page is
+    doubted.
+    """
     text = document.text
     if len(text) <= _FEW_WORDS and not has_product:
         wall = _wall(text, document)

@@ -1,4 +1,6 @@
-"""Which currency a sign, a code, a language or a domain stands for. Pure tables; minor units come from py-moneyed (ISO 4217)."""
+"""Which currency a sign, a code, a language or a domain stands for. Pure tables; minor units come from py-moneyed
+(ISO 4217).
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "R": ("ZAR",),
 }
 
-# Signs that are everyday words or letters: they count only where the domain, language or page already speaks of that currency.
+# Signs that are everyday words or letters: they count only where the domain, language or page already speaks of that
+# currency.
 WEAK_SIGNS = frozenset({"R", "LE", "SR", "JD", "S/", "Fr.", "lei", "kr", "kr.", "DH"})
 
 _EURO_LANDS = "at be cy de ee es eu fi fr gr hr ie it lt lu lv mt nl pt si sk"
@@ -132,7 +135,9 @@ def local_currency(*, language: str | None = None, domain: str | None = None) ->
 def currency_of_sign(
     sign: str, *, currency: str | None = None, language: str | None = None, domain: str | None = None
 ) -> str | None:
-    """The currency a sign or code means here: what the page already said wins, then domain and language, then the usual one."""
+    """The currency a sign or code means here: what the page already said wins, then domain and language, then the
+    usual one.
+    """
     meanings = SIGNS.get(sign) or SIGNS.get(sign.lower()) or _SIGNS_UPPER.get(sign.upper())
     if meanings is None:
         return sign.upper() if is_currency(sign.upper()) else None

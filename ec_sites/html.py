@@ -1,11 +1,13 @@
-"""A page as the readers see it: its text, its head read without a tree, and, where that is not enough, a tree in reading order."""
+"""A page as the readers see it: its text, its head read without a tree, and, where that is not enough, a tree in
+reading order.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -23,6 +25,7 @@ _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,2000})", re.IGNORECASE)
 _LANGUAGE = re.compile(
     r"<html\b[^<>]{0,2000}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2})", re.IGNORECASE
 )
+_NOT_SHOWN = re.compile(r"display\s*:\s*none")
 _SILENT = ["script", "style", "noscript", "template", "svg", "iframe"]
 _ELSEWHERE_TAGS = frozenset({"nav", "footer", "aside"})
 _MOST_SEGMENTS = 20_000
@@ -69,7 +72,9 @@ class Document:
 
     @cached_property
     def page_title(self) -> str:
-        """The text of the first title element (an icon's title in a page without a head is not left out: callers compare)."""
+        """The text of the first title element (an icon's title in a page without a head is not left out: callers
+        compare).
+        """
         match = _TITLE.search(self.html)
         return clean_text(unescape(match[1]), limit=300) if match else ""
 
@@ -89,7 +94,9 @@ class Document:
 
     @cached_property
     def currency(self) -> str | None:
-        """The currency to assume for a shared sign or a bare number: the shop's own, the head's, else that of domain and language."""
+        """The currency to assume for a shared sign or a bare number: the shop's own, the head's, else that of
+        domain and language.
+        """
         for name in ("product:price:currency", "og:price:currency"):
             code = (self.meta(name) or "").upper()
             if re.fullmatch(r"[A-Z]{3}", code):
@@ -145,7 +152,9 @@ class Document:
         return " ".join(segment.text for segment in self.segments)[:200_000]
 
     def keep_whole(self, node: LexborNode | None) -> None:
-        """Says that `node` is the product's title: what encloses it is about the product, whatever its class names say."""
+        """Says that `node` is the product's title: what encloses it is about the product, whatever its class names
+        say.
+        """
         while node is not None and node.is_element_node:
             self._whole.add(node.mem_id)
             node = node.parent
@@ -170,6 +179,11 @@ class Document:
         return zone
 
 
+@lru_cache(maxsize=4096)
+def _speaks_of_others(name: str) -> bool:
+    return CLASS_ELSEWHERE.search(name) is not None
+
+
 def _inner_zone(outer: Zone, element: LexborNode, *, is_whole: bool) -> Zone:
     attributes = element.attributes
     tag = element.tag or ""
@@ -181,11 +195,10 @@ def _inner_zone(outer: Zone, element: LexborNode, *, is_whole: bool) -> Zone:
     style = attributes.get("style") or ""
     is_about = is_whole or tag in ("body", "html", "main", "h1")
     return Zone(
-        elsewhere=outer.elsewhere
-        or (not is_about and (tag in _ELSEWHERE_TAGS or (bool(name) and CLASS_ELSEWHERE.search(name) is not None))),
+        elsewhere=outer.elsewhere or (not is_about and (tag in _ELSEWHERE_TAGS or _speaks_of_others(name))),
         in_link=attributes.get("href") or outer.in_link if tag == "a" else outer.in_link,
         in_choice=outer.in_choice or tag in ("option", "select"),
-        hidden=outer.hidden or "hidden" in attributes or re.search(r"display\s*:\s*none", style) is not None,
+        hidden=outer.hidden or "hidden" in attributes or ("none" in style and _NOT_SHOWN.search(style) is not None),
         struck=outer.struck or tag in ("s", "del", "strike") or "line-through" in style,
         names=(name, *outer.names[:3]),
     )

@@ -1,4 +1,5 @@
-"""The one place that decides: what the readers claim becomes an offer with a confidence, or a failure that says why not.
+"""The one place that decides: what the readers claim becomes an offer with a confidence, or a failure that says why
+not.
 
 Metadata that the visible page contradicts loses to it, or both are shown and nothing is claimed. Currencies never mix.
 """
@@ -37,13 +38,15 @@ _MOST_CHOICES = 12
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that the readers found on one page. `claims`: JSON-LD, then microdata, then the head; `names`: what the page may be called."""
+    """All that the readers found on one page. `claims`: JSON-LD, then microdata, then the head; `names`: what the
+    page may be called.
+    """
 
     url: str
     claims: tuple[Claim, ...] = ()
     figures: tuple[Figure, ...] = ()
-    anchor: Anchor = Anchor()
-    extras: Extras = Extras()
+    anchor: Anchor = field(default_factory=Anchor)
+    extras: Extras = field(default_factory=Extras)
     names: tuple[str, ...] = ()
     is_list: bool = False
     says_product: bool = False
@@ -82,11 +85,13 @@ def judge(findings: Findings) -> Reading:
     return Reading(Failure(FailureKind.NO_PRICE, "a product page without a price of its own"), candidates)
 
 
-# --- which product ---------------------------------------------------------------------------------------------------------
+# --- which product --------------------------------------------------------------------------------------------------
 
 
 def main_claims(findings: Findings) -> tuple[Claim, ...]:
-    """The structured claims about the page's own product. Several products of which none is named like the page: a list, so none."""
+    """The structured claims about the page's own product. Several products of which none is named like the page: a
+    list, so none.
+    """
     structured = [claim for claim in findings.claims if claim.reader != "open_graph" and (claim.title or claim.offers)]
     if len(structured) <= 1:
         return tuple(structured)
@@ -116,7 +121,7 @@ def _head(findings: Findings) -> Claim | None:
     return next((claim for claim in findings.claims if claim.reader == "open_graph"), None)
 
 
-# --- which price -----------------------------------------------------------------------------------------------------------
+# --- which price ----------------------------------------------------------------------------------------------------
 
 
 def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
@@ -294,7 +299,7 @@ def _proof(findings: Findings, claimed: Candidate | None) -> tuple[Evidence, ...
     return tuple(dict.fromkeys(places))[:6]
 
 
-# --- the offer -------------------------------------------------------------------------------------------------------------
+# --- the offer ------------------------------------------------------------------------------------------------------
 
 
 def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Offer:
@@ -328,8 +333,11 @@ def _title(findings: Findings, main: tuple[Claim, ...]) -> str:
 def _list_price(findings: Findings, main: tuple[Claim, ...], price: Money | None) -> Money | None:
     if price is None:
         return None
-    structured = [one.money for claim in findings.claims if claim in main or claim.reader == "open_graph" for offer in claim.offers for one in offer.candidates if one.kind is CandidateKind.LIST]  # fmt: skip
-    shown = [figure.money for figure in findings.figures if figure.candidate.kind is CandidateKind.LIST and figure.score >= _LIKELY_FIGURE and not figure.is_range]  # fmt: skip
+    claims = [claim for claim in findings.claims if claim in main or claim.reader == "open_graph"]
+    stated = [one for claim in claims for offer in claim.offers for one in offer.candidates]
+    structured = [one.money for one in stated if one.kind is CandidateKind.LIST]
+    near = [figure for figure in findings.figures if figure.score >= _LIKELY_FIGURE and not figure.is_range]
+    shown = [figure.money for figure in near if figure.candidate.kind is CandidateKind.LIST]
     for money in (*structured, *shown):
         if money is not None and money.currency == price.currency and price.minor < money.minor <= price.minor * 20:
             return money
@@ -337,20 +345,25 @@ def _list_price(findings: Findings, main: tuple[Claim, ...], price: Money | None
 
 
 def _availability(findings: Findings, main: tuple[Claim, ...], offer: OfferClaim | None) -> Availability:
-    """The structured word, unless the page itself says that nothing can be bought; the page's word where there is no other."""
-    if findings.extras.says_sold_out:
-        return findings.extras.availability
+    """The structured word, unless the page itself says that nothing can be bought; the page's word where there is
+    no other.
+    """
     claimed = [offer.availability] if offer is not None else []
     claimed += [one.availability for claim in main for one in claim.offers]
     if offer is None or offer.availability is Availability.UNKNOWN:
         head = _head(findings)
         claimed += [one.availability for one in head.offers] if head else []
     known = [one for one in claimed if one is not Availability.UNKNOWN]
+    if findings.extras.says_sold_out and not set(known) <= _GONE:
+        return findings.extras.availability
     if offer is not None and offer.availability is not Availability.UNKNOWN:
         return offer.availability
     if Availability.IN_STOCK in known:
         return Availability.IN_STOCK
     return known[0] if known else findings.extras.availability
+
+
+_GONE = {Availability.OUT_OF_STOCK, Availability.DISCONTINUED}
 
 
 def _condition(findings: Findings, main: tuple[Claim, ...], offer: OfferClaim | None) -> Condition:

@@ -1,4 +1,6 @@
-"""Money in the world's spellings: `1,980円`, `１万2,800円`, `1.980,00 €`, `579,000 DT`, `CHF 1'299.–`. Exact; never a float."""
+"""Money in the world's spellings: `1,980円`, `１万2,800円`, `1.980,00 €`, `579,000 DT`, `CHF 1'299.–`. Exact; never a
+float.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +27,21 @@ __all__ = [
 
 # Above this no shop asks anything: 10^12 whole units (a rupiah or dong price stays far below).
 _MOST_UNITS = 12
+_SPACES = re.compile(r"\s+")
 _FOREIGN_DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९")}
-_FOLDS = _FOREIGN_DIGITS | {ord("٫"): ".", ord("٬"): ",", ord("’"): "'", ord("´"): "'", ord("−"): "-", 0x200E: "", 0x200F: "", 0x061C: "", 0x00AD: ""}  # fmt: skip
+_INVISIBLE = dict.fromkeys((0x200E, 0x200F, 0x061C, 0x00AD), "")
+_QUOTES = {ord("٫"): ".", ord("٬"): ",", ord("’"): "'", ord("´"): "'", ord("−"): "-"}
+_FOLDS = _FOREIGN_DIGITS | _QUOTES | _INVISIBLE
 
 
 def fold(text: str) -> str:
-    """One spelling for width, digits, spaces and quotes: full-width and Arabic digits become ASCII, `￥` becomes `¥`."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(_FOLDS))
+    """One spelling for width, digits, spaces and quotes: full-width and Arabic digits become ASCII, `￥` is `¥`."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_FOLDS)
+    return _SPACES.sub(" ", text)
 
 
-# --- the grammar -------------------------------------------------------------------------------------------------------
+# --- the grammar ----------------------------------------------------------------------------------------------------
 # Every quantifier is bounded, so a hostile text costs linear time.
 
 _CODE = r"[A-Z]{3}(?![A-Za-z])"
@@ -83,7 +90,8 @@ def parse_money(
 ) -> Money | None:
     """The one amount that `text` states; None where it states none or several different ones.
 
-    `currency` is what the page says elsewhere (an ISO code): it settles a shared sign and carries a bare number. Without it a bare
+    `currency` is what the page says elsewhere (an ISO code): it settles a shared sign and carries a bare number.
+    Without it a bare
     number takes the currency of the domain or the language; a sign that names another currency wins over all of these.
     """
     if len(text) > 1000:
@@ -113,7 +121,8 @@ def find_money(
 
 
 def machine_money(value: object, currency: str) -> Money | None:
-    """The amount in a field meant for programs (JSON-LD, `content=`): the point is the decimal sign; falls back to a spelling.
+    """The amount in a field meant for programs (JSON-LD, `content=`): the point is the decimal sign; falls back to a
+    spelling.
 
     Takes str, int or float (the noise of a float is rounded away). None where it is no amount of that currency.
     """
@@ -134,7 +143,9 @@ def to_decimal(money: Money) -> Decimal:
 
 
 def from_decimal(value: Decimal, currency: str) -> Money:
-    """The reverse of `to_decimal`. Raises ValueError where the currency has no such amount, or no price is that large or below 0."""
+    """The reverse of `to_decimal`. Raises ValueError where the currency has no such amount, or no price is that
+    large or below 0.
+    """
     digits = minor_digits(currency)
     if not value.is_finite() or value < 0:
         raise ValueError("an amount is a finite number, 0 or more")
@@ -154,7 +165,7 @@ def format_amount(money: Money) -> str:
     return f"{to_decimal(money):f}"
 
 
-# --- parts -------------------------------------------------------------------------------------------------------------
+# --- parts ----------------------------------------------------------------------------------------------------------
 
 
 def _plain(number: int | float) -> str:
@@ -200,7 +211,9 @@ def _range_end(folded: str, pattern: re.Pattern[str], start: re.Match[str], curr
 
 
 def _currency(match: re.Match[str], currency: str | None, language: str | None, domain: str | None) -> str | None:
-    """The currency that the marks before and after a number name; a code ("$12 CAD") is more exact than a shared sign."""
+    """The currency that the marks before and after a number name; a code ("$12 CAD") is more exact than a shared
+    sign.
+    """
     codes = []
     for sign in (match["code"], match["after"], match["before"]):
         if sign is None:

@@ -1,4 +1,6 @@
-"""Reading a page: bytes in, an offer or a failure out, with every figure that was weighed. Never raises, whatever the bytes are."""
+"""Reading a page: bytes in, an offer or a failure out, with every figure that was weighed. Never raises, whatever
+the bytes are.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ MAX_BODY_BYTES = 5 * 1024 * 1024
 
 
 def read(page: Page, *, reference: ProductReference | None = None) -> Reading:
-    """What the page says of its product. An odd page (depth, attributes, size) is read in a child process with limits."""
+    """What the page says of its product. An odd page (depth, attributes, size) is read in a child process with
+    limits.
+    """
     failure = failure_of_status(page)
     if failure is not None:
         return Reading(failure)

@@ -18,9 +18,10 @@ MAX_PASTED = 10_000
 
 # Parameters that say where a visitor came from, never what is shown (docs/shops.md names their owners).
 _TRACKING = re.compile(
-    r"utm_\w+|g(?:clid|braid|wbraid|ad_\w+|clsrc)|dclid|fbclid|msclkid|yclid|twclid|ttclid|igsh(?:id)?|li_fat_id|_gl|_ga|_gac|mc_[ce]id"
-    r"|mkt_tok|_hs(?:enc|mi)|_kx|vero_\w+|oly_\w+_id|wickedid|srsltid|ref_?src|ref|spm|scm|pvid|algo_\w+|share_\w+|social_share"
-    r"|pd_rd_\w+|pf_rd_\w+|scid|iasid|sc2?_\w+|sc2id|s-id|l-id|rafcid|trflg|bc_uid|bkts|force-site|ea|__ysp|t\.q|i3_ref|i3_ord|afid|fnode",
+    r"utm_\w+|g(?:clid|braid|wbraid|ad_\w+|clsrc)|dclid|fbclid|msclkid|yclid|twclid|ttclid|igsh(?:id)?|li_fat_id"
+    r"|_gl|_ga|_gac|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|_kx|vero_\w+|oly_\w+_id|wickedid|srsltid|ref_?src|ref"
+    r"|spm|scm|pvid|algo_\w+|share_\w+|social_share|pd_rd_\w+|pf_rd_\w+"
+    r"|scid|iasid|sc2?_\w+|sc2id|s-id|l-id|rafcid|trflg|bc_uid|bkts|force-site|ea|__ysp|t\.q|i3_ref|i3_ord|afid|fnode",
     re.IGNORECASE,
 )
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'「」『』【】（）、。]{1,4000}", re.IGNORECASE)
@@ -33,7 +34,8 @@ _BARE_HOST = re.compile(
 def recognise(text: str) -> ProductReference | Refusal:
     """The product page that pasted text points at, or why it points at none.
 
-    Takes an address, an address without scheme, or an app's share text ("name address"). Codes beside those of `parse_target`:
+    Takes an address, an address without scheme, or an app's share text ("name address"). Codes beside those of
+    `parse_target`:
     shop_search_page. One product of a known shop has one reference, however its address was written.
     """
     pasted = _address_in(text)
@@ -105,7 +107,9 @@ def _known_shop(target: Target, site: Site) -> ProductReference | Refusal:
 
 
 def _unknown_shop(target: Target, site_code: str) -> ProductReference:
-    """The address as pasted minus what tracks. What remains of the query may be the product's id or a person's: it makes it private."""
+    """The address as pasted minus what tracks. What remains of the query may be the product's id or a person's: it
+    makes it private.
+    """
     parts = urlsplit(target.url)
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
     url = canonicalize_url(parts._replace(query=urlencode(kept), fragment="").geturl())

@@ -109,7 +109,7 @@ CLASS_OWN_PRICE = re.compile(r"price_?block|(?:our|product|current|final|sale|se
 CLASS_ELSEWHERE = re.compile(
     r"relat(?:ed|ion)|recomm|reco(?:$|[-_ ])|similar|carousel|cross-?_?sell|up-?_?sell|may-?(?:also-)?like|also-?(?:bought|viewed)|sponsor|recently|history|ranking"
     r"|customer-?reviews?|reviews?-?(?:list|item|section|body|content)|bvseo|sims|fbt|bundle|combo|footer|(?:mega|main|global|site|drop|hamburger|flyout)-?_?menu|(?:^|[-_ ])(?:nav|gnav|breadcrumbs?|ads?|advert\w*|banner)(?:$|[-_ ])|mini-?cart|cart-?(?:drawer|mini|summary|total|shelf)|bulkbid|swiper|slick|slide(?:$|[-_r ])"
-    r"|(?:other|more)-?_?(?:seller|item|product|branch|shop)|mbc|olp|lossleader|itemlist|item-list|product-?list(?!ing)|product-?grid|search-?result|thumbnail|campaign|crm|compare|wishlist|accessor|osusume|pickup|plp|tactical|popover|filter|facet|tuijian|(?:^|[-_ ])sort(?:$|[-_ ])",
+    r"|(?:other|more)-?_?(?:seller|item|product|branch|shop)|mbc|olp|lossleader|itemlist|item-list|product-?list(?!ing)|product-?grid|search-?result|thumbnail|campaign|crm|compar(?:e(?!-?at)|ison)|wishlist|accessor|osusume|pickup|plp|tactical|popover|filter|facet|tuijian|(?:^|[-_ ])sort(?:$|[-_ ])",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -197,3 +197,17 @@ LIST_PAGE = _words(
     r"résultats",
     r"arama sonuç",
 )
+
+# --- ranges, and what a word after an amount says of it ------------------------------------------------------------
+
+FROM_BEFORE = re.compile(r"(?:\bfrom|\bab|\bdès|à partir de|\bdesde|a partir de|starting (?:at|from)|as low as|最安|最低)\s*(?:only)?\s*:?\s*$", re.IGNORECASE)  # fmt: skip
+FROM_AFTER = re.compile(r"^\s*(?:\+|[~〜～]|から|より(?!も)|起|'?(?:den|dan) başlayan)")  # fmt: skip
+OWN_SUFFIX = re.compile(    r"\s*(?:[(（\[][^)）\]]*[)）\]]|(?:off\b|引き?|割引|以上|以下|未満|/ ?\w{1,8}|indirim|üzeri)[^¥$€£\d]{0,40})",    re.IGNORECASE,)  # fmt: skip
+
+# --- beside the price: points and shipping ----------------------------------------------------------------------
+
+NOT_THESE_POINTS = re.compile(r"以上|最大|入会|登録で|応募|新規|貯まった|利用|使う|使える|まで|抽選|倍\b|レビュー")  # fmt: skip
+FREE_SHIPPING = re.compile(r"送料(?:は|が)?(?:無料|込み?|0円)|配送(?:料)?無料|配送料(?:は|が)?無料|free (?:standard )?(?:shipping|delivery)|livraison gratuite|versandkostenfrei|kostenloser versand|envío gratis|frete grátis|ücretsiz kargo|包邮|무료배송", re.IGNORECASE)  # fmt: skip
+NOT_FREE = re.compile(r"以上|未満|からの|対象|一部|会員|prime|プライム|\bover\b|above|orders?|spend|\bab\b|dès|à partir|üzeri|もっと|まとめ|あと|クーポン|条件|でお届けの場合|minimum|purchase|qualif|\d|\*|※", re.IGNORECASE)  # fmt: skip
+NO_FLAT_RATE = re.compile(    r"以上|未満|以下|[~〜]|北海道|沖縄|離島|地域|一律ではなく|から|より|まで|\bfrom\b|over|above|別途|無料")  # fmt: skip
+SHIPPING_LABEL = re.compile(r"(?:送料|配送料|shipping(?: fee| cost)?|delivery(?: fee| charge)?|postage|versand(?:kosten)?|frais de port|livraison|frete|kargo)", re.IGNORECASE)  # fmt: skip

@@ -35,7 +35,9 @@ class Anchor:
 
 
 def find_anchor(document: Document, names: list[str]) -> Anchor:
-    """The title on the page that says what the head says (`names`), else the page's only heading, and the buttons that buy."""
+    """The title on the page that says what the head says (`names`), else the page's only heading, and the buttons
+    that buy.
+    """
     heading = _heading(document, names)
     if heading is not None:
         document.keep_whole(heading)
@@ -126,7 +128,9 @@ def _is_button(node: LexborNode) -> bool:
 
 
 def _silent_buttons(document: Document) -> list[int]:
-    """Buttons without text of their own: inputs and pictures. Their place in the text is not known: they count as at the title."""
+    """Buttons without text of their own: inputs and pictures. Their place in the text is not known: they count as
+    at the title.
+    """
     for node in document.tree.css("input[value], input[alt], button[aria-label], button[title], a[title], img[alt]"):
         attributes = node.attributes
         said = (

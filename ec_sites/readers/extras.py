@@ -1,4 +1,6 @@
-"""What stands beside the price: points, shipping and stock, as the visible words say. A part that is not said stays unknown."""
+"""What stands beside the price: points, shipping and stock, as the visible words say. A part that is not said
+stays unknown.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+
+from selectolax.lexbor import LexborNode
 
 from ec_sites import words
 from ec_sites.html import Document, Segment
@@ -18,23 +22,20 @@ from ec_sites.values import Availability, Candidate, CandidateKind, Condition, E
 _POINTS = re.compile(
     r"(?P<count>\d{1,3}(?:,\d{3})+|\d{1,7}) ?(?:(?:ゴールド|楽天|Amazon)?ポイント|pts?\b|P(?![A-Za-z]))"
 )
-_NOT_THESE_POINTS = re.compile(r"以上|最大|入会|登録で|応募|新規|貯まった|利用|使う|使える|まで|抽選|倍\b|レビュー")
-_FREE_SHIPPING = re.compile(r"送料(?:は|が)?(?:無料|込み?|0円)|配送(?:料)?無料|配送料(?:は|が)?無料|free (?:standard )?(?:shipping|delivery)|livraison gratuite|versandkostenfrei|kostenloser versand|envío gratis|frete grátis|ücretsiz kargo|包邮|무료배송", re.IGNORECASE)  # fmt: skip
-_NOT_FREE = re.compile(r"以上|未満|からの|対象|一部|会員|prime|プライム|\bover\b|above|orders?|spend|\bab\b|dès|à partir|üzeri|もっと|まとめ|あと|クーポン|条件|でお届けの場合|minimum|purchase|qualif|\d", re.IGNORECASE)  # fmt: skip
-_NO_FLAT_RATE = re.compile(
-    r"以上|未満|以下|[~〜]|北海道|沖縄|離島|地域|一律ではなく|から|より|まで|\bfrom\b|over|above|別途|無料"
-)
-_SHIPPING_LABEL = re.compile(r"(?:送料|配送料|shipping(?: fee| cost)?|delivery(?: fee| charge)?|postage|versand(?:kosten)?|frais de port|livraison|frete|kargo)", re.IGNORECASE)  # fmt: skip
+_LABELLED_SHIPPING = re.compile(rf"{words.SHIPPING_LABEL.pattern}[^\d]{{0,8}}$", re.IGNORECASE)
 _LONGEST_NOTE = 70
 _FURTHEST = 220
+_NEAR_PRICE = 40
 
 
-_Read = Callable[[Segment, str], Candidate | None]
+_Read = Callable[["_Note"], Candidate | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """`points` and `shipping` as candidates with their evidence (None: not said); `stock_said`: a word on the page said so, beside buttons."""
+    """`points` and `shipping` as candidates with their evidence (None: not said); `stock_said`: a word on the page
+    said so, beside buttons.
+    """
 
     points: Candidate | None = None
     shipping: Candidate | None = None
@@ -59,58 +60,63 @@ def read_extras(document: Document, anchor: Anchor, price_index: int | None, *, 
     )
 
 
-def _notes(document: Document, anchor: Anchor, price_index: int | None) -> Iterator[tuple[Segment, str]]:
-    """Short runs about the product, each with the text of the small box it stands in."""
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A short run about the product. `following` is the run after it; `in_link`: it leads to another page."""
+
+    segment: Segment
+    text: str
+    following: str
+    near_price: bool
+    in_link: bool
+
+
+def _notes(document: Document, anchor: Anchor, price_index: int | None) -> Iterator[_Note]:
     start = anchor.index if anchor.index is not None else price_index
     if start is None:
         return
     if price_index is not None and price_index >= 0:
         start = min(start, price_index)
-    for segment in document.segments[max(0, start - 6) : start + _FURTHEST]:
+    around = document.segments[max(0, start - 6) : start + _FURTHEST]
+    for number, segment in enumerate(around):
         if len(segment.text) > _LONGEST_NOTE:
             continue
         zone = document.zone(segment.node)
-        if (
-            zone.elsewhere
-            or zone.in_choice
-            or zone.hidden
-            or (zone.in_link and not document.is_same_page(zone.in_link))
-        ):
+        if zone.elsewhere or zone.in_choice or zone.hidden:
             continue
-        yield segment, segment.text
+        following = around[number + 1].text[:40] if number + 1 < len(around) else ""
+        near = price_index is not None and price_index >= 0 and abs(segment.index - price_index) <= _NEAR_PRICE
+        in_link = bool(zone.in_link) and not document.is_same_page(zone.in_link or "")
+        yield _Note(segment, segment.text, following, near, in_link)
 
 
-def _first(read: _Read, notes: list[tuple[Segment, str]]) -> Candidate | None:
-    for segment, text in notes:
-        found = read(segment, text)
-        if found is not None:
-            return found
-    return None
+def _first(read: _Read, notes: list[_Note]) -> Candidate | None:
+    return next((found for note in notes if not note.in_link and (found := read(note)) is not None), None)
 
 
-def _box(segment: Segment, text: str) -> str:
+def _box(note: _Note) -> str:
     """The text of the smallest box round a run that says more than the run, if it is small."""
-    node = segment.node
+    node: LexborNode | None = note.segment.node
     for _ in range(3):
         if node is None or not node.is_element_node or node.tag in ("body", "tr", "ul", "table"):
             break
         whole = fold(node.text(deep=True, separator=" ")).strip()
         if len(whole) > _LONGEST_NOTE:
             break
-        if len(whole) > len(text) + 1:
+        if len(whole) > len(note.text) + 1:
             return whole
         node = node.parent
-    return text
+    return note.text
 
 
-def _points(segment: Segment, text: str) -> Candidate | None:
-    if not re.search(r"ポイント|\bpts?\b|\d ?P\b|point", text, re.IGNORECASE):
+def _points(note: _Note) -> Candidate | None:
+    if not re.search(r"ポイント|\bpts?\b|\d ?P\b|point", note.text, re.IGNORECASE):
         return None
-    box = text if _POINTS.search(text) else _box(segment, text)
+    box = note.text if _POINTS.search(note.text) else _box(note)
     match = _POINTS.search(re.sub(r"(?<=\d) (?=ポイント|pt)", "", box))
-    if match is None or _NOT_THESE_POINTS.search(box):
+    if match is None or words.NOT_THESE_POINTS.search(box):
         return None
-    return _points_candidate(match["count"], place_of(segment.node), box)
+    return _points_candidate(match["count"], place_of(note.segment.node), box)
 
 
 def _points_candidate(count: str, place: str, text: str) -> Candidate:
@@ -127,27 +133,32 @@ def _hinted_points(document: Document) -> Candidate | None:
     return None
 
 
-def _shipping(currency: str | None, segment: Segment, text: str) -> Candidate | None:
-    if not _SHIPPING_LABEL.search(text) and not _FREE_SHIPPING.search(text):
+def _shipping(currency: str | None, note: _Note) -> Candidate | None:
+    if not words.SHIPPING_LABEL.search(note.text) and not words.FREE_SHIPPING.search(note.text):
         return None
-    box = _box(segment, text)
-    place = place_of(segment.node)
-    for said in (text, box):
-        if _FREE_SHIPPING.search(said):
-            if _NOT_FREE.search(said) or currency is None:
-                return None
-            return Candidate(CandidateKind.SHIPPING, Money(0, currency), Evidence("text", place, said))
-    found = find_money(box)
-    if len(found) != 1 or _NO_FLAT_RATE.search(box) or not re.search(rf"{_SHIPPING_LABEL.pattern}[^\d]{{0,8}}$", box[: found[0].start], re.IGNORECASE):  # fmt: skip
+    box = _box(note)
+    place = place_of(note.segment.node)
+    if words.FREE_SHIPPING.search(box):
+        beside = words.FREE_SHIPPING.sub("", note.text if find_money(box, currency=currency) else box)
+        is_bound = (
+            words.NOT_FREE.search(beside) or words.THRESHOLD.search(beside) or words.THRESHOLD.search(note.following)
+        )
+        if currency is None or not note.near_price or is_bound:
+            return None
+        return Candidate(CandidateKind.SHIPPING, Money(0, currency), Evidence("text", place, box))
+    found = find_money(box, currency=currency)
+    if len(found) != 1 or words.NO_FLAT_RATE.search(box) or words.FREE.search(box) or words.THRESHOLD.search(box):
+        return None
+    if not _LABELLED_SHIPPING.search(box[: found[0].start]):
         return None
     return Candidate(CandidateKind.SHIPPING, found[0].money, Evidence("text", place, box))
 
 
-def _stock(notes: list[tuple[Segment, str]], pattern: re.Pattern[str]) -> str | None:
-    return next((text for _, text in notes if len(text) <= 40 and pattern.search(text)), None)
+def _stock(notes: list[_Note], pattern: re.Pattern[str]) -> str | None:
+    return next((note.text for note in notes if len(note.text) <= 40 and pattern.search(note.text)), None)
 
 
-def _availability(document: Document, anchor: Anchor, notes: list[tuple[Segment, str]]) -> Availability:
+def _availability(document: Document, anchor: Anchor, notes: list[_Note]) -> Availability:
     hinted = _hinted_stock(document)
     if hinted is not Availability.UNKNOWN:
         return hinted
@@ -182,8 +193,8 @@ _STOCK_WORDS = (
 )
 
 
-def _condition(notes: list[tuple[Segment, str]]) -> Condition:
-    for _, text in notes[:30]:
+def _condition(notes: list[_Note]) -> Condition:
+    for text in (note.text for note in notes[:30]):
         if len(text) <= 12 and re.search(r"中古|^used$|pre-owned", text, re.IGNORECASE):
             return Condition.USED
         if len(text) <= 12 and re.search(r"^新品$|^new$", text, re.IGNORECASE):

@@ -29,8 +29,6 @@ _BY_CLASS: tuple[tuple[CandidateKind, re.Pattern[str]], ...] = (
     (CandidateKind.COUPON, words.CLASS_SAVING),
     (CandidateKind.POINTS, words.CLASS_POINTS),
 )
-_FROM_BEFORE = re.compile(r"(?:\bfrom|\bab|\bdès|à partir de|\bdesde|a partir de|starting (?:at|from)|as low as|最安|最低)\s*(?:only)?\s*:?\s*$", re.IGNORECASE)  # fmt: skip
-_FROM_AFTER = re.compile(r"^\s*(?:\+|[~〜～]|から|より(?!も)|起|'?(?:den|dan) başlayan)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def kind_of(around: Surroundings) -> CandidateKind:
         return CandidateKind.FREE_SHIPPING_FROM if beyond else CandidateKind.SHIPPING
     if words.THRESHOLD.match(around.after) or re.search(r"\b(?:over|above|spend)\s*$", around.before, re.IGNORECASE):
         return CandidateKind.FREE_SHIPPING_FROM
-    if around.zone.struck:
+    if around.zone.struck or words.CLASS_LIST.search(around.zone.names[0] if around.zone.names else ""):
         return CandidateKind.LIST
     for kind, pattern in _BY_WORDS:
         if pattern.search(labelled) or (kind in _TELLING_AFTER and pattern.search(around.following)):
@@ -81,10 +79,10 @@ _TELLING_AFTER = frozenset({CandidateKind.UNIT, CandidateKind.INSTALMENT, Candid
 def is_from(around: Surroundings) -> bool:
     """Whether the amount is only the lower end of what is asked ("from £5.29", "3,100円〜", "US$ 36.97+")."""
     return bool(
-        _FROM_BEFORE.search(around.before)
-        or (not around.before and _FROM_BEFORE.search(around.label))
-        or _FROM_AFTER.search(around.after)
-        or (not around.after and _FROM_AFTER.match(around.following) and len(around.following) <= 4)
+        words.FROM_BEFORE.search(around.before)
+        or (not around.before and words.FROM_BEFORE.search(around.label))
+        or words.FROM_AFTER.search(around.after)
+        or (not around.after and words.FROM_AFTER.match(around.following) and len(around.following) <= 4)
     )
 
 
@@ -105,7 +103,9 @@ def _is_tax_excluded(around: Surroundings) -> bool:
 
 
 def local_words(text: str, spans: list[tuple[int, int]], number: int) -> tuple[str, str]:
-    """The words of a run that belong to its amount `number`: a bracket or "OFF" after an amount is its own, else what follows the next one's."""
+    """The words of a run that belong to its amount `number`: a bracket or "OFF" after an amount is its own, else
+    what follows the next one's.
+    """
     start, end = spans[number]
     before = text[spans[number - 1][1] if number else 0 : start]
     after = text[end : spans[number + 1][0] if number + 1 < len(spans) else len(text)]
@@ -116,13 +116,7 @@ def local_words(text: str, spans: list[tuple[int, int]], number: int) -> tuple[s
     return before.strip(), after.strip()
 
 
-_OWN_SUFFIX = re.compile(
-    r"\s*(?:[(（\[][^)）\]]*[)）\]]|(?:off\b|引き?|割引|以上|以下|未満|/ ?\w{1,8}|indirim|üzeri)[^¥$€£\d]{0,40})",
-    re.IGNORECASE,
-)
-
-
 def _own_length(between: str) -> int:
     """How much of the words between two amounts speaks of the first."""
-    own = _OWN_SUFFIX.match(between)
+    own = words.OWN_SUFFIX.match(between)
     return own.end() if own else 0

@@ -1,4 +1,6 @@
-"""JSON-LD: found by a scan of the text and parsed, without building a tree; broken blocks are read as browsers forgive them."""
+"""JSON-LD: found by a scan of the text and parsed, without building a tree; broken blocks are read as browsers
+forgive them.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,7 @@ def _blocks(html: str) -> Iterator[str]:
         start = lower.rfind("<", max(0, mark - 400), mark)
         opened = html.find(">", mark)
         position = mark + 7
-        if start < 0 or opened < 0 or not html[start : start + 7].lower() == "<script":
+        if start < 0 or opened < 0 or html[start : start + 7].lower() != "<script":
             continue
         closed = html.find("</script", opened)
         closed = closed if closed >= 0 else html.find("</SCRIPT", opened)

@@ -16,7 +16,9 @@ _ADDRESS_ATTRIBUTES = {"a": "href", "link": "href", "area": "href", "img": "src"
 
 
 def read_microdata(document: Document) -> tuple[Claim, ...]:
-    """The products of the page that stand in no other item, in page order; figures without any scope make one product of their own."""
+    """The products of the page that stand in no other item, in page order; figures without any scope make one
+    product of their own.
+    """
     if not any(spelling in document.html for spelling in ("itemprop", "itemProp", "ITEMPROP")):
         return ()
     items: dict[int, Item] = {}

@@ -16,7 +16,9 @@ _LIST = ("product:original_price:amount", "og:price:standard_amount")
 
 
 def read_open_graph(document: Document) -> Claim:
-    """What the head says of the page's product. Where a price stands several times with different values, it is a list: no price."""
+    """What the head says of the page's product. Where a price stands several times with different values, it is a
+    list: no price.
+    """
     sale = _figure(document, _SALE, CandidateKind.SALE)
     before = _figure(document, _LIST, CandidateKind.LIST)
     offer = OfferClaim(

@@ -18,8 +18,9 @@ from ec_sites.values import Availability, Candidate, CandidateKind, Condition, E
 Item = dict[str, Any]
 
 PRODUCT_TYPES = frozenset(
-    ["product", "productgroup", "individualproduct", "productmodel", "someproducts", "book", "vehicle", "car", "softwareapplication", "videogame"]
-)  # fmt: skip
+    ["product", "productgroup", "individualproduct", "productmodel", "someproducts", "book", "vehicle", "car"]
+    + ["softwareapplication", "videogame"]
+)
 _MOST_OFFERS = 300
 
 _AVAILABILITY = {
@@ -45,7 +46,9 @@ _GTIN_FIELDS = ("gtin13", "gtin14", "gtin12", "gtin8", "gtin", "isbn", "ean", "j
 
 
 def availability_of(value: object) -> Availability:
-    """schema.org's word, as an URL or bare, in any spelling ("https://schema.org/InStock", "in stock"); unknown where it is none."""
+    """schema.org's word, as an URL or bare, in any spelling ("https://schema.org/InStock", "in stock"); unknown
+    where it is none.
+    """
     text = _first_text(value)
     if text is None:
         return Availability.UNKNOWN
@@ -100,7 +103,7 @@ def is_product(item: Item) -> bool:
     return bool(types_of(item) & PRODUCT_TYPES)
 
 
-# --- offers ----------------------------------------------------------------------------------------------------------------
+# --- offers ---------------------------------------------------------------------------------------------------------
 
 
 def _offers(item: Item, document: Document, reader: str, place: str, currency: str | None) -> Iterator[OfferClaim]:
@@ -147,18 +150,16 @@ def _offer(
 
 
 def _figures(offer: Item, document: Document, reader: str, place: str, currency: str | None) -> Iterator[Candidate]:
-    stated = offer.get("price")
-    for candidate in _stated(stated, currency, document, reader, f"{place}.price"):
-        yield candidate
+    stated = list(_stated(offer.get("price"), currency, document, reader, f"{place}.price"))
+    yield from stated
     specifications = [one for one in _as_list(offer.get("priceSpecification")) if isinstance(one, dict)]
-    has_price = any(_stated(stated, currency, document, reader, place))
     for number, specification in enumerate(specifications[:20]):
         kind = _kind(specification)
         path = f"{place}.priceSpecification[{number}].price"
         candidate = _candidate(
             specification.get("price"), _currency(specification) or currency, document, reader, path, kind
         )
-        if candidate is not None and not (kind is CandidateKind.SALE and has_price):
+        if candidate is not None and not (kind is CandidateKind.SALE and stated):
             yield candidate
 
 
@@ -199,11 +200,9 @@ def _kind(specification: Item) -> CandidateKind:
     if specification.get("validForMemberTier"):
         return CandidateKind.MEMBER
     reference = specification.get("referenceQuantity")
-    if (
-        (isinstance(reference, dict)
-        and str(reference.get("value", "1")) != "1")
-        or specification.get("unitCode") not in (None, "C62", "EA")
-    ):
+    if (isinstance(reference, dict) and str(reference.get("value", "1")) != "1") or specification.get(
+        "unitCode"
+    ) not in (None, "C62", "EA"):
         return CandidateKind.UNIT
     if specification.get("valueAddedTaxIncluded") in (False, "false", "False"):
         return CandidateKind.TAX_EXCLUDED
@@ -220,7 +219,7 @@ def _currency(item: Item) -> str | None:
     return None
 
 
-# --- values ----------------------------------------------------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------------------------
 
 
 def _as_list(value: object) -> list[Any]:

@@ -1,4 +1,6 @@
-"""The visible text: money anchored to the product's title, its buy button and its labels; never the first money on the page."""
+"""The visible text: money anchored to the product's title, its buy button and its labels; never the first money on
+the page.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +27,15 @@ _MOST_FIGURES = 400
 _NUMBER = r"\d[\d.,' ]{0,14}"
 _FRAGMENT = re.compile(rf"\D{{0,4}}{_NUMBER}(?:[-–~〜] ?{_NUMBER})?[^\w\d]{{0,3}}")
 _ROOMS = frozenset({"body", "html", "table", "tbody", "tr", "ul", "ol", "main", "section"})
+_DIGIT = re.compile(r"\d")
 _PART = re.compile(r"[.,]?\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One amount of the text. `score` tells how surely it belongs to the page's product; `is_range` that it is an end of a range."""
+    """One amount of the text. `score` tells how surely it belongs to the page's product; `is_range` that it is an
+    end of a range.
+    """
 
     candidate: Candidate
     score: float
@@ -47,12 +52,14 @@ class Figure:
 
 
 def read_figures(document: Document, anchor: Anchor) -> list[Figure]:
-    """Every amount of the text with its kind and its score, in reading order; hidden templates and other products score low."""
+    """Every amount of the text with its kind and its score, in reading order; hidden templates and other products
+    score low.
+    """
     figures = [*_hinted(document), *_of_text(document, anchor)]
     return _without_regular(_without_tax_excluded(_without_repeats(figures)))
 
 
-# --- finding amounts -------------------------------------------------------------------------------------------------------
+# --- finding amounts ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +98,11 @@ def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
 
 
 def _runs(document: Document) -> Iterator[_Run]:
-    seen: set[int] = set()
+    seen: set[tuple[int, str]] = set()
     looked_at = 0
     currency = document.currency
     for segment in document.segments:
-        if len(segment.text) > _LONGEST_RUN or not any(c.isdigit() for c in segment.text):
+        if len(segment.text) > _LONGEST_RUN or not _DIGIT.search(segment.text):
             continue
         looked_at += 1
         if looked_at > _MOST_RUNS:
@@ -107,7 +114,9 @@ def _runs(document: Document) -> Iterator[_Run]:
 
 
 def _run_at(document: Document, segment: Segment, currency: str | None) -> _Run | None:
-    """The amounts of a run of text; where a shop split one over elements ("¥" "6,000", "€ 17," "65"), those of the box round it."""
+    """The amounts of a run of text; where a shop split one over elements ("¥" "6,000", "€ 17," "65"), those of the
+    box round it.
+    """
     found = find_money(segment.text, currency=currency, language=document.language, domain=document.host)
     if found and not _is_cut(document, segment, found[-1]):
         return _Run(segment.text, segment.node, segment.index, segment.index, found)
@@ -158,8 +167,7 @@ def _is_cut(document: Document, segment: Segment, found: FoundMoney) -> bool:
     return (
         rest != ""
         or following.node.tag == "sup"
-        or (len(following.text.lstrip(".,")) == 2
-        and _is_near(segment.node, following.node))
+        or (len(following.text.lstrip(".,")) == 2 and _is_near(segment.node, following.node))
     )
 
 
@@ -229,7 +237,7 @@ def place_of(node: LexborNode) -> str:
     return " > ".join(reversed(parts))
 
 
-# --- weighing them ---------------------------------------------------------------------------------------------------------
+# --- weighing them --------------------------------------------------------------------------------------------------
 
 
 def _score(document: Document, anchor: Anchor, run: _Run, around: Surroundings) -> float:
@@ -264,7 +272,9 @@ def _distance(document: Document, anchor: Anchor, zone: Zone) -> float:
 
 
 def _without_repeats(figures: list[Figure]) -> list[Figure]:
-    """Lists of products and tables of variants repeat one shape with many amounts: none of them is the page's one price."""
+    """Lists of products and tables of variants repeat one shape with many amounts: none of them is the page's one
+    price.
+    """
     amounts: defaultdict[str, set[Money]] = defaultdict(set)
     for figure in figures:
         if figure.candidate.kind in (CandidateKind.SALE, CandidateKind.USED):
@@ -291,7 +301,9 @@ def _without_tax_excluded(figures: list[Figure]) -> list[Figure]:
 
 
 def _without_regular(figures: list[Figure]) -> list[Figure]:
-    """What a shop's style sheet calls the regular price is the former one where a lower one stands beside it, else the price."""
+    """What a shop's style sheet calls the regular price is the former one where a lower one stands beside it, else
+    the price.
+    """
     sales = [figure for figure in figures if figure.candidate.kind is CandidateKind.SALE]
     return [
         replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.LIST))

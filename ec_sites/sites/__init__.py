@@ -28,8 +28,10 @@ class Hints:
 class Site:
     """A shop: how its product pages are addressed, how it may be looked at, and where its page keeps its figures.
 
-    `path` holds regular expressions for the whole path (without a trailing slash); each names a group `item_id`, unless the id stands
-    in the query parameter `id_query`. `canonical` and `item_id` are formats over all named groups. `keep_query` are the parameters
+    `path` holds regular expressions for the whole path (without a trailing slash); each names a group `item_id`,
+    unless the id stands
+    in the query parameter `id_query`. `canonical` and `item_id` are formats over all named groups. `keep_query` are
+    the parameters
     that choose a variant; every other one is dropped. `search` are paths that are searches or lists, never a product.
     """
 
