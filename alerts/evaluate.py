@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-
-from django.db import transaction
+from functools import partial
 
 from alerts.facts import facts_of, setting_of
 from alerts.models import AlertRule
@@ -16,6 +15,7 @@ from alerts.terms import STATE_FIELDS, observation_of, put_state, state_of, term
 from price_tracking.faultpoint import faultpoint
 from price_tracking.models import PricePoint
 from products.models import Listing
+from products.transaction import in_transaction
 
 SWEEP_LIMIT = 500
 
@@ -33,13 +33,13 @@ def evaluate(point_ids: Sequence[int] | None, *, now: dt.datetime) -> list[int]:
     delivery_ids: list[int] = []
     for listing_id in listing_ids:
         # A sweep leaves a listing that another worker holds; who was called for it waits the moment it takes.
-        owed = _evaluate_listing(listing_id, is_sweep=point_ids is None, now=now)
+        evaluate_it = partial(_evaluate_listing, listing_id, is_sweep=point_ids is None, now=now)
+        owed = in_transaction(evaluate_it)
         faultpoint("notified")
         delivery_ids.extend(owed)
     return delivery_ids
 
 
-@transaction.atomic
 def _evaluate_listing(listing_id: int, *, is_sweep: bool, now: dt.datetime) -> list[int]:
     """Under the listing's lock, so that its points meet each rule in order, whoever evaluates them."""
     locked = Listing.objects.select_for_update(no_key=True, skip_locked=is_sweep).filter(pk=listing_id)

@@ -1,4 +1,4 @@
-"""What a notification says, frozen when it comes to be: the figures, the base used, and where they stood on the page."""
+"""What a notification says, frozen at its birth: the figures, the base used, and where they stood on the page."""
 
 from __future__ import annotations
 

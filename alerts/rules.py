@@ -100,8 +100,8 @@ class State:
 class Firing:
     """One crossing: what is owed to the person.
 
-    `value` is the price under the rule's measure, `before` the one known before it (None where none was), `base` the price
-    at registration where the rule uses it.
+    `value` is the price under the rule's measure, `before` the one known before it (None where none was), `base` the
+    price at registration where the rule uses it.
     """
 
     episode: int

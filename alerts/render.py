@@ -1,0 +1,199 @@
+"""The email: what its row says, as the bytes that are sent. Rendered once; a retry sends the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime, parseaddr
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from alerts.figures import moment_text, money_text, one_line, percent_text, plain_percent
+from alerts.models import Delivery, Notification
+from alerts.rules import Kind
+from alerts.words import headline, money_of, percent_of, sentence, title_of, why
+from ec_sites.values import Availability, Money
+from users.models import User
+
+SUBJECT_LENGTH = 120
+# What stands first where one message carries several notifications.
+_ORDER = [Kind.TARGET, Kind.DROP, Kind.ANY_FALL, Kind.BACK_IN_STOCK]
+_INLINER = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the three prices, with what makes it."""
+
+    name: str
+    amount: str
+    note: str
+
+
+def render(delivery: Delivery, notifications: Sequence[Notification], *, recipient: str) -> bytes:
+    """The whole message with CRLF line ends. The notifications are of one product and one price point.
+
+    Their rule, product, listing and site are selected; `delivery.message_id` is set.
+    """
+    user = delivery.user
+    ordered = sorted(notifications, key=lambda one: _ORDER.index(Kind(one.facts["kind"])))
+    with override(user.language):
+        context = _context(ordered, user)
+        text = render_to_string("alerts/mail.txt", context)
+        html = _INLINER.inline(render_to_string("alerts/mail.html", context))
+        subject = subject_of(ordered[0], user)
+    return _message(delivery, user, recipient, subject, text, html)
+
+
+def message_id_of(delivery_id: int) -> str:
+    """Fixed by the row and not to be guessed: `<n.81.4f0c…@domain>`."""
+    mark = hmac.new(settings.SECRET_KEY.encode(), f"delivery:{delivery_id}".encode(), hashlib.sha256).hexdigest()[:8]
+    return f"<n.{delivery_id}.{mark}@{sender_domain()}>"
+
+
+def sender_address() -> str:
+    return parseaddr(settings.EMAIL_FROM)[1]
+
+
+def sender_domain() -> str:
+    return sender_address().rpartition("@")[2] or "localhost"
+
+
+def subject_of(notification: Notification, user: User) -> str:
+    """ "▼15% SORA H7 ¥27,800 (Minamo Denki)", at most 120 characters, one line whatever the page's title holds."""
+    facts = notification.facts
+    price, percent = money_of(facts["price"]), percent_of(facts)
+    said = {
+        "title": one_line(title_of(notification), at_most=60),
+        "price": money_text(price) if price else "",
+        "site": one_line(_site_name(notification), at_most=30),
+        "percent": plain_percent(abs(percent)) if percent is not None else "",
+    }
+    with override(user.language):
+        if facts["kind"] == Kind.BACK_IN_STOCK:
+            subject = _("Back in stock: %(title)s %(price)s (%(site)s)") % said
+        elif percent is not None and percent < 0:
+            subject = _("▼%(percent)s%% %(title)s %(price)s (%(site)s)") % said
+        else:
+            subject = _("Target reached: %(title)s %(price)s (%(site)s)") % said
+    return one_line(subject, at_most=SUBJECT_LENGTH)
+
+
+# --- what the templates show ------------------------------------------------------------------------------------------
+
+
+def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any]:
+    first = notifications[0]
+    facts, watch = first.facts, first.tracked_product
+    value, base = money_of(facts["price"]), money_of(facts["base_price"]) or money_of(facts["before"])
+    percent = percent_of(facts)
+    rearm = next((money_of(one.facts["rearm_at"]) for one in notifications if one.facts["rearm_at"]), None)
+    return {
+        "language": user.language,
+        "at": moment_text(dt.datetime.fromisoformat(facts["seen_at"]), user.zone),
+        "lead": headline(first, user),
+        "title": title_of(first),
+        "site_name": one_line(_site_name(first), at_most=60),
+        "stock": _stock(facts["availability"]),
+        "price": money_text(value) if value else "",
+        "percent": percent_text(percent) if percent is not None and percent < 0 else "",
+        "fell_by": _fell_by(value, base),
+        "before": money_text(base) if base else "",
+        "is_lowest": facts["is_lowest"],
+        "recorded_days": facts["recorded_days"],
+        "parts": _parts(facts),
+        "reasons": [{"rule": sentence(one.rule, user), "why": why(one, user)} for one in notifications],
+        "evidence": [_evidence(row) for row in facts["evidence"][:3]],
+        "rearm": money_text(rearm) if rearm else "",
+        "shop_url": watch.listing.url,
+        "product_url": f"{settings.PUBLIC_URL}/products/{watch.public_id}",
+        "settings_url": f"{settings.PUBLIC_URL}/settings",
+    }
+
+
+def _fell_by(value: Money | None, base: Money | None) -> str:
+    if value is None or base is None or value.currency != base.currency or value.minor >= base.minor:
+        return ""
+    return money_text(Money(base.minor - value.minor, base.currency))
+
+
+def _parts(facts: dict[str, Any]) -> list[Part]:
+    """Shelf, pay-now and effective price, as far as each is known."""
+    parts = []
+    shelf, pay_now, effective = (money_of(facts[name]) for name in ("shelf", "pay_now", "effective"))
+    shipping = money_of(facts["shipping"])
+    if shelf:
+        parts.append(Part(_("Shelf price"), money_text(shelf), _("tax included")))
+    if pay_now and shipping:
+        note = (
+            _("free shipping") if shipping.minor == 0 else _("shipping %(amount)s") % {"amount": money_text(shipping)}
+        )
+        parts.append(Part(_("You pay"), money_text(pay_now), note))
+    if effective:
+        parts.append(
+            Part(_("Effective"), money_text(effective), _("−%(points)s points") % {"points": f"{facts['points']:,}"})
+        )
+    return parts
+
+
+def _evidence(row: dict[str, str]) -> str:
+    return one_line(row.get("text", ""), at_most=120)
+
+
+def _stock(availability: str) -> str:
+    match availability:
+        case Availability.IN_STOCK:
+            return _("in stock")
+        case Availability.OUT_OF_STOCK:
+            return _("out of stock")
+        case Availability.PRE_ORDER:
+            return _("pre-order")
+        case Availability.BACK_ORDER:
+            return _("on back order")
+        case Availability.DISCONTINUED:
+            return _("discontinued")
+    return _("stock unknown")
+
+
+def _site_name(notification: Notification) -> str:
+    site = notification.tracked_product.listing.site
+    return site.name or site.code
+
+
+# --- the message ------------------------------------------------------------------------------------------------------
+
+
+def _message(delivery: Delivery, user: User, recipient: str, subject: str, text: str, html: str) -> bytes:
+    # No eight-bit bytes: the message survives every server on its way unchanged.
+    policy = (SMTP if recipient.isascii() else SMTPUTF8).clone(cte_type="7bit", max_line_length=78)
+    message = EmailMessage(policy=policy)
+    message["From"] = settings.EMAIL_FROM
+    message["To"] = Address(addr_spec=recipient)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(delivery.created_at)
+    message["Message-ID"] = delivery.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = user.language
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message.as_bytes()
+
+
+def mailable(address: str) -> str:
+    """The address with its domain in ASCII, as SMTP wants it."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode('ascii')}" if not domain.isascii() else address
+
+
+__all__ = ["mailable", "message_id_of", "render", "sender_address", "sender_domain", "subject_of"]

@@ -1,0 +1,288 @@
+"""The rules as pure functions: each kind, the measures, and a long history against the independent replay."""
+
+from __future__ import annotations
+
+import itertools
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.rules import (
+    Base,
+    Firing,
+    Kind,
+    Measure,
+    Observation,
+    State,
+    Terms,
+    from_carried,
+    measured,
+    rearm_at,
+    replay,
+    step,
+    to_carried,
+)
+from ec_sites.values import Availability, Money
+from testkit.replay import Asked, Seen, told
+
+
+def seen(*prices: int | None, currency: str = "JPY", start: int = 1) -> list[Observation]:
+    return [Observation(number, currency, price) for number, price in enumerate(prices, start)]
+
+
+def fired_at(terms: Terms, *prices: int | None) -> list[int]:
+    """The ids of the points (from 1) at which the rule fired."""
+    return [firing.point_id for firing in replay(terms, seen(*prices))]
+
+
+TARGET = Terms(Kind.TARGET, target=Money(1000, "JPY"))
+DROP = Terms(Kind.DROP, percent=Decimal(10), base=Base.PREVIOUS)
+SINCE = Terms(Kind.DROP, percent=Decimal(10), base=Base.REGISTRATION, registration=Money(1000, "JPY"))
+ANY_FALL = Terms(Kind.ANY_FALL)
+BACK = Terms(Kind.BACK_IN_STOCK)
+
+
+@pytest.mark.parametrize(
+    ("terms", "prices", "expected"),
+    [
+        pytest.param(TARGET, (1200, 1000), [2], id="a target is met at it"),
+        pytest.param(TARGET, (1200, 1001), [], id="and not above it"),
+        pytest.param(TARGET, (1200, 990, 980, 700), [2], id="once, however deep it goes on falling"),
+        pytest.param(TARGET, (1200, 990, 1010, 990), [2], id="not again after a tremble within 2 per cent"),
+        pytest.param(TARGET, (1200, 990, 1020, 990), [2, 4], id="again after a recovery of 2 per cent"),
+        pytest.param(TARGET, (900, 800), [1], id="what is already true is told once"),
+        pytest.param(TARGET, (1200, None, 990), [3], id="a point without a price is no recovery and no fall"),
+        pytest.param(DROP, (1000, 900), [2], id="a drop of just the percentage counts"),
+        pytest.param(DROP, (1000, 901), [], id="one yen less does not"),
+        pytest.param(DROP, (1000, 950, 900, 850), [], id="a slide of small steps is no drop from the previous price"),
+        pytest.param(DROP, (1000, 900, 810, 700), [2, 3, 4], id="each further drop is news"),
+        pytest.param(DROP, (1000, 900, 1000, 900), [2, 4], id="after a recovery the same drop is news again"),
+        pytest.param(SINCE, (1000, 950, 900, 800), [3], id="a slide reaches the drop from registration"),
+        pytest.param(
+            SINCE, (1000, 900, 910, 900, 918, 900), [3 - 1, 6], id="it is armed again 2 per cent above its limit"
+        ),
+        pytest.param(ANY_FALL, (1000, 999, 998), [2, 3], id="any fall is one yen"),
+        pytest.param(ANY_FALL, (1000, 990, 1000, 990, 1000, 990), [2], id="a tremble tells once"),
+        pytest.param(ANY_FALL, (1000, 1000, 1100), [], id="standing and rising tell nothing"),
+    ],
+)
+def test_a_rule_fires_exactly_where_its_kind_says(terms: Terms, prices: tuple[int | None, ...], expected: list[int]):
+    assert fired_at(terms, *prices) == expected
+
+
+def test_a_target_that_was_met_from_the_start_says_so_and_a_later_crossing_does_not():
+    first, second = replay(TARGET, seen(900, 1200, 900))
+    assert (first.already_true, second.already_true) == (True, False)
+    assert second.before == Money(1200, "JPY")
+
+
+@pytest.mark.parametrize("terms", [TARGET, DROP, SINCE, ANY_FALL], ids=lambda terms: f"{terms.kind} {terms.base}")
+def test_a_change_of_currency_never_fires(terms: Terms):
+    history = [*seen(1000 + 200, start=1), *seen(500, currency="USD", start=2), *seen(1200, start=3)]
+    assert replay(terms, history) == []
+
+
+def test_a_price_that_cannot_be_bought_neither_fires_nor_rearms():
+    sold_out = Observation(2, "JPY", 900, availability=Availability.OUT_OF_STOCK)
+    assert replay(TARGET, [*seen(1200), sold_out]) == []
+    dear_but_sold_out = Observation(3, "JPY", 2000, availability=Availability.DISCONTINUED)
+    assert [f.point_id for f in replay(TARGET, [*seen(1200, 900), dear_but_sold_out, *seen(900, start=4)])] == [2]
+
+
+def test_a_fall_while_sold_out_is_told_when_it_can_be_bought():
+    sold_out = Observation(2, "JPY", 800, availability=Availability.OUT_OF_STOCK)
+    (firing,) = replay(DROP, [*seen(1000), sold_out, *seen(800, start=3)])
+    assert (firing.point_id, firing.before, firing.percent) == (3, Money(1000, "JPY"), Decimal("-20.0"))
+
+
+def stock(*words: Availability) -> list[Observation]:
+    return [Observation(number, "JPY", 1000, availability=word) for number, word in enumerate(words, 1)]
+
+
+IN, OUT, UNKNOWN = Availability.IN_STOCK, Availability.OUT_OF_STOCK, Availability.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param((IN, IN), [], id="being in stock is no return"),
+        pytest.param((OUT, IN), [2], id="a return is"),
+        pytest.param((OUT, UNKNOWN, IN), [3], id="unknown stands between without changing it"),
+        pytest.param((IN, UNKNOWN, IN), [], id="unknown is not out"),
+        pytest.param((UNKNOWN, IN), [], id="nothing was known before"),
+        pytest.param((Availability.BACK_ORDER, IN), [2], id="back order is not in stock"),
+        pytest.param((OUT, IN, OUT, IN), [2, 4], id="each return is an episode"),
+    ],
+)
+def test_back_in_stock_needs_a_known_absence_before(words: tuple[Availability, ...], expected: list[int]):
+    assert [firing.point_id for firing in replay(BACK, stock(*words))] == expected
+
+
+EFFECTIVE = Terms(Kind.TARGET, Measure.EFFECTIVE, target=Money(1000, "JPY"))
+
+
+@pytest.mark.parametrize(
+    ("observation", "fires"),
+    [
+        pytest.param(Observation(2, "JPY", 1100, shipping=0, points=100), True, id="points bring it to the target"),
+        pytest.param(Observation(2, "JPY", 1100, shipping=0), False, id="unknown points count as none"),
+        pytest.param(Observation(2, "JPY", 900, shipping=200, points=0), False, id="shipping counts"),
+        pytest.param(Observation(2, "JPY", 900, points=500), False, id="unknown shipping never confirms"),
+        pytest.param(
+            Observation(2, "JPY", 1000, shipping=0), True, id="pay-now at the target is certain without points"
+        ),
+    ],
+)
+def test_the_effective_price_fires_only_on_what_is_certain(observation: Observation, fires: bool):
+    before = Observation(1, "JPY", 5000, shipping=0, points=0)
+    assert bool(replay(EFFECTIVE, [before, observation])) is fires
+
+
+def test_a_lower_bound_above_the_target_arms_a_rule_again():
+    history = [
+        Observation(1, "JPY", 900, shipping=0),
+        Observation(2, "JPY", 1500),
+        Observation(3, "JPY", 900, shipping=0),
+    ]
+    assert [firing.point_id for firing in replay(EFFECTIVE, history)] == [1, 3]
+
+
+def test_points_that_appear_on_the_page_are_no_fall_of_the_effective_price():
+    terms = Terms(Kind.ANY_FALL, Measure.EFFECTIVE)
+    history = [Observation(1, "JPY", 1000, shipping=0), Observation(2, "JPY", 1000, shipping=0, points=100)]
+    assert replay(terms, history) == []
+
+
+def test_points_are_worth_what_the_person_says():
+    offer = Observation(1, "JPY", 1000, shipping=0, points=101)
+    half = measured(Measure.EFFECTIVE, offer, yen_per_point=Decimal("0.5"))
+    assert half is not None
+    assert half.amount == Money(950, "JPY")
+
+
+def test_a_drop_of_the_effective_price_from_registration_is_measured_from_the_first_effective_price():
+    terms = Terms(
+        Kind.DROP, Measure.EFFECTIVE, percent=Decimal(10), base=Base.REGISTRATION, registration=Money(1, "JPY")
+    )
+    history = [Observation(1, "JPY", 1000, shipping=100), Observation(2, "JPY", 890, shipping=100)]
+    (firing,) = replay(terms, history)
+    assert firing.base == Money(1100, "JPY")
+
+
+def test_a_drop_from_registration_waits_while_the_base_is_unknown():
+    terms = Terms(Kind.DROP, percent=Decimal(10), base=Base.REGISTRATION)
+    assert replay(terms, seen(1000, 1)) == []
+
+
+def test_a_rule_carried_through_its_row_goes_on_as_if_it_had_never_been_put_down():
+    state = State()
+    for observation in seen(1200, 1000, 950):
+        state = step(TARGET, state, observation).state
+        again = from_carried(
+            to_carried(state),
+            is_fired=state.is_fired,
+            episode=state.episode,
+            evaluated_through=state.evaluated_through,
+        )
+        assert again == state
+
+
+# --- properties -------------------------------------------------------------------------------------------------------
+
+AMOUNTS = st.one_of(st.integers(1, 40), st.integers(900, 1100), st.integers(1, 10**9))
+OBSERVATIONS = st.builds(
+    lambda price, currency, shipping, points, availability: (price, currency, shipping, points, availability),
+    st.one_of(st.none(), AMOUNTS, AMOUNTS, AMOUNTS),
+    st.sampled_from(["JPY", "JPY", "JPY", "JPY", "USD"]),
+    st.one_of(st.none(), st.just(0), st.integers(0, 900)),
+    st.one_of(st.none(), st.integers(0, 300)),
+    st.sampled_from([IN, IN, IN, OUT, UNKNOWN, Availability.PRE_ORDER, Availability.DISCONTINUED]),
+)
+TENTHS = st.integers(1, 990)
+TERMS = st.builds(
+    lambda kind, measure, target, tenths, base, registration, worth: Terms(
+        kind=kind,
+        measure=Measure.SHELF if kind is Kind.BACK_IN_STOCK else measure,
+        target=Money(target, "JPY") if kind is Kind.TARGET else None,
+        percent=Decimal(tenths) / 10 if kind is Kind.DROP else None,
+        base=base if kind is Kind.DROP else None,
+        registration=Money(registration, "JPY") if registration else None,
+        yen_per_point=worth,
+    ),
+    st.sampled_from(Kind),
+    st.sampled_from(Measure),
+    AMOUNTS,
+    TENTHS,
+    st.sampled_from(Base),
+    st.one_of(st.none(), AMOUNTS),
+    st.sampled_from([Decimal(0), Decimal("0.5"), Decimal(1)]),
+)
+
+
+def observations(rows: list[tuple]) -> list[Observation]:
+    return [
+        Observation(number, currency, price, shipping, points, availability)
+        for number, (price, currency, shipping, points, availability) in enumerate(rows, 1)
+    ]
+
+
+@settings(max_examples=600, deadline=None)
+@given(TERMS, st.lists(OBSERVATIONS, max_size=40))
+def test_over_any_history_the_rule_and_the_independent_replay_tell_the_same(terms: Terms, rows: list[tuple]):
+    asked = Asked(
+        kind=terms.kind,
+        measure=terms.measure,
+        target=(terms.target.minor, terms.target.currency) if terms.target else None,
+        percent=Fraction(terms.percent) if terms.percent else None,
+        base=terms.base,
+        registration=(terms.registration.minor, terms.registration.currency) if terms.registration else None,
+        yen_per_point=Fraction(terms.yen_per_point),
+    )
+    history = [
+        Seen(currency, price, shipping, points, str(availability))
+        for price, currency, shipping, points, availability in rows
+    ]
+    assert [firing.point_id - 1 for firing in replay(terms, observations(rows))] == told(asked, history)
+
+
+@settings(max_examples=200, deadline=None)
+@given(AMOUNTS, st.lists(AMOUNTS, max_size=60))
+def test_between_two_firings_of_a_target_there_is_always_a_recovery(target: int, prices: list[int]):
+    firings = replay(Terms(Kind.TARGET, target=Money(target, "JPY")), seen(*prices))
+    back = rearm_at(Money(target, "JPY")).minor
+    for before, after in itertools.pairwise(firings):
+        assert any(price >= back for price in prices[before.point_id : after.point_id - 1])
+    assert all(prices[firing.point_id - 1] <= target for firing in firings)
+    assert [firing.episode for firing in firings] == list(range(1, len(firings) + 1))
+
+
+@settings(max_examples=200, deadline=None)
+@given(TERMS, st.lists(OBSERVATIONS, max_size=25), st.data())
+def test_points_that_come_twice_or_late_change_nothing(terms: Terms, rows: list[tuple], data: st.DataObject):
+    history = observations(rows)
+    disturbed: list[Observation] = []
+    for at, observation in enumerate(history):
+        disturbed.append(observation)
+        disturbed.extend(data.draw(st.lists(st.sampled_from(history[: at + 1]), max_size=2)))
+    assert replay(terms, disturbed) == replay(terms, history)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TERMS, st.lists(OBSERVATIONS, max_size=25), st.integers(0, 25))
+def test_a_history_may_be_cut_anywhere_and_continued(terms: Terms, rows: list[tuple], cut: int):
+    history = observations(rows)
+    state, firings = State(), list[Firing]()
+    for part in (history[:cut], history[cut:]):
+        for observation in part:
+            taken = step(terms, state, observation)
+            state = from_carried(
+                to_carried(taken.state),
+                is_fired=taken.state.is_fired,
+                episode=taken.state.episode,
+                evaluated_through=taken.state.evaluated_through,
+            )
+            firings.extend([taken.firing] if taken.firing else [])
+    assert firings == replay(terms, history)

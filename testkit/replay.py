@@ -1,0 +1,118 @@
+"""The rules told a second time, in other words: the judge of what should have been told. Imports no product code.
+
+Amounts are integers of minor units. Its source is `docs/alerts.md`: where it and `alerts/rules.py` differ, one is bad.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One price point, in order of time."""
+
+    currency: str
+    price: int | None
+    shipping: int | None = None
+    points: int | None = None
+    stock: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A rule: kind, measure, target (amount, currency), percent, base, and the shelf price at registration."""
+
+    kind: str
+    measure: str = "shelf"
+    target: tuple[int, str] | None = None
+    percent: Fraction | None = None
+    base: str | None = None
+    registration: tuple[int, str] | None = None
+    yen_per_point: Fraction = Fraction(1)
+
+
+def told(asked: Asked, history: list[Seen]) -> list[int]:
+    """The positions in the history at which the person should have been told."""
+    if asked.kind == "back_in_stock":
+        return _told_of_stock(history)
+    if asked.kind == "target" or asked.base == "registration":
+        return _told_of_level(asked, history)
+    return _told_of_falls(asked, history)
+
+
+def _told_of_stock(history: list[Seen]) -> list[int]:
+    known = [(at, seen.stock == "in_stock") for at, seen in enumerate(history) if seen.stock != "unknown"]
+    return [at for (_, before), (at, now) in pairwise(known) if now and not before]
+
+
+def _figures(asked: Asked, history: list[Seen]) -> list[tuple[int, str, int, bool, bool]]:
+    """(position, currency, amount, is certain, names points) of everything that can be bought."""
+    figures = []
+    for at, seen in enumerate(history):
+        if seen.price is None or seen.stock in ("out_of_stock", "discontinued"):
+            continue
+        if asked.measure == "shelf":
+            figures.append((at, seen.currency, seen.price, True, False))
+            continue
+        names_points = seen.currency == "JPY" and seen.points is not None and asked.yen_per_point > 0
+        worth = int(seen.points * asked.yen_per_point) if names_points and seen.points is not None else 0
+        amount = max(0, seen.price + (seen.shipping or 0) - worth)
+        figures.append((at, seen.currency, amount, seen.shipping is not None, names_points))
+    return figures
+
+
+def _told_of_level(asked: Asked, history: list[Seen]) -> list[int]:
+    figures = _figures(asked, history)
+    limit = _limit(asked, figures)
+    if limit is None:
+        return []
+    found, waits_for_recovery = [], False
+    for at, currency, amount, certain, _ in figures:
+        if currency != limit[1]:
+            continue
+        # Back at 2 % above the limit or more, and truly above it.
+        if amount > limit[0] and Fraction(amount) >= Fraction(limit[0]) * Fraction(102, 100):
+            waits_for_recovery = False
+        elif certain and amount <= limit[0] and not waits_for_recovery:
+            found.append(at)
+            waits_for_recovery = True
+    return found
+
+
+def _limit(asked: Asked, figures: list[tuple[int, str, int, bool, bool]]) -> tuple[int, str] | None:
+    if asked.kind == "target":
+        return asked.target
+    base = asked.registration
+    if asked.measure == "effective":
+        base = next(((amount, currency) for _, currency, amount, certain, _ in figures if certain), None)
+    if base is None or asked.percent is None:
+        return None
+    return int(Fraction(base[0]) * (100 - asked.percent) / 100), base[1]
+
+
+def _told_of_falls(asked: Asked, history: list[Seen]) -> list[int]:
+    found: list[int] = []
+    before: tuple[str, int, bool] | None = None
+    last_told: int | None = None
+    for at, currency, amount, certain, names_points in _figures(asked, history):
+        if not certain:
+            continue
+        if before is None or (before[0], before[2]) != (currency, names_points):
+            before, last_told = (currency, amount, names_points), None
+            continue
+        if last_told is not None and amount > last_told and Fraction(amount) >= last_told * Fraction(102, 100):
+            last_told = None
+        if _is_fall(asked, before[1], amount) and (last_told is None or amount < last_told):
+            found.append(at)
+            last_told = amount
+        before = (currency, amount, names_points)
+    return found
+
+
+def _is_fall(asked: Asked, before: int, now: int) -> bool:
+    if now >= before:
+        return False
+    return asked.kind == "any_fall" or Fraction(before - now, before) * 100 >= (asked.percent or 100)
