@@ -177,7 +177,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django has logged the trace; the answer names the request, so that it is found there, and no word of the error."""
+    """Django has logged the trace; the answer names the request, so that it is found there."""
     if isinstance(sys.exc_info()[1], DATABASE_AWAY):
         status, code = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"
         sentence = _("The service is not available just now. Your records are safe; please try again.")

@@ -261,6 +261,12 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
+    # Ours (PriceAlert/accounts/limits.py): what costs us or a shop something.
+    "add_product": "60/m/user,500/h/user",
+    "check_now": "60/m/user",
+    "preview_rule": "240/m/user",
+    "delete_account": "5/m/user",
+    "send_again": "10/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 HEADLESS_ONLY = True

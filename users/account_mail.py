@@ -58,9 +58,8 @@ def _message(mail: AccountMail) -> EmailMultiAlternatives:
 
 
 def _not_sent(mail: AccountMail, error: Exception) -> bool:
-    codes = (
-        [code for code, _reply in error.recipients.values()] if isinstance(error, smtplib.SMTPRecipientsRefused) else []
-    )
+    refused = error.recipients if isinstance(error, smtplib.SMTPRecipientsRefused) else {}
+    codes = [code for code, _reply in refused.values()]
     is_final = bool(codes) and min(codes) >= _PERMANENT
     log.warning(
         "account_mail.refused" if is_final else "account_mail.not_sent",
@@ -74,6 +73,5 @@ def _not_sent(mail: AccountMail, error: Exception) -> bool:
 def due_mails(*, now: dt.datetime, limit: int = 50) -> list[int]:
     """What is owed still; what is too old to be of use is thrown away."""
     AccountMail.objects.filter(created_at__lt=now - GIVE_UP_AFTER).delete()
-    return list(
-        AccountMail.objects.filter(next_attempt_at__lte=now).order_by("id").values_list("pk", flat=True)[:limit]
-    )
+    due = AccountMail.objects.filter(next_attempt_at__lte=now).order_by("id")
+    return list(due.values_list("pk", flat=True)[:limit])

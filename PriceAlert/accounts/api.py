@@ -6,7 +6,7 @@ from django.contrib.auth import logout
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,11 +31,8 @@ class AccountView(MeView):
         body.is_valid(raise_exception=True)
         spend(request, "delete_account", person)
         if not person.check_password(body.validated_data["password"]):
-            raise ValidationError({"password": [_wrong_password()]})
+            wrong = ErrorDetail(_("The password is wrong."), code="incorrect_password")
+            raise ValidationError({"password": [wrong]})
         delete_account(person)
         logout(request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def _wrong_password() -> ValidationError:
-    return ValidationError(_("The password is wrong."), code="incorrect_password")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.http import HttpRequest
 from django.utils import translation
 
@@ -15,6 +18,17 @@ class SignUpForm(forms.Form):
 
     language = forms.CharField(required=False, max_length=10)
     time_zone = forms.CharField(required=False, max_length=64)
+
+    def clean(self) -> dict[str, Any] | None:
+        """The one judgement on a password that needs the address as well; allauth asks before it has both."""
+        cleaned = super().clean()
+        email, password = self.cleaned_data.get("email"), self.data.get("password")
+        if isinstance(email, str) and isinstance(password, str):
+            try:
+                UserAttributeSimilarityValidator(user_attributes=("email",)).validate(password, User(email=email))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
 
     def signup(self, request: HttpRequest, user: User) -> None:
         language = self.cleaned_data["language"] or translation.get_language()
