@@ -9,7 +9,7 @@ from ec_sites.values import Failure, FailureKind, Page
 
 # A product page says more than this; walls and refusals say less.
 _FEW_WORDS = 1_500
-_EMPTY_BYTES = 300
+_EMPTY_BYTES = 200
 
 
 def failure_of_status(page: Page) -> Failure | None:

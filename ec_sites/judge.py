@@ -28,6 +28,7 @@ from ec_sites.values import (
 )
 
 BELIEVED = 0.6
+_GONE = {Availability.OUT_OF_STOCK, Availability.DISCONTINUED}
 _SURE_FIGURE = 4.0
 _LIKELY_FIGURE = 3.0
 _POSSIBLE_FIGURE = 1.5
@@ -80,7 +81,7 @@ def judge(findings: Findings) -> Reading:
     ):
         return Reading(_offer(findings, main, Verdict(confidence=0.8)), candidates)
     if verdict.choices or verdict.price is not None:
-        choices = verdict.choices or (verdict.price,) if verdict.price else verdict.choices
+        choices = verdict.choices or _choices(findings, [verdict.price] if verdict.price else [])
         return Reading(Failure(FailureKind.AMBIGUOUS, "nothing tells the prices apart", candidates=choices), candidates)
     return Reading(Failure(FailureKind.NO_PRICE, "a product page without a price of its own"), candidates)
 
@@ -114,6 +115,10 @@ def _is_product_page(findings: Findings, main: tuple[Claim, ...]) -> bool:
         return True
     if head is not None and head.sale_prices:
         return True
+    if findings.extras.availability in _GONE and findings.anchor.index is not None:
+        shown = _shown(findings)
+        near = {one.money for one in findings.figures if one.candidate.kind in _PAYABLE and one.score >= _POSSIBLE_FIGURE}
+        return shown is not None and shown.score >= _LIKELY_FIGURE and len(near) <= 2
     return bool(findings.anchor.buttons) and len(findings.anchor.buttons) <= 8 and findings.anchor.index is not None
 
 
@@ -279,7 +284,9 @@ def _choices(findings: Findings, first: Iterable[Candidate]) -> tuple[Candidate,
     """Distinct amounts to ask a person about: the claimed ones, then the likely ones of the text."""
     choices: dict[Money, Candidate] = {}
     likely = (figure.candidate for figure in _ranked(findings) if figure.score >= _POSSIBLE_FIGURE)
-    for candidate in (*first, *likely):
+    head = _head(findings)
+    stated = [one.sale for one in head.offers if one.sale] if head else []
+    for candidate in (*first, *stated, *likely):
         if candidate.money is not None and candidate.money.minor > 0:
             choices.setdefault(candidate.money, candidate)
     return tuple(choices.values())[:_MOST_CHOICES]
@@ -361,9 +368,6 @@ def _availability(findings: Findings, main: tuple[Claim, ...], offer: OfferClaim
     if Availability.IN_STOCK in known:
         return Availability.IN_STOCK
     return known[0] if known else findings.extras.availability
-
-
-_GONE = {Availability.OUT_OF_STOCK, Availability.DISCONTINUED}
 
 
 def _condition(findings: Findings, main: tuple[Claim, ...], offer: OfferClaim | None) -> Condition:

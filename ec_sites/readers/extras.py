@@ -23,6 +23,7 @@ _POINTS = re.compile(
     r"(?P<count>\d{1,3}(?:,\d{3})+|\d{1,7}) ?(?:(?:ゴールド|楽天|Amazon)?ポイント|pts?\b|P(?![A-Za-z]))"
 )
 _LABELLED_SHIPPING = re.compile(rf"{words.SHIPPING_LABEL.pattern}[^\d]{{0,8}}$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LONGEST_NOTE = 70
 _FURTHEST = 220
 _NEAR_PRICE = 40
@@ -95,7 +96,9 @@ def _first(read: _Read, notes: list[_Note]) -> Candidate | None:
 
 
 def _box(note: _Note) -> str:
-    """The text of the smallest box round a run that says more than the run, if it is small."""
+    """The text of the smallest box round a run that says more than the run, if it is small; a run with a number is whole."""
+    if _DIGIT.search(note.text):
+        return note.text
     node: LexborNode | None = note.segment.node
     for _ in range(3):
         if node is None or not node.is_element_node or node.tag in ("body", "tr", "ul", "table"):

@@ -18,8 +18,7 @@ from ec_sites.values import Availability, Candidate, CandidateKind, Condition, E
 Item = dict[str, Any]
 
 PRODUCT_TYPES = frozenset(
-    ["product", "productgroup", "individualproduct", "productmodel", "someproducts", "book", "vehicle", "car"]
-    + ["softwareapplication", "videogame"]
+    "product productgroup individualproduct productmodel someproducts book vehicle car softwareapplication videogame".split()
 )
 _MOST_OFFERS = 300
 

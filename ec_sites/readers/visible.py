@@ -203,7 +203,10 @@ def _label(document: Document, run: _Run) -> str:
         if any(c.isdigit() for c in segment.text):
             return ""
         if any(c.isalpha() for c in segment.text):
-            return segment.text
+            # "(税別)" right after an amount speaks of that one.
+            before = _segment(document, segment.index - 1)
+            is_suffix = segment.text[0] in "(（" and before is not None and _DIGIT.search(before.text)
+            return "" if is_suffix else segment.text
     return ""
 
 
