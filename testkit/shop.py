@@ -295,6 +295,8 @@ class _Connection(socketserver.BaseRequestHandler):
             if not more:
                 return None
             received += more
+            if not received[:1].isalpha():  # no HTTP: somebody begins TLS with a shop that has none
+                return None
         lines = received.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
         method, path, _ = lines[0].split(" ", 2)
         pairs = (line.partition(":") for line in lines[1:])
