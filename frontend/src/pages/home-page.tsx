@@ -1,4 +1,9 @@
-import { PageTitle } from "../components/page-title";
+import { lazy } from "react";
+import { useMaybeMe } from "../features/account/queries";
+
+const Dashboard = lazy(async () => ({ default: (await import("./dashboard")).Dashboard }));
+const Landing = lazy(async () => ({ default: (await import("./landing")).Landing }));
+
 export function HomePage() {
-  return <PageTitle>PriceAlert</PageTitle>;
+  return useMaybeMe() ? <Dashboard /> : <Landing />;
 }

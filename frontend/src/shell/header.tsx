@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import type { Me } from "../api/contract";
+import type { Me } from "../api/generated/model";
 import { Icon } from "../components/icon";
 import surface from "../components/surface.module.css";
 import { useUnreadCount } from "../features/notifications/queries";

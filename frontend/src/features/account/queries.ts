@@ -1,11 +1,12 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { ApiError, http } from "../../api/client";
-import type { Config, Me } from "../../api/contract";
+import { ApiError } from "../../api/client";
+import { configRetrieve, meDestroy, mePartialUpdate, meRetrieve } from "../../api/generated/endpoints";
+import type { Me, MeChange } from "../../api/generated/model";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: ({ signal }) =>
-    http<Me>("/api/v1/me/", { signal }).catch((error: unknown): null => {
+    meRetrieve({ signal }).catch((error: unknown): null => {
       if (error instanceof ApiError && error.status === 401) return null;
       throw error;
     }),
@@ -14,7 +15,7 @@ export const meQuery = queryOptions({
 
 export const configQuery = queryOptions({
   queryKey: ["config"],
-  queryFn: ({ signal }) => http<Config>("/api/v1/config/", { signal }),
+  queryFn: ({ signal }) => configRetrieve({ signal }),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
@@ -30,13 +31,10 @@ export function useMe(): Me {
 
 export const useConfig = () => useQuery(configQuery);
 
-export type Settings = Partial<Pick<Me, "language" | "time_zone" | "yen_per_point" | "wants_email">>;
-
 export function useChangeSettings() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (settings: Settings) =>
-      http<Me>("/api/v1/me/", { method: "PATCH", body: JSON.stringify(settings) }),
+    mutationFn: (change: MeChange) => mePartialUpdate(change),
     onSuccess: (me) => {
       client.setQueryData(meQuery.queryKey, me);
       // Sentences, "today" and effective prices all follow the settings.
@@ -45,5 +43,4 @@ export function useChangeSettings() {
   });
 }
 
-export const deleteAccount = (password: string) =>
-  http<void>("/api/v1/me/", { method: "DELETE", body: JSON.stringify({ password }) });
+export const deleteAccount = (password: string) => meDestroy({ body: JSON.stringify({ password }) });

@@ -1,0 +1,146 @@
+import { NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
+import type { StateCounts } from "../../api/generated/model";
+import { Icon } from "../../components/icon";
+import surface from "../../components/surface.module.css";
+import classes from "./products.module.css";
+
+export interface ListSearch {
+  state?: "all" | "fallen" | "attention" | "out_of_stock" | "paused";
+  order?: "position" | "name" | "price" | "-price" | "change" | "-last_seen";
+  site?: string;
+  tag?: string;
+  search?: string;
+  page?: string;
+  view?: "cards" | "table";
+}
+
+/** What is shown and in which order: all of it stands in the address, so that it can be kept and shared. */
+export function Filters({
+  counts,
+  search,
+  onChange,
+}: {
+  counts: StateCounts;
+  search: ListSearch;
+  onChange: (change: ListSearch) => void;
+}) {
+  const { t } = useLingui();
+  return (
+    <div className={classes.tools}>
+      <nav className={classes.filters} aria-label={t`Filter`}>
+        <StateLink search={search} state={undefined} count={counts.all}>
+          <Trans>All</Trans>
+        </StateLink>
+        <StateLink search={search} state="fallen" count={counts.fallen}>
+          <Trans>Fallen</Trans>
+        </StateLink>
+        <StateLink search={search} state="attention" count={counts.attention}>
+          <Trans>Needs a look</Trans>
+        </StateLink>
+        <StateLink search={search} state="out_of_stock" count={counts.out_of_stock}>
+          <Trans>Out of stock</Trans>
+        </StateLink>
+        {counts.paused > 0 && (
+          <StateLink search={search} state="paused" count={counts.paused}>
+            <Trans>Paused</Trans>
+          </StateLink>
+        )}
+      </nav>
+      <div className={classes.arrange}>
+        <SearchField
+          value={search.search ?? ""}
+          onChange={(text) => onChange({ search: text || undefined })}
+        />
+        <NativeSelect
+          aria-label={t`Order`}
+          value={search.order ?? "position"}
+          onChange={(event) => {
+            const order = event.currentTarget.value as ListSearch["order"];
+            onChange({ order: order === "position" ? undefined : order });
+          }}
+          data={[
+            { value: "position", label: t`My own order` },
+            { value: "change", label: t`Largest fall first` },
+            { value: "price", label: t`Cheapest first` },
+            { value: "-price", label: t`Dearest first` },
+            { value: "name", label: t`By name` },
+            { value: "-last_seen", label: t`Latest look first` },
+          ]}
+        />
+        <SegmentedControl
+          className={surface.onlyLarge}
+          aria-label={t`Show as`}
+          value={search.view ?? "cards"}
+          onChange={(view) => onChange({ view: view === "table" ? "table" : undefined })}
+          data={[
+            { value: "cards", label: t`Cards` },
+            { value: "table", label: t`Table` },
+          ]}
+        />
+      </div>
+    </div>
+  );
+}
+
+function StateLink({
+  search,
+  state,
+  count,
+  children,
+}: {
+  search: ListSearch;
+  state: ListSearch["state"];
+  count: number;
+  children: ReactNode;
+}) {
+  const isCurrent = (search.state === "all" ? undefined : search.state) === state;
+  return (
+    <Link
+      to="/"
+      search={{ ...search, state, page: undefined }}
+      aria-current={isCurrent || undefined}
+      activeProps={{}}
+    >
+      {children} <b>{count}</b>
+    </Link>
+  );
+}
+
+const PAUSE_MS = 300;
+
+/** Searches while one types, a moment after the last key. */
+function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const { t } = useLingui();
+  const [text, setText] = useState(value);
+  const [asked, setAsked] = useState(value);
+  const [seen, setSeen] = useState(value);
+  // A value that is not the one asked for came from elsewhere ("show all"); ours must not undo what was typed since.
+  if (value !== seen) {
+    setSeen(value);
+    if (value !== asked) {
+      setText(value);
+      setAsked(value);
+    }
+  }
+  useEffect(() => {
+    if (text.trim() === asked) return undefined;
+    const timer = setTimeout(() => {
+      setAsked(text.trim());
+      onChange(text.trim());
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, asked, onChange]);
+  return (
+    <TextInput
+      type="search"
+      aria-label={t`Search`}
+      placeholder={t`Name, shop, memo`}
+      leftSection={<Icon name="search" size={16} />}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+import { Trans } from "@lingui/react/macro";
+import type { BoundedMoney, PriceParts } from "../../api/generated/model";
+import { Price } from "../../components/price";
+import { useFormat } from "../../i18n/format";
+import classes from "./products.module.css";
+
+/** The three prices, each with the part that makes it; an unknown part is underlined and named. */
+export function ThreePrices({ price }: { price: PriceParts }) {
+  return (
+    <dl className={classes.three}>
+      <div>
+        <dt>
+          <Trans>Shelf price</Trans>
+        </dt>
+        <dd>
+          <Price money={price.shelf} />
+        </dd>
+        <dd>
+          {price.shelf.currency === "JPY" ? <Trans>tax included</Trans> : <Trans>as on the page</Trans>}
+        </dd>
+      </div>
+      <div>
+        <dt>
+          <Trans>You pay</Trans>
+        </dt>
+        <dd>
+          <SumPrice sum={price.pay_now} />
+        </dd>
+        <dd>
+          <Shipping price={price} />
+        </dd>
+      </div>
+      <div>
+        <dt>
+          <Trans>Effective</Trans>
+        </dt>
+        <dd>
+          <SumPrice sum={price.effective} />
+        </dd>
+        <dd>
+          <Points price={price} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+export const SumPrice = ({ sum }: { sum: BoundedMoney }) => <Price money={sum} isBound={sum.is_bound} />;
+
+export function Shipping({ price }: { price: PriceParts }) {
+  const format = useFormat();
+  if (!price.shipping) {
+    return (
+      <span className={classes.unknown}>
+        <Trans>shipping unknown</Trans>
+      </span>
+    );
+  }
+  if (Number(price.shipping.amount) === 0) return <Trans>free shipping</Trans>;
+  const shipping = format.money(price.shipping);
+  return <Trans>{shipping} shipping</Trans>;
+}
+
+export function Points({ price }: { price: PriceParts }) {
+  const format = useFormat();
+  if (price.points === null) {
+    return (
+      <span className={classes.unknown}>
+        <Trans>points unknown</Trans>
+      </span>
+    );
+  }
+  if (price.points === 0) return <Trans>no points</Trans>;
+  const points = format.number(price.points);
+  return <Trans>−{points} pt</Trans>;
+}

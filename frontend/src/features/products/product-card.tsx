@@ -1,0 +1,160 @@
+import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import type { TrackedProduct } from "../../api/generated/model";
+import { Change } from "../../components/change";
+import { Icon } from "../../components/icon";
+import { Ago } from "../../components/moment";
+import { Photo } from "../../components/photo";
+import { NoPrice, Price } from "../../components/price";
+import { Sparkline } from "../../components/sparkline";
+import surface from "../../components/surface.module.css";
+import { useFormat } from "../../i18n/format";
+import { Points, Shipping, SumPrice } from "./price-parts";
+import classes from "./products.module.css";
+import { hasFallenToday, needsALook, OutcomeBadge, StockBadge } from "./words";
+
+interface CardProps {
+  product: TrackedProduct;
+  isLarge?: boolean;
+  /** The price changed while the person looked: washed once. */
+  isFresh?: boolean;
+}
+
+/** One watched product: large when it has news, small when it is calm. */
+export function ProductCard({ product, isLarge = false, isFresh = false }: CardProps) {
+  const isDoubtful = needsALook(product);
+  return (
+    <article
+      className={`${surface.card} ${classes.card}`}
+      data-large={isLarge || undefined}
+      data-fresh={isFresh ? (hasFallenToday(product) ? "fall" : "change") : undefined}
+    >
+      <div className={classes.body}>
+        <Photo src={product.image_url} size={isLarge ? "l" : "m"} />
+        <div className={classes.identity}>
+          <h3 className={classes.name}>
+            <Link to="/products/$id" params={{ id: product.id }} className={classes.cover}>
+              {product.title || product.url}
+            </Link>
+          </h3>
+          <p className={classes.shop}>
+            <span>{product.site.name}</span>
+            {product.price && <StockBadge availability={product.availability} />}
+          </p>
+        </div>
+        <div className={classes.value}>
+          <Figure product={product} isLarge={isLarge} />
+          {product.price && !isDoubtful && <Parts product={product} isLarge={isLarge} />}
+        </div>
+      </div>
+      {isDoubtful && product.status.message && (
+        <p className={classes.say}>
+          <Icon name="warning" size={16} />
+          <span>{product.status.message}</span>
+        </p>
+      )}
+      {!isDoubtful && product.sparkline.length > 0 && (
+        <div className={classes.spark}>
+          <Sparkline spans={product.sparkline} height={isLarge ? 64 : 40} />
+        </div>
+      )}
+      <Foot product={product} isLarge={isLarge} />
+    </article>
+  );
+}
+
+function Figure({ product, isLarge }: { product: TrackedProduct; isLarge: boolean }) {
+  const format = useFormat();
+  const change = product.change.today ?? null;
+  const size = isLarge ? "l" : "m";
+  const before = change && format.money(change.base);
+  return (
+    <p className={classes.figure}>
+      {product.price ? (
+        <Price money={product.price.shelf} size={size} isOld={product.stale} />
+      ) : product.status.kind === "reading" ? null : (
+        <NoPrice size={size} />
+      )}
+      <OutcomeBadge product={product} />
+      {product.price && !needsALook(product) && !product.paused && (
+        <Change percent={change?.percent ?? "0"} size={isLarge ? "l" : "m"} />
+      )}
+      {isLarge && before && (
+        <span className={surface.meta}>
+          <Trans>
+            Yesterday <s>{before}</s>
+          </Trans>
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Parts({ product, isLarge }: { product: TrackedProduct; isLarge: boolean }) {
+  const price = product.price;
+  if (!price) return null;
+  return (
+    <p className={classes.parts}>
+      <span>
+        <Trans>Effective</Trans>{" "}
+        <b>
+          <SumPrice sum={price.effective} />
+        </b>
+      </span>
+      {(isLarge || price.points === null) && <Points price={price} />}
+      {(isLarge || price.shipping === null) && <Shipping price={price} />}
+    </p>
+  );
+}
+
+function Foot({ product, isLarge }: { product: TrackedProduct; isLarge: boolean }) {
+  return (
+    <p className={classes.foot}>
+      {isLarge && product.lowest.is_lowest_ever ? (
+        <span className={surface.badge} data-tone="best">
+          <Icon name="flag" size={16} />
+          <Trans>Lowest on record</Trans>
+        </span>
+      ) : isLarge && product.lowest.is_lowest_in_90_days ? (
+        <span className={surface.badge} data-tone="best">
+          <Icon name="flag" size={16} />
+          <Trans>Lowest in 90 days</Trans>
+        </span>
+      ) : (
+        <SinceRegistration product={product} />
+      )}
+      <Seen product={product} />
+    </p>
+  );
+}
+
+export function SinceRegistration({ product }: { product: TrackedProduct }) {
+  const format = useFormat();
+  const change = product.change.registration;
+  if (!change) return <span />;
+  if (Number(change.percent) === 0) {
+    return (
+      <span>
+        <Trans>No change since you added it</Trans>
+      </span>
+    );
+  }
+  const percent = format.percent(change.percent);
+  return (
+    <span>
+      <Trans>
+        Since you added it <b>{percent}</b>
+      </Trans>
+    </span>
+  );
+}
+
+export function Seen({ product }: { product: TrackedProduct }) {
+  if (!product.last_seen_at) return null;
+  const ago = <Ago at={product.last_seen_at} />;
+  return (
+    <span>
+      <Trans comment="When the price was last confirmed, e.g. 3 hours ago">Seen {ago}</Trans>
+    </span>
+  );
+}

@@ -1,0 +1,111 @@
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import {
+  sitesLookup,
+  trackedProductsCheckNow,
+  trackedProductsCreate,
+  trackedProductsDestroy,
+  trackedProductsList,
+  trackedProductsPartialUpdate,
+  trackedProductsRestore,
+  trackedProductsRetrieve,
+  trackedProductChecksList,
+} from "../../api/generated/endpoints";
+import type {
+  TrackedProduct,
+  TrackedProductChange,
+  TrackedProductsListParams,
+} from "../../api/generated/model";
+
+const CALM_MS = 8_000;
+const SOON_MS = 1_500;
+const PAGE_SIZE = 60;
+
+/** True while a look that somebody waits for has not come back. */
+export const isAwaited = (product: TrackedProduct): boolean =>
+  !product.paused && (product.status.kind === "reading" || product.check_now !== null);
+
+export const listQuery = (filter: TrackedProductsListParams) =>
+  queryOptions({
+    queryKey: ["tracked-products", "list", filter],
+    queryFn: ({ signal }) => trackedProductsList({ page_size: PAGE_SIZE, ...filter }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) => (query.state.data?.results.some(isAwaited) ? SOON_MS * 2 : CALM_MS),
+  });
+
+export const productQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["tracked-products", "one", id],
+    queryFn: ({ signal }) => trackedProductsRetrieve(id, { signal }),
+    refetchInterval: (query) => (query.state.data && isAwaited(query.state.data) ? SOON_MS : CALM_MS),
+  });
+
+export const checksQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["tracked-products", "checks", id],
+    queryFn: ({ signal }) => trackedProductChecksList(id, { signal }),
+  });
+
+/** What we know of an address before it is tracked: its shop, and the policy of that shop. */
+export const lookupQuery = (url: string) =>
+  queryOptions({
+    queryKey: ["sites", "lookup", url],
+    queryFn: ({ signal }) => sitesLookup({ url }, { signal }),
+    enabled: url !== "",
+    staleTime: 60_000,
+    retry: false,
+  });
+
+export const useProduct = (id: string) => useQuery(productQuery(id));
+
+/** Keeps the answer of a change, and has the lists ask again. */
+function keep(client: QueryClient, product: TrackedProduct) {
+  client.setQueryData(productQuery(product.id).queryKey, product);
+  return client.invalidateQueries({ queryKey: ["tracked-products", "list"] });
+}
+
+export function useAddProduct() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (url: string) => trackedProductsCreate({ url }),
+    onSuccess: (product) => keep(client, product),
+  });
+}
+
+export function useChangeProduct(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: TrackedProductChange) => trackedProductsPartialUpdate(id, change),
+    onSuccess: (product) => keep(client, product),
+  });
+}
+
+export function useCheckNow(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => trackedProductsCheckNow(id),
+    onSuccess: (product) => keep(client, product),
+  });
+}
+
+export function useDeleteProduct() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => trackedProductsDestroy(id),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["tracked-products", "list"] }),
+  });
+}
+
+export function useRestoreProduct() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => trackedProductsRestore(id),
+    onSuccess: (product) => keep(client, product),
+  });
+}
