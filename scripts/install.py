@@ -25,7 +25,7 @@ PYTHON = VENV / "bin" / "python"
 FRONTEND = ROOT / "frontend"
 LOG = ROOT / "var" / "install.log"
 SPACE_NEEDED_MB = 2000
-BUILT_FROM = ("src", "public", "locales", "po")
+BUILT_FROM = ("src", "public")
 
 
 class InstallError(Exception):

@@ -15,7 +15,7 @@ from PriceAlert.single_machine.problem import StartError
 from PriceAlert.single_machine.program import Program
 
 EMAIL = "demo@pricealert.test"
-SECRET = "demo-person"
+KEPT_AS = "demo-person"
 
 # One look at a shop's page in a second at most, at each product every few seconds: only for shops on this machine.
 SETTINGS = {
@@ -38,7 +38,7 @@ def settings(plan: Plan) -> dict[str, str]:
 
 
 def password(plan: Plan) -> str:
-    return plan.data.secret(SECRET, characters=20)
+    return plan.data.secret(KEPT_AS, characters=20)
 
 
 def shop(plan: Plan) -> Program:
@@ -54,7 +54,7 @@ def shop(plan: Plan) -> Program:
 
 def seed_command(plan: Plan) -> list[str]:
     password(plan)
-    words = ["seed_demo", "--email", EMAIL, "--password-file", str(plan.data.secret_file(SECRET))]
+    words = ["seed_demo", "--email", EMAIL, "--password-file", str(plan.data.secret_file(KEPT_AS))]
     if plan.pages:
         words += ["--pages", str(plan.pages), *(["--track"] if plan.track else [])]
     return words

@@ -25,7 +25,7 @@ MAILBOX = (sys.executable, "-m", "PriceAlert.mailbox")
 CELERY = (sys.executable, "-m", "celery", "-A", "PriceAlert")
 GUNICORN = (
     *(sys.executable, "-m", "gunicorn", "PriceAlert.wsgi:application"),
-    *("--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"),
+    *("--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--preload", "--no-control-socket"),
 )
 
 

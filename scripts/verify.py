@@ -1,0 +1,226 @@
+"""Checks everything, part by part, and says how long each took. All parts run, whichever of them fail.
+
+`quick` leaves out what needs a browser and what kills processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PriceAlert.single_machine import demo, machine
+from PriceAlert.single_machine.check import free_plan
+from PriceAlert.single_machine.data_folder import DataFolder
+from PriceAlert.single_machine.problem import StartError
+from PriceAlert.single_machine.run import start
+from PriceAlert.single_machine.steps import say
+from PriceAlert.single_machine.supervisor import StopRequested, supervised
+
+ROOT = Path(__file__).resolve().parent.parent
+FRONTEND = ROOT / "frontend"
+BIN = ROOT / ".venv" / "bin"
+PACKAGES = ["users", "ec_sites", "products", "price_tracking", "alerts", "PriceAlert", "demo", "testkit", "scripts"]
+SCHEMA = FRONTEND / "openapi.yaml"
+QUICK = ["-m", "not fault and not slow"]
+# How pytest, vitest and Playwright say how many there were.
+COUNTED = re.compile(r"^.*\b\d+ passed\b.*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str
+    words: list[str]
+    folder: Path = ROOT
+
+
+@dataclass(slots=True)
+class Result:
+    title: str
+    seconds: float
+    passed: bool
+    counted: str = ""
+
+
+@dataclass(slots=True)
+class Verification:
+    """Runs parts and keeps what they came to."""
+
+    environment: Mapping[str, str]
+    results: list[Result] = field(default_factory=list)
+
+    def run(self, part: Part, **more: str) -> None:
+        """Run one part and show what it says; a failure is noted and the next part goes on."""
+        _headline(part.title)
+        began = time.monotonic()
+        process = subprocess.Popen(
+            part.words,
+            cwd=part.folder,
+            env={**self.environment, **more},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        assert process.stdout
+        said = []
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            said.append(line)
+        counted = COUNTED.findall("".join(said))
+        self.note(part.title, began, passed=process.wait() == 0, counted=counted[-1].strip(" =") if counted else "")
+
+    def note(self, title: str, began: float, *, passed: bool, counted: str = "") -> None:
+        seconds = time.monotonic() - began
+        self.results.append(Result(title, seconds, passed, counted))
+        print(f"{'✓' if passed else '✗ FAILED:'} {title}  {seconds:.1f} s", flush=True)
+
+    @property
+    def passed(self) -> bool:
+        return all(result.passed for result in self.results)
+
+    def summary(self) -> str:
+        width = max(len(result.title) for result in self.results)
+        rows = (
+            f"  {'✓' if result.passed else '✗'} {result.title:<{width}} {result.seconds:7.1f} s  {result.counted}"
+            for result in self.results
+        )
+        total = sum(result.seconds for result in self.results)
+        failed = [result.title for result in self.results if not result.passed]
+        verdict = f"Failed: {', '.join(failed)}." if failed else "All passed."
+        return "\n".join(["", *rows, f"  {verdict} {total:.0f} s in all."])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./scripts/test", description=__doc__)
+    parser.add_argument("extent", nargs="?", choices=["all", "quick"], default="all")
+    is_quick = parser.parse_args().extent == "quick"
+    for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_HOST"):
+        os.environ.pop(name, None)  # tests never touch the servers of the person who runs them
+    try:
+        with _throwaway_folder() as folder, supervised(say) as supervisor:
+            _headline("PostgreSQL and Valkey of this run")
+            databases = machine.start_databases(folder, supervisor, thrown_away=True)
+            verification = Verification(_environment(databases.addresses))
+            _check_code(verification, folder.path)
+            verification.run(Part("backend tests (pytest)", ["pytest", "--durations=10", *(QUICK if is_quick else [])]))
+            _check_pages(verification, is_quick=is_quick)
+            if not is_quick:
+                _check_end_to_end(verification)
+    except StopRequested:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    except StartError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(verification.summary(), flush=True)
+    return 0 if verification.passed else 1
+
+
+def _check_code(verification: Verification, folder: Path) -> None:
+    packages = [name for name in PACKAGES if (ROOT / name).is_dir()]
+    for part in (
+        Part("lint (ruff)", ["ruff", "check", "."]),
+        Part("format (ruff)", ["ruff", "format", "--check", "."]),
+        Part("types (mypy)", ["mypy", *packages]),
+        Part("import contract (import-linter)", ["lint-imports"]),
+        Part("missing migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ):
+        verification.run(part)
+    _check_schema(verification, folder / "openapi.yaml")
+
+
+def _check_schema(verification: Verification, made: Path) -> None:
+    """The schema is valid, and the committed one, from which the client is made, is the same."""
+    title = "API schema"
+    words = [sys.executable, "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", str(made)]
+    verification.run(Part(title, words))
+    began = time.monotonic()
+    if not made.exists():
+        return
+    ours, committed = made.read_text().splitlines(), SCHEMA.read_text().splitlines() if SCHEMA.exists() else []
+    drift = list(
+        difflib.unified_diff(committed, ours, str(SCHEMA.relative_to(ROOT)), "what the code says", lineterm="")
+    )
+    if drift:
+        print("\n".join(drift[:60]))
+        print(f"./scripts/manage spectacular --file {SCHEMA.relative_to(ROOT)} writes it anew.")
+    verification.note("API schema drift", began, passed=not drift)
+
+
+def _check_pages(verification: Verification, *, is_quick: bool) -> None:
+    scripts = {
+        "page types (tsc)": "typecheck",
+        "page lint (oxlint)": "lint",
+        "page format (prettier)": "format:check",
+        "texts (lingui)": "i18n:check",
+        "API client": "api:check",
+        "page tests (vitest)": "test",
+    }
+    if not is_quick:
+        scripts["page sizes (size-limit)"] = "size"
+    for title, script in scripts.items():
+        verification.run(Part(title, ["npm", "run", "--silent", script], FRONTEND))
+
+
+def _check_end_to_end(verification: Verification) -> None:
+    """In a real browser, against all of the product with its demo."""
+    with _throwaway_folder() as folder, supervised(say) as supervisor:
+        plan = free_plan(folder)
+        began = time.monotonic()
+        _headline("all of the product, for the end-to-end tests")
+        try:
+            start(plan, supervisor, thrown_away=True)
+        except StartError as problem:
+            print(problem)
+            verification.note("start of the product", began, passed=False)
+            return
+        verification.note("start of the product", began, passed=True)
+        verification.run(
+            Part("end-to-end tests (Playwright)", ["npm", "run", "--silent", "e2e"], FRONTEND),
+            E2E_URL=plan.url,
+            E2E_MAILBOX_URL=plan.mailbox_url,
+            E2E_SHOP_URL=plan.shop_url,
+            E2E_EMAIL=demo.EMAIL,
+            E2E_PASSWORD=demo.password(plan),
+        )
+
+
+@contextmanager
+def _throwaway_folder() -> Iterator[DataFolder]:
+    folder = Path(tempfile.mkdtemp(prefix="pricealert-test-"))
+    folder.chmod(0o711)  # PostgreSQL may run as another account
+    try:
+        yield DataFolder(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _environment(addresses: Mapping[str, str]) -> dict[str, str]:
+    ours = {
+        "PRICEALERT_MODE": "test",
+        "SECRET_KEY": "a key for tests alone, nothing is kept with it",
+        "DJANGO_SETTINGS_MODULE": "PriceAlert.settings",
+        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "CI": "1",
+    }
+    return {**os.environ, **addresses, **ours}
+
+
+def _headline(title: str) -> None:
+    print(f"\n── {title} ".ljust(100, "─"), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
