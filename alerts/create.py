@@ -35,7 +35,12 @@ def create(draft: AlertRule, *, now: dt.datetime) -> Made:
     Raises ValidationError("limit_reached") where the product has all the rules it may have.
     """
     _lock_listing(draft)
-    watch = TrackedProduct.objects.select_for_update(no_key=True).get(pk=draft.tracked_product_id)
+    watch = (
+        TrackedProduct.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("user", "listing")
+        .get(pk=draft.tracked_product_id)
+    )
+    draft.tracked_product = watch
     if watch.rules.filter(deleted_at=None).count() >= settings.RULES_PER_PRODUCT_MAX:
         raise ValidationError(
             _("A product can have %(max)d alerts. Remove one first.") % {"max": settings.RULES_PER_PRODUCT_MAX},
