@@ -73,8 +73,11 @@ def _label(label: str) -> str | None:
         codec = codecs.lookup(_WIDER.get(name, name))
     except (LookupError, ValueError):
         return None
-    is_charset = getattr(codec, "_is_text_encoding", True) and codec.name not in _NOT_CHARSETS
-    return codec.name if is_charset else None
+    if not getattr(codec, "_is_text_encoding", True) or codec.name in _NOT_CHARSETS:
+        return None
+    # EBCDIC and the like would hide the tags of a page from every scan of its bytes.
+    keeps_tags = codec.name.startswith("utf-16") or b"<p>".decode(codec.name, "replace") == "<p>"
+    return codec.name if keeps_tags else None
 
 
 def _best_guess(body: bytes, names: list[str]) -> str:
