@@ -198,14 +198,15 @@ def _hash(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _call(command: list[str | Path], *, failed: str, cwd: Path = ROOT) -> None:
+def _call(command: Iterable[object], *, failed: str, cwd: Path = ROOT) -> None:
     """Run `command` with its words in the log. Raises InstallError with their end where it fails."""
     with LOG.open("a+", encoding="utf-8", errors="replace") as log:
-        log.write(f"\n$ {' '.join(map(str, command))}\n")
+        words = [str(word) for word in command]
+        log.write(f"\n$ {' '.join(words)}\n")
         log.flush()
         begin = log.tell()
         status = subprocess.run(
-            command, cwd=cwd, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            words, cwd=cwd, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
         ).returncode
         if status == 0:
             return
