@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,6 @@ from products.clock import database_now
 from products.models import Listing, Product, TrackedProduct
 from testkit.smtp import ScriptedMailServer, scripted_mail_server
 from users.models import User
-
-SeePrice = Callable[..., PricePoint]
 
 
 def watch(user: User, listing: Listing) -> TrackedProduct:
@@ -62,7 +61,7 @@ def see(
     return point
 
 
-def rule_on(tracked_product: TrackedProduct, kind: str = "target", **asked: object) -> AlertRule:
+def rule_on(tracked_product: TrackedProduct, kind: str = "target", **asked: Any) -> AlertRule:
     if kind == "target":
         asked = {"target_amount": "1000", "target_currency": "JPY"} | asked
     return create(draft(tracked_product, kind=kind, **asked), now=database_now()).rule

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -328,7 +329,7 @@ def test_a_product_takes_no_more_rules_than_the_limit(listing: Listing, watched:
     settings.RULES_PER_PRODUCT_MAX = 2
     rule_on(watched, "any_fall")
     rule_on(watched, "any_fall")
-    with pytest.raises(Exception, match="2 alerts") as refused:
+    with pytest.raises(ValidationError, match="2 alerts") as refused:
         rule_on(watched, "any_fall")
     assert refused.value.code == "limit_reached"
     assert AlertRule.objects.count() == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -222,7 +223,7 @@ TERMS = st.builds(
 )
 
 
-def observations(rows: list[tuple]) -> list[Observation]:
+def observations(rows: list[tuple[Any, ...]]) -> list[Observation]:
     return [
         Observation(number, currency, price, shipping, points, availability)
         for number, (price, currency, shipping, points, availability) in enumerate(rows, 1)
@@ -231,7 +232,7 @@ def observations(rows: list[tuple]) -> list[Observation]:
 
 @settings(max_examples=600, deadline=None)
 @given(TERMS, st.lists(OBSERVATIONS, max_size=40))
-def test_over_any_history_the_rule_and_the_independent_replay_tell_the_same(terms: Terms, rows: list[tuple]):
+def test_over_any_history_the_rule_and_the_independent_replay_tell_the_same(terms: Terms, rows: list[tuple[Any, ...]]):
     asked = Asked(
         kind=terms.kind,
         measure=terms.measure,
@@ -261,7 +262,7 @@ def test_between_two_firings_of_a_target_there_is_always_a_recovery(target: int,
 
 @settings(max_examples=200, deadline=None)
 @given(TERMS, st.lists(OBSERVATIONS, max_size=25), st.data())
-def test_points_that_come_twice_or_late_change_nothing(terms: Terms, rows: list[tuple], data: st.DataObject):
+def test_points_that_come_twice_or_late_change_nothing(terms: Terms, rows: list[tuple[Any, ...]], data: st.DataObject):
     history = observations(rows)
     disturbed: list[Observation] = []
     for at, observation in enumerate(history):
@@ -272,7 +273,7 @@ def test_points_that_come_twice_or_late_change_nothing(terms: Terms, rows: list[
 
 @settings(max_examples=200, deadline=None)
 @given(TERMS, st.lists(OBSERVATIONS, max_size=25), st.integers(0, 25))
-def test_a_history_may_be_cut_anywhere_and_continued(terms: Terms, rows: list[tuple], cut: int):
+def test_a_history_may_be_cut_anywhere_and_continued(terms: Terms, rows: list[tuple[Any, ...]], cut: int):
     history = observations(rows)
     state, firings = State(), list[Firing]()
     for part in (history[:cut], history[cut:]):
