@@ -122,7 +122,7 @@ class Listing(models.Model):
     failures = models.PositiveIntegerField(default=0)
     # [{"kind", "amount", "currency", "reader", "place", "text"}]: the choices, where the outcome is ambiguous.
     candidates = models.JSONField(default=list, blank=True)
-    # The price that was not believed: {"amount", "currency", "availability", "seen_at", "text"}, or NULL.
+    # The price that was not believed: {"amount": "1980", "currency", "seen_at"}, or NULL.
     quarantine = models.JSONField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     last_looked_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,45 @@
+"""Clearing away what has expired (docs/architecture.md, "How long things are kept")."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+
+from ec_sites.models import RobotsFile
+from price_tracking.models import Check, SiteDay
+from products.remove import purge
+from products.watch import rest_unwatched, schedule_watched
+
+log = logging.getLogger(__name__)
+
+CHECKS_KEPT = dt.timedelta(days=30)
+ROBOTS_KEPT = dt.timedelta(days=7)
+COUNTS_KEPT = dt.timedelta(days=2 * 365)
+BATCH = 5000
+
+
+def clear_away(*, now: dt.datetime) -> None:
+    """Deletes in short transactions. May be stopped anywhere, and run twice at once."""
+    cleared = {
+        "removed_products": purge(now=now),
+        "checks": _delete(Check.objects.filter(at__lt=now - CHECKS_KEPT)),
+        "robots": _delete(RobotsFile.objects.filter(fetched_at__lt=now - ROBOTS_KEPT)),
+        "counts": _delete(SiteDay.objects.filter(day__lt=(now - COUNTS_KEPT).date())),
+        "sessions": _delete(Session.objects.filter(expire_date__lt=now)),
+        "rested": rest_unwatched(now),
+        "scheduled": schedule_watched(now),
+    }
+    log.info("cleared", extra={what: count for what, count in cleared.items() if count})
+
+
+def _delete(expired: QuerySet[Any]) -> int:
+    deleted = 0
+    while True:
+        ids = list(expired.values_list("pk", flat=True)[:BATCH])
+        if not ids:
+            return deleted
+        deleted += expired.model._default_manager.filter(pk__in=ids).delete()[0]

@@ -1,0 +1,81 @@
+"""Looking at a batch: fetched by a few threads, read, written in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from ec_sites.door import Door
+from price_tracking.claim import Claim
+from price_tracking.faultpoint import faultpoint
+from price_tracking.lease import begin, hand_back, take_slot
+from price_tracking.record import record
+from price_tracking.visit import Errand, Look, visit
+
+log = logging.getLogger(__name__)
+
+THREADS = 8
+HAND_BACK_S = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is to be done next: the points to evaluate. `handed_back` looks wait for a slot or another worker."""
+
+    point_ids: tuple[int, ...]
+    handed_back: int
+
+
+def look_at(claims: Iterable[Claim], *, door: Door, clock: Callable[[], dt.datetime]) -> Looked:
+    """Looks at what the claims still give a right to, and records it. The clock is the database's."""
+    began_at = clock()
+    errands = begin(claims, now=began_at)
+    if not errands:
+        return Looked((), 0)
+    looks, unbegun = _visit_all(errands, door, began_at)
+    hand_back(unbegun)
+    if not looks:
+        return Looked((), len(unbegun))
+    point_ids = record(looks, now=clock())
+    faultpoint("after_commit")
+    return Looked(point_ids, len(unbegun))
+
+
+def _visit_all(errands: list[Errand], door: Door, began_at: dt.datetime) -> tuple[list[Look], list[Errand]]:
+    """The looks that took place, and the errands that were not begun: no slot, or no time left."""
+    started = time.monotonic()
+    # The lease must outlast the last visit and the writing.
+    most_s = min(HAND_BACK_S, settings.LOOK_LEASE_S * HAND_BACK_S / 90)
+    waiting, unbegun, looks = deque(errands), [], []
+    running: dict[Future[Look], Errand] = {}
+    with ThreadPoolExecutor(min(THREADS, len(errands)), thread_name_prefix="look") as pool:
+        while waiting or running:
+            while waiting and len(running) < THREADS:
+                errand = waiting.popleft()
+                passed_s = time.monotonic() - started
+                now = began_at + dt.timedelta(seconds=passed_s)
+                wait_s = take_slot(errand.site_id, errand.reference.url, now=now) if passed_s < most_s else None
+                if wait_s is None:
+                    unbegun.append(errand)
+                else:
+                    running[pool.submit(visit, errand, door, wait_s=wait_s)] = errand
+            done, _ = wait(running, return_when=FIRST_COMPLETED) if running else (set(), None)
+            looks += [look for future in done if (look := _result(future, running.pop(future)))]
+    return looks, unbegun
+
+
+def _result(future: Future[Look], errand: Errand) -> Look | None:
+    try:
+        return future.result()
+    except Exception:
+        # A fault of ours on one page must not cost the batch its other looks. This one has no end: it is counted,
+        # tried again alone, and parked the third time.
+        log.exception("look.broke", extra={"listing_id": errand.listing_id})
+        return None

@@ -1,0 +1,85 @@
+"""What a believed offer puts on its listing. Page text is cut and cleaned here, before it meets the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from ec_sites.address import Target, parse_target
+from ec_sites.charset import clean_text
+from ec_sites.money import format_amount
+from ec_sites.values import Candidate, Evidence, Money, Offer
+from products.models import Listing
+
+LONGEST_TITLE = 500
+LONGEST_EVIDENCE = 500
+MOST_EVIDENCE = 10
+MOST_CANDIDATES = 20
+MOST_POINTS = 10**12
+
+
+class Parts(NamedTuple):
+    """What makes a span of history: while all of it is the same, it is one span."""
+
+    currency: str
+    price: int | None
+    list_price: int | None
+    shipping: int | None
+    points: int | None
+    availability: str
+
+
+def parts_of(listing: Listing) -> Parts:
+    return Parts(*(getattr(listing, name) for name in Parts._fields))
+
+
+def show(listing: Listing, offer: Offer) -> None:
+    """Puts the offer on the listing. Title, picture, brand and GTIN stay as known where the page names none."""
+    currency = offer.price.currency if offer.price else listing.currency
+    listing.currency = currency
+    listing.price = offer.price.minor if offer.price else None
+    listing.list_price = _minor(offer.list_price, currency)
+    listing.shipping = _minor(offer.shipping, currency)
+    listing.points = offer.points if offer.points is not None and 0 <= offer.points <= MOST_POINTS else None
+    listing.availability = offer.availability.value
+    listing.condition = offer.condition.value
+    listing.confidence = offer.confidence
+    listing.source = offer.source[:20]
+    listing.evidence = evidence_json(offer.evidence)
+    listing.title = clean_text(offer.title, limit=LONGEST_TITLE) or listing.title
+    listing.brand = clean_text(offer.brand or "", limit=200)[:200] or listing.brand
+    listing.gtin = clean_text(offer.gtin or "")[:14] or listing.gtin
+    listing.image = _image(offer.image) or listing.image
+
+
+def evidence_json(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
+    return [
+        {
+            "reader": row.reader[:20],
+            "place": clean_text(row.place, limit=LONGEST_EVIDENCE),
+            "text": clean_text(row.text, limit=LONGEST_EVIDENCE),
+        }
+        for row in list(evidence)[:MOST_EVIDENCE]
+    ]
+
+
+def candidates_json(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
+    """The choices of an ambiguous page, as `Listing.candidates` keeps them; amounts are decimal strings."""
+    return [
+        {
+            "kind": candidate.kind.value,
+            "amount": format_amount(candidate.money) if candidate.money else None,
+            "currency": candidate.money.currency if candidate.money else None,
+            **evidence_json([candidate.evidence])[0],
+        }
+        for candidate in list(candidates)[:MOST_CANDIDATES]
+    ]
+
+
+def _minor(money: Money | None, currency: str) -> int | None:
+    return money.minor if money is not None and money.currency == currency and money.minor >= 0 else None
+
+
+def _image(url: str | None) -> str:
+    target = parse_target(url) if url else None
+    return target.url if isinstance(target, Target) else ""

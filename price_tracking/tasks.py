@@ -1,0 +1,47 @@
+"""Celery's entry points: ids in, a step called, what is next woken by name."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from price_tracking.claim import Claim, claim_due, park_poisoned
+from price_tracking.door import the_door
+from price_tracking.faultpoint import faultpoint
+from price_tracking.images import claim_images
+from price_tracking.images import fetch_image as fetch_and_keep
+from price_tracking.look import look_at
+from products.clock import database_now
+from products.wake import wake
+
+# A sweep leaves the rest to the next one rather than to outlast its own leases.
+SWEEP_LIMIT = 500
+IMAGES_A_SWEEP = 20
+
+
+@shared_task(acks_late=True)  # any number at once: each claims other rows
+def sweep_due() -> None:
+    now = database_now()
+    park_poisoned(now)
+    batches = claim_due(now, SWEEP_LIMIT)
+    faultpoint("claimed")
+    for batch in batches:
+        wake("price_tracking.tasks.look", [[claim.listing_id, claim.fence] for claim in batch.claims])
+
+
+@shared_task(acks_late=True)  # may run twice or late: a claim whose fence has moved on gives no right to a visit
+def look(claims: list[list[int]]) -> None:
+    wanted = [Claim(listing_id, fence) for listing_id, fence in claims]
+    looked = look_at(wanted, door=the_door(), clock=database_now)
+    if looked.point_ids:
+        wake("alerts.tasks.evaluate", list(looked.point_ids))
+
+
+@shared_task(acks_late=True)
+def sweep_images() -> None:
+    for listing_id in claim_images(database_now(), IMAGES_A_SWEEP):
+        wake("price_tracking.tasks.fetch_image", listing_id)
+
+
+@shared_task(acks_late=True)  # may run twice: the same bytes are kept
+def fetch_image(listing_id: int) -> None:
+    fetch_and_keep(listing_id, door=the_door(), clock=database_now)

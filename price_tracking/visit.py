@@ -1,0 +1,105 @@
+"""One visit to one listing's page: robots.txt, fetch, read. No database: it runs in a thread."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ec_sites import robots as robots_txt
+from ec_sites.door import Door
+from ec_sites.read import read
+from ec_sites.robots import Robots, RobotsState, robots_url
+from ec_sites.values import Failure, FailureKind, Offer, Page, ProductReference
+from price_tracking.door import user_agent
+from price_tracking.faultpoint import faultpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Where to go for one listing, and what is known already. `robots` is None where no file is kept, or an old one.
+
+    `etag` and `last_modified` are given only where an unchanged page would confirm what is believed.
+    """
+
+    listing_id: int
+    fence: int
+    site_id: int
+    reference: ProductReference
+    robots: Robots | None = None
+    etag: str = ""
+    last_modified: str = ""
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.reference.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmodified:
+    """The shop says that the page is the one we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one visit came to. `url`: where the page was found in the end; `robots`: set where it was asked for anew."""
+
+    listing_id: int
+    fence: int
+    outcome: Offer | Failure | Unmodified
+    url: str
+    status: int | None = None
+    etag: str = ""
+    last_modified: str = ""
+    duration_ms: int = 0
+    origin: str = ""
+    robots: Robots | None = None
+
+
+def visit(errand: Errand, door: Door, *, wait_s: float = 0.0) -> Look:
+    """Goes there once the slot has come (in `wait_s`). What shops do comes back as a value; only our faults raise."""
+    time.sleep(wait_s)
+    started = time.monotonic()
+    url = errand.reference.url
+    robots, refusal = _ask_robots(errand, door)
+    answer = refusal or door.visit(url, etag=errand.etag or None, last_modified=errand.last_modified or None)
+    faultpoint("fetched")
+    outcome = _outcome(answer, errand.reference)
+    faultpoint("extracted")
+    page = answer if isinstance(answer, Page) else None
+    return Look(
+        listing_id=errand.listing_id,
+        fence=errand.fence,
+        outcome=outcome,
+        url=page.url if page else url,
+        status=page.status if page else None,
+        etag=page.headers.get("etag", "") if page else "",
+        last_modified=page.headers.get("last-modified", "") if page else "",
+        duration_ms=int((time.monotonic() - started) * 1000),
+        origin=errand.origin,
+        robots=robots if errand.robots is None else None,
+    )
+
+
+def _ask_robots(errand: Errand, door: Door) -> tuple[Robots | None, Failure | None]:
+    """The rules (None where they could not be had) and why they keep us out, where they do."""
+    robots = errand.robots
+    if robots is None:
+        answer = door.visit(
+            robots_url(errand.reference.url), accept=robots_txt.ACCEPT, max_bytes=robots_txt.MAX_BYTES, whole=False
+        )
+        robots = robots_txt.from_answer(answer)
+        if robots.state is RobotsState.REFUSE_ALL:
+            # Not asked to stay out, but not answered: the shop is unwell, and that is what a person is told.
+            unwell = answer if isinstance(answer, Failure) else Failure(FailureKind.OUTAGE, f"status {answer.status}")
+            return None, unwell
+    if robots.allows(errand.reference.url, user_agent()):
+        return robots, None
+    return robots, Failure(FailureKind.REFUSED_BY_ROBOTS, "robots.txt disallows this address")
+
+
+def _outcome(answer: Page | Failure, reference: ProductReference) -> Offer | Failure | Unmodified:
+    if isinstance(answer, Failure):
+        return answer
+    return Unmodified() if answer.not_modified else read(answer, reference=reference).outcome
