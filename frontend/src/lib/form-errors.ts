@@ -1,13 +1,16 @@
+import { t } from "@lingui/core/macro";
 import { ApiError } from "../api/client";
 
 /**
- * The sentences to show beside the fields of a form; what belongs to no field of `known` goes under "form".
+ * The sentences to show beside the fields of a form; what belongs to no field of `known` goes under "form". None for
+ * a session that has ended: the page asks to sign in again, and the form waits under it.
  *
  * Anything that is not an answer of the server is thrown on: it is a fault, not a mistake of the person.
  */
 export function formErrors(error: unknown, known: readonly string[]): Record<string, string> {
   if (!(error instanceof ApiError)) throw error;
   const errors: Record<string, string> = {};
+  if (error.status === 401) return errors;
   const rest: string[] = [];
   for (const [field, problems] of Object.entries(error.fields)) {
     const sentence = problems.map((problem) => problem.message).join(" ");
@@ -15,6 +18,11 @@ export function formErrors(error: unknown, known: readonly string[]): Record<str
     else rest.push(sentence);
   }
   if (rest.length > 0) errors.form = rest.join(" ");
-  else if (Object.keys(errors).length === 0) errors.form = error.message || `${error.status}`;
+  else if (Object.keys(errors).length === 0) errors.form = error.message || unanswered(error.status);
   return errors;
 }
+
+const unanswered = (status: number): string =>
+  status === 0
+    ? t`No connection. Please try again when you are online.`
+    : t`This did not work. Nothing was changed; please try again.`;

@@ -9,6 +9,7 @@ import { DemoSignIn } from "../features/account/demo-sign-in";
 import { meQuery } from "../features/account/queries";
 import { SignInForm } from "../features/account/sign-in-form";
 import { safeNext } from "../lib/search-params";
+import { setSessionEnded } from "../lib/session";
 import classes from "./auth.module.css";
 
 export function SignInPage() {
@@ -64,6 +65,7 @@ export function useEnter() {
   const navigate = useNavigate();
   return async (next?: string) => {
     await client.fetchQuery({ ...meQuery, staleTime: 0 });
+    setSessionEnded(false);
     await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });
     await router.invalidate();
     await navigate({ href: safeNext(next), replace: true });

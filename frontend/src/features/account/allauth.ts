@@ -2,9 +2,9 @@ import { ApiError, type FieldProblem, request } from "../../api/client";
 
 const ROOT = "/api/v1/auth/browser/v1";
 
-interface AllauthBody {
+interface AllauthBody<Data = { flows?: { id: string; is_pending?: boolean }[]; email?: string }> {
   status: number;
-  data?: { flows?: { id: string; is_pending?: boolean }[]; email?: string };
+  data?: Data;
   meta?: { is_authenticated?: boolean };
   errors?: { message: string; code: string; param?: string }[];
 }
@@ -45,7 +45,29 @@ export async function allauth(
   throw refusal(response, answer);
 }
 
-function refusal(response: Response, answer: AllauthBody): ApiError {
+/** What allauth keeps for a signed-in person, such as their sessions; throws ApiError for anything but a 2xx. */
+async function owned<Data>(
+  path: string,
+  method: "GET" | "DELETE",
+  body?: Record<string, unknown>,
+): Promise<Data> {
+  const response = await request(`${ROOT}/${path}`, {
+    method,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const answer = (await response.json().catch(() => ({ status: response.status }))) as AllauthBody<Data>;
+  if (!response.ok || answer.data === undefined) throw refusal(response, answer);
+  return answer.data;
+}
+
+/** For what only a signed-in person can do: there a 401 is a session that has ended. */
+async function asPerson(action: Promise<Outcome>): Promise<Outcome> {
+  const outcome = await action;
+  if (!outcome.isSignedIn) throw new ApiError(401, { code: "not_authenticated" });
+  return outcome;
+}
+
+function refusal(response: Response, answer: AllauthBody<unknown>): ApiError {
   const fields: Record<string, FieldProblem[]> = {};
   for (const { param, code, message } of answer.errors ?? []) {
     (fields[param ?? "form"] ??= []).push({ code, message });
@@ -81,9 +103,32 @@ export const resetPassword = (key: string, password: string) =>
   allauth("auth/password/reset", "POST", { key, password });
 
 export const changePassword = (current_password: string, new_password: string) =>
-  allauth("account/password/change", "POST", { current_password, new_password });
+  asPerson(allauth("account/password/change", "POST", { current_password, new_password }));
 
-/** Asks for another address; the old one stays until the new one is confirmed from its mail. */
-export const changeEmail = (email: string) => allauth("account/email", "POST", { email });
+/** Asks for another address, with the password once more; the old one stays until the new one's mail is answered. */
+export async function changeEmail(email: string, password: string): Promise<void> {
+  await asPerson(allauth("auth/reauthenticate", "POST", { password }));
+  await asPerson(allauth("account/email", "POST", { email }));
+}
 
-export const reauthenticate = (password: string) => allauth("auth/reauthenticate", "POST", { password });
+export interface Address {
+  email: string;
+  verified: boolean;
+  primary: boolean;
+}
+
+export const readAddresses = () => owned<Address[]>("account/email", "GET");
+
+export interface Session {
+  id: number;
+  user_agent: string;
+  ip: string;
+  /** Seconds since 1970. */
+  created_at: number;
+  is_current: boolean;
+}
+
+export const readSessions = () => owned<Session[]>("auth/sessions", "GET");
+
+/** Signs other browsers out; the ones that remain. */
+export const endSessions = (sessions: number[]) => owned<Session[]>("auth/sessions", "DELETE", { sessions });

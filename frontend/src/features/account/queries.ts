@@ -1,7 +1,16 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { ApiError } from "../../api/client";
-import { configRetrieve, meDestroy, mePartialUpdate, meRetrieve } from "../../api/generated/endpoints";
+import {
+  configRetrieve,
+  meDestroy,
+  mePartialUpdate,
+  meRetrieve,
+  notificationsList,
+  trackedProductsList,
+} from "../../api/generated/endpoints";
 import type { Me, MeChange } from "../../api/generated/model";
+import { setSessionEnded } from "../../lib/session";
+import { endSessions, readAddresses, readSessions, signOut } from "./allauth";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -43,4 +52,58 @@ export function useChangeSettings() {
   });
 }
 
-export const deleteAccount = (password: string) => meDestroy({ body: JSON.stringify({ password }) });
+/** The address a person asked for and has not confirmed yet; null when there is none. */
+export const addressesQuery = queryOptions({ queryKey: ["addresses"], queryFn: readAddresses });
+
+export const useWantedAddress = () =>
+  useQuery(addressesQuery).data?.find((address) => !address.verified && !address.primary)?.email ?? null;
+
+const sessionsQuery = queryOptions({ queryKey: ["sessions"], queryFn: readSessions });
+
+export const useSessions = () => useQuery(sessionsQuery);
+
+export function useEndSessions() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: endSessions,
+    onSuccess: (remaining) => client.setQueryData(sessionsQuery.queryKey, remaining),
+  });
+}
+
+/** How much an account holds, to say what its deletion takes away. */
+export const useHoldings = () =>
+  useQuery({
+    queryKey: ["holdings"],
+    queryFn: async ({ signal }) => {
+      const [products, notifications] = await Promise.all([
+        trackedProductsList({ page_size: 1 }, { signal }),
+        notificationsList({ page_size: 1 }, { signal }),
+      ]);
+      return { products: products.counts.all, notifications: notifications.count };
+    },
+  });
+
+/** Forgets the person on this page, once the server has: nothing of theirs stays in memory. */
+export function useForgetPerson() {
+  const client = useQueryClient();
+  return async () => {
+    await client.cancelQueries();
+    client.setQueryData(meQuery.queryKey, null);
+    client.removeQueries({ predicate: ({ queryKey: [name] }) => name !== "me" && name !== "config" });
+    setSessionEnded(false);
+  };
+}
+
+export function useSignOut() {
+  const forget = useForgetPerson();
+  return useMutation({ mutationFn: signOut, onSuccess: forget });
+}
+
+export function useDeleteAccount() {
+  const forget = useForgetPerson();
+  return useMutation({
+    // The body of a DELETE has no place in an OpenAPI schema, so the generated function does not name it.
+    mutationFn: (password: string) => meDestroy({ body: JSON.stringify({ password }) }),
+    onSuccess: forget,
+  });
+}

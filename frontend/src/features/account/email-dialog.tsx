@@ -1,0 +1,66 @@
+import { Button, Modal, PasswordInput, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { formErrors } from "../../lib/form-errors";
+import classes from "./account.module.css";
+import { changeEmail } from "./allauth";
+import { FormError } from "./form-error";
+import { addressesQuery } from "./queries";
+
+export function EmailDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { t } = useLingui();
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t`Change the email address`}
+      closeButtonProps={{ "aria-label": t`Close` }}
+    >
+      <EmailForm onAsked={onClose} />
+    </Modal>
+  );
+}
+
+function EmailForm({ onAsked }: { onAsked: () => void }) {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const form = useForm({ mode: "uncontrolled", initialValues: { email: "", password: "" } });
+  const change = useMutation({
+    mutationFn: (values: { email: string; password: string }) => changeEmail(values.email, values.password),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: addressesQuery.queryKey });
+      onAsked();
+    },
+    onError: (error) => form.setErrors(formErrors(error, ["email", "password"])),
+  });
+  return (
+    <form className={classes.form} onSubmit={form.onSubmit((values) => change.mutate(values))} noValidate>
+      <TextInput
+        label={t`New email address`}
+        description={t`We send a link there; your address changes when you open it.`}
+        type="email"
+        autoComplete="email"
+        inputMode="email"
+        required
+        withAsterisk={false}
+        data-autofocus
+        key={form.key("email")}
+        {...form.getInputProps("email")}
+      />
+      <PasswordInput
+        label={t`Your password`}
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        visibilityToggleButtonProps={{ "aria-label": t`Show the password` }}
+        key={form.key("password")}
+        {...form.getInputProps("password")}
+      />
+      <FormError>{form.errors.form}</FormError>
+      <Button type="submit" variant="filled" size="lg" loading={change.isPending}>
+        <Trans>Send the link</Trans>
+      </Button>
+    </form>
+  );
+}

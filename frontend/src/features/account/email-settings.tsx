@@ -1,0 +1,35 @@
+import { Switch } from "@mantine/core";
+import { Trans } from "@lingui/react/macro";
+import type { Me } from "../../api/generated/model";
+import { MailboxLink } from "./mailbox-link";
+import { useChangeSettings } from "./queries";
+import { SaveState, SettingsRow, SettingsSection } from "./settings-parts";
+
+export function EmailSettings({ me }: { me: Me }) {
+  const change = useChangeSettings();
+  const isOn = change.isPending ? (change.variables.wants_email ?? me.wants_email) : me.wants_email;
+  return (
+    <SettingsSection id="telling" title={<Trans>How you hear of it</Trans>}>
+      <SettingsRow
+        keepsSide
+        title={<Trans>Email</Trans>}
+        description={
+          isOn ? (
+            <Trans>Each alert is sent to {me.email}, once.</Trans>
+          ) : (
+            <Trans>No alert is sent by email. All of them stand under Notifications.</Trans>
+          )
+        }
+        control={(names) => (
+          <Switch
+            {...names}
+            checked={isOn}
+            onChange={(event) => change.mutate({ wants_email: event.currentTarget.checked })}
+          />
+        )}
+        after={<SaveState change={change} />}
+      />
+      <MailboxLink />
+    </SettingsSection>
+  );
+}
