@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from alerts.figures import money_text
 from alerts.models import AlertRule
 from ec_sites.currencies import is_currency
 from ec_sites.money import fold, parse_money
@@ -63,7 +64,8 @@ def read_target(text: str | None, *, currency: str | None, listing_currency: str
     if money.currency != expected:
         raise _currency_mismatch(expected)
     if negative or money.minor < 1:
-        raise _target_error(_("Enter an amount above zero."), "min_value")
+        least = {"least": money_text(Money(1, expected))}
+        raise _target_error(_("Enter an amount of %(least)s or more.") % least, "min_value")
     return money
 
 
