@@ -21,6 +21,7 @@ from ec_sites.wire import page_from_bytes, page_to_bytes, reading_from_bytes, re
 MAX_TAGS = 20_000
 MAX_DEPTH = 4_000
 MAX_ATTRIBUTES = 2_000
+MAX_NULS = 1_000
 MAX_JSON_BYTES = 1024 * 1024
 SMALL_BYTES = 2 * MAX_ATTRIBUTES  # no tag of this length has more attributes
 LONG_TAGS_BYTES = 8 * 1024 * 1024
@@ -65,6 +66,8 @@ def looks_odd(body: bytes) -> bool:
     """
     if len(body) < SMALL_BYTES:
         return False
+    if body.count(b"\0") > MAX_NULS:  # UTF-16, whose tags this scan would not see
+        return True
     return _has_many_tags(body) or _has_a_long_tag(body) or _has_a_large_json_block(body)
 
 
