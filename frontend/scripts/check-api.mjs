@@ -18,8 +18,12 @@ function filesOf(folder) {
 const before = filesOf(COMMITTED);
 execFileSync("npx", ["orval", "--config", "orval.config.ts"], { stdio: ["ignore", "ignore", "inherit"] });
 const after = filesOf(COMMITTED);
-const drift = [...new Set([...before.keys(), ...after.keys()])].filter((file) => before.get(file) !== after.get(file));
+const drift = [...new Set([...before.keys(), ...after.keys()])].filter(
+  (file) => before.get(file) !== after.get(file),
+);
 if (drift.length > 0) {
-  console.error(`The client no longer fits openapi.yaml; it has been made anew, commit it:\n  ${drift.join("\n  ")}`);
+  console.error(
+    `The client no longer fits openapi.yaml; it has been made anew, commit it:\n  ${drift.join("\n  ")}`,
+  );
   process.exit(1);
 }

@@ -9,7 +9,7 @@ import { PageTitle } from "../components/page-title";
 import { Message } from "../components/states";
 import { askForReset, readReset, resetPassword } from "../features/account/allauth";
 import accountClasses from "../features/account/account.module.css";
-import { FormError } from "../features/account/form-error";
+import { FieldNote } from "../components/field-note";
 import { MailboxLink } from "../features/account/mailbox-link";
 import { formErrors } from "../lib/form-errors";
 import classes from "./auth.module.css";
@@ -53,7 +53,7 @@ export function AskForResetPage() {
           key={form.key("email")}
           {...form.getInputProps("email")}
         />
-        <FormError>{form.errors.form}</FormError>
+        <FieldNote>{form.errors.form}</FieldNote>
         <Button type="submit" variant="filled" size="lg" loading={ask.isPending}>
           <Trans>Send the link</Trans>
         </Button>
@@ -136,7 +136,7 @@ export function ResetPasswordPage() {
           key={form.key("password")}
           {...form.getInputProps("password")}
         />
-        <FormError>{form.errors.form}</FormError>
+        <FieldNote>{form.errors.form}</FieldNote>
         <Button type="submit" variant="filled" size="lg" loading={reset.isPending}>
           <Trans>Set this password</Trans>
         </Button>

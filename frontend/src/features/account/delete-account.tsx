@@ -4,7 +4,7 @@ import { useForm } from "@mantine/form";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { formErrors } from "../../lib/form-errors";
 import accountClasses from "./account.module.css";
-import { FormError } from "./form-error";
+import { FieldNote } from "../../components/field-note";
 import { useDeleteAccount, useHoldings } from "./queries";
 import { SettingsRow, SettingsSection } from "./settings-parts";
 import classes from "./settings.module.css";
@@ -61,7 +61,7 @@ function DeleteForm({ onLeft }: { onLeft: () => void }) {
         key={form.key("password")}
         {...form.getInputProps("password")}
       />
-      <FormError>{form.errors.form}</FormError>
+      <FieldNote>{form.errors.form}</FieldNote>
       <Button type="submit" size="lg" className={classes.dangerFilled} loading={remove.isPending}>
         <Trans>Delete my account for good</Trans>
       </Button>

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { formErrors } from "../../lib/form-errors";
 import classes from "./account.module.css";
 import { changeEmail } from "./allauth";
-import { FormError } from "./form-error";
+import { FieldNote } from "../../components/field-note";
 import { addressesQuery } from "./queries";
 
 export function EmailDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -57,7 +57,7 @@ function EmailForm({ onAsked }: { onAsked: () => void }) {
         key={form.key("password")}
         {...form.getInputProps("password")}
       />
-      <FormError>{form.errors.form}</FormError>
+      <FieldNote>{form.errors.form}</FieldNote>
       <Button type="submit" variant="filled" size="lg" loading={change.isPending}>
         <Trans>Send the link</Trans>
       </Button>

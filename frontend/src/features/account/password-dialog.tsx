@@ -5,7 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { formErrors } from "../../lib/form-errors";
 import classes from "./account.module.css";
 import { changePassword } from "./allauth";
-import { FormError } from "./form-error";
+import { FieldNote } from "../../components/field-note";
 
 interface Props {
   email: string;
@@ -65,7 +65,7 @@ function PasswordForm({ email, onChanged }: Pick<Props, "email" | "onChanged">) 
         key={form.key("new_password")}
         {...form.getInputProps("new_password")}
       />
-      <FormError>{form.errors.form}</FormError>
+      <FieldNote>{form.errors.form}</FieldNote>
       <Button type="submit" variant="filled" size="lg" loading={change.isPending}>
         <Trans>Set this password</Trans>
       </Button>

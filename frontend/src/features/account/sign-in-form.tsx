@@ -5,7 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { formErrors } from "../../lib/form-errors";
 import { type Outcome, signIn } from "./allauth";
-import { FormError } from "./form-error";
+import { FieldNote } from "../../components/field-note";
 import classes from "./account.module.css";
 
 /** E-mail and password; what happens after it is the caller's. */
@@ -51,7 +51,7 @@ export function SignInForm({
         />
         {forgotten && <p className={classes.forgotten}>{forgotten}</p>}
       </div>
-      <FormError>{form.errors.form}</FormError>
+      <FieldNote>{form.errors.form}</FieldNote>
       <Button type="submit" variant="filled" size="lg" loading={submit.isPending}>
         <Trans>Sign in</Trans>
       </Button>

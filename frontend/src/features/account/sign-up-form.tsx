@@ -6,7 +6,7 @@ import { useLocale } from "../../i18n/format";
 import { formErrors } from "../../lib/form-errors";
 import { browserTimeZone } from "../../lib/locale";
 import { type Outcome, signUp } from "./allauth";
-import { FormError } from "./form-error";
+import { FieldNote } from "../../components/field-note";
 import classes from "./account.module.css";
 
 export function SignUpForm({
@@ -45,7 +45,7 @@ export function SignUpForm({
         key={form.key("password")}
         {...form.getInputProps("password")}
       />
-      <FormError>{form.errors.form}</FormError>
+      <FieldNote>{form.errors.form}</FieldNote>
       <Button type="submit" variant="filled" size="lg" loading={submit.isPending}>
         <Trans>Create an account</Trans>
       </Button>

@@ -1,0 +1,118 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMemo } from "react";
+import type { HistorySeries, PriceHistory } from "../../api/generated/model";
+import { StepChart } from "../../components/step-chart";
+import { useFormat } from "../../i18n/format";
+import { dateTag } from "../../lib/locale";
+import { chartData, valueRange } from "./chart-data";
+import classes from "./price-history.module.css";
+
+/** The history as steps; its words are its summary, its table stands beside. */
+export function HistoryChart({ history }: { history: PriceHistory }) {
+  const { t } = useLingui();
+  const format = useFormat();
+  const summary = useSummary(history);
+  const currency = history.currency ?? "JPY";
+  const target = history.target === null ? null : Number(history.target);
+
+  const drawing = useMemo(() => {
+    const data = chartData(history);
+    const gaps = history.gaps.map((gap): [number, number] => [Date.parse(gap.from), Date.parse(gap.to)]);
+    const shortDay = new Intl.DateTimeFormat(dateTag(format.locale), {
+      timeZone: format.zone,
+      month: "numeric",
+      day: "numeric",
+    });
+    return {
+      data,
+      gaps,
+      timeRange: timeRange(history),
+      valueRange: valueRange(data.values, target),
+      marks: history.alerts
+        .filter((alert) => alert.amount !== null)
+        .map((alert) => ({ time: Date.parse(alert.at), value: Number(alert.amount) })),
+      target,
+      words: {
+        value: (value: number) => format.money({ amount: String(value), currency }),
+        short: (value: number) => format.moneyShort(value, currency),
+        day: (time: number) => format.day(new Date(time).toISOString()),
+        shortDay: (time: number) => shortDay.format(time),
+        gap: t`No record`,
+        target: t`Target`,
+      },
+    };
+  }, [history, target, currency, format, t]);
+
+  const start = format.money({ amount: String(drawing.valueRange[0]), currency });
+  return (
+    <div className={classes.chart}>
+      <StepChart drawing={drawing} summary={summary} />
+      <p className={classes.notes}>
+        {history.alerts.length > 0 && (
+          <span>
+            <svg width="14" height="12" aria-hidden="true">
+              <path d="M0 1h14L7 11z" fill="var(--pa-fall-mark)" />
+            </svg>
+            <Trans>Told you</Trans>
+          </span>
+        )}
+        {history.gaps.length > 0 && (
+          <span>
+            <i className={classes.hatch} />
+            <Trans>No record (no line is drawn)</Trans>
+          </span>
+        )}
+        <span>
+          <Trans>The axis starts at {start}</Trans>
+        </span>
+        {history.points.some((point) => point.is_bound) && (
+          <span>
+            <Trans>Where a part is unknown, the line is the least it can be</Trans>
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function timeRange(history: PriceHistory): [number, number] {
+  const first = history.points[0];
+  const from = history.period === "all" && first ? Date.parse(first.at) : Date.parse(history.from);
+  return [from, Math.max(Date.parse(history.to), from + 60_000)];
+}
+
+function useSeriesName(series: HistorySeries): string {
+  const { t } = useLingui();
+  return { shelf: t`Shelf price`, pay_now: t`Price to pay`, effective: t`Effective price` }[series];
+}
+
+/** What the chart shows, in sentences: where it starts and ends, its lowest and highest, its gaps. */
+export function useSummary(history: PriceHistory): string {
+  const { t } = useLingui();
+  const format = useFormat();
+  const name = useSeriesName(history.series);
+  const currency = history.currency ?? "JPY";
+  const money = (amount: string) => format.money({ amount, currency });
+  const known = history.points.filter((point) => point.amount !== null);
+  const first = known[0];
+  const last = known.at(-1);
+  if (!first?.amount || !last?.amount) return t`${name}: no price in this time.`;
+  const start = money(first.amount);
+  const end = money(last.amount);
+  const day = format.day(first.at);
+  const sentences = [t`${name}: from ${start} on ${day} to ${end}.`];
+  const { lowest, highest } = history.summary;
+  if (lowest && highest) {
+    const low = money(lowest.amount);
+    const high = money(highest.amount);
+    const lowDay = format.day(lowest.at);
+    const highDay = format.day(highest.at);
+    sentences.push(t`Lowest ${low} (${lowDay}), highest ${high} (${highDay}).`);
+  }
+  for (const gap of history.gaps.slice(0, 5)) {
+    const from = format.day(gap.from);
+    const to = format.day(gap.to);
+    sentences.push(t`No record from ${from} to ${to}.`);
+  }
+  return sentences.join(" ");
+}
