@@ -33,9 +33,10 @@ _MOST_SEGMENTS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One run of visible text: `text` is folded, `node` its element, `index` its place in reading order."""
+    """One run of visible text: `text` is `raw` folded, `node` its element, `index` its place in reading order."""
 
     index: int
+    raw: str
     text: str
     node: LexborNode
 
@@ -137,7 +138,8 @@ class Document:
             text = node.text_content
             if text is None or text.isspace():
                 continue
-            yield Segment(index, fold(clean_text(text)), node.parent)
+            raw = clean_text(text)
+            yield Segment(index, raw, fold(raw), node.parent)
             index += 1
             if index >= _MOST_SEGMENTS:
                 return

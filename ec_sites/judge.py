@@ -117,7 +117,9 @@ def _is_product_page(findings: Findings, main: tuple[Claim, ...]) -> bool:
         return True
     if findings.extras.availability in _GONE and findings.anchor.index is not None:
         shown = _shown(findings)
-        near = {one.money for one in findings.figures if one.candidate.kind in _PAYABLE and one.score >= _POSSIBLE_FIGURE}
+        near = {
+            one.money for one in findings.figures if one.candidate.kind in _PAYABLE and one.score >= _POSSIBLE_FIGURE
+        }
         return shown is not None and shown.score >= _LIKELY_FIGURE and len(near) <= 2
     return bool(findings.anchor.buttons) and len(findings.anchor.buttons) <= 8 and findings.anchor.index is not None
 

@@ -145,7 +145,7 @@ BUY_BUTTON = _words(
 
 BLOCK_TITLE = _words(
     r"robot or human", r"just a moment", r"access denied", r"attention required", r"are you (?:a )?(?:human|robot)", r"verify you are human", r"security check", r"captcha", r"pardon our interruption", r"bot (?:detection|verification)", r"ddos-guard",
-    r"request (?:blocked|rejected)", r"403 forbidden", r"アクセスが(?:拒否|制限|集中)", r"ロボットではありません", r"unusual traffic", r"human verification", r"安全验证", r"antibot",
+    r"request (?:blocked|rejected)", r"403 forbidden", r"アクセスが(?:拒否|制限)", r"ロボットではありません", r"unusual traffic", r"human verification", r"安全验证", r"antibot",
 )  # fmt: skip
 BLOCK_TEXT = _words(
     r"enter the characters you see", r"type the characters", r"not a robot", r"robot or human", r"activate and hold the button", r"press (?:&|and) hold", r"checking your browser", r"enable (?:javascript and )?cookies to continue", r"please enable (?:javascript|js)", r"unusual (?:traffic|activity)", r"automated (?:access|requests|queries)",
@@ -186,7 +186,7 @@ GONE = _words(
 LIST_PAGE = _words(
     r"検索結果",
     r"商品一覧",
-    r"の一覧",
+    r"一覧(?:$|[ |/:-])",
     r"search results?",
     r"results? for",
     r"best ?sellers",

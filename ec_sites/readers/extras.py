@@ -96,7 +96,7 @@ def _first(read: _Read, notes: list[_Note]) -> Candidate | None:
 
 
 def _box(note: _Note) -> str:
-    """The text of the smallest box round a run that says more than the run, if it is small; a run with a number is whole."""
+    """The text of the smallest box round a run that says more than it, if that is small; with a number it is whole."""
     if _DIGIT.search(note.text):
         return note.text
     node: LexborNode | None = note.segment.node

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -20,6 +21,7 @@ from ec_sites.readers.schema_org import Item, claim_of, is_product, types_of
 _MOST_CHARACTERS = 1_000_000
 _MOST_BLOCKS = 60
 _MOST_NODES = 5_000
+_MOST_PRODUCTS = 100
 _DEEPEST = 12
 
 
@@ -33,7 +35,8 @@ class JsonLd:
 
 def read_json_ld(document: Document) -> JsonLd:
     """The products of all blocks, in page order. Never raises: what cannot be parsed is skipped."""
-    claims, lists = [], False
+    claims: list[Claim] = []
+    lists = False
     nodes: list[tuple[str, Item]] = []
     for number, block in enumerate(_blocks(document.html)):
         parsed = _parse(block)
@@ -41,7 +44,7 @@ def read_json_ld(document: Document) -> JsonLd:
     by_id = {item["@id"]: item for _, item in nodes if isinstance(item.get("@id"), str) and len(item) > 2}
     for place, item in nodes[:_MOST_NODES]:
         lists = lists or ("itemlist" in types_of(item) and "breadcrumblist" not in types_of(item))
-        if is_product(item) and not place.endswith("}"):
+        if is_product(item) and len(claims) < _MOST_PRODUCTS:
             claims.append(claim_of(_resolved(item, by_id), document, reader="json_ld", place=place))
     return JsonLd(tuple(claims), lists)
 
@@ -102,9 +105,9 @@ def _mended(text: str) -> str:
 def _nodes(parsed: Any, place: str) -> list[tuple[str, Item]]:
     """The items a block is about, top down: arrays, @graph, mainEntity; not what is merely mentioned inside them."""
     found: list[tuple[str, Item]] = []
-    waiting: list[tuple[str, Any, int]] = [(place, parsed, 0)]
+    waiting: deque[tuple[str, Any, int]] = deque([(place, parsed, 0)])
     while waiting and len(found) < _MOST_NODES:
-        path, value, depth = waiting.pop(0)
+        path, value, depth = waiting.popleft()
         if depth > _DEEPEST:
             continue
         if isinstance(value, list):

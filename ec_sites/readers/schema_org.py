@@ -18,8 +18,8 @@ from ec_sites.values import Availability, Candidate, CandidateKind, Condition, E
 Item = dict[str, Any]
 
 PRODUCT_TYPES = frozenset(
-    "product productgroup individualproduct productmodel someproducts book vehicle car softwareapplication videogame".split()
-)
+    ["product", "productgroup", "individualproduct", "productmodel", "someproducts", "book", "vehicle", "car"],
+) | {"softwareapplication", "videogame"}
 _MOST_OFFERS = 300
 
 _AVAILABILITY = {

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborNode
 
 from ec_sites import words
+from ec_sites.charset import clean_text
 from ec_sites.html import Document, Segment, Zone
 from ec_sites.money import FoundMoney, find_money, fold, minor_digits, parse_money
 from ec_sites.readers.anchor import Anchor
@@ -64,8 +65,9 @@ def read_figures(document: Document, anchor: Anchor) -> list[Figure]:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A piece of text that holds money: the smallest element in which it is whole."""
+    """A piece of text that holds money: the smallest element in which it is whole. `raw` is as the page has it."""
 
+    raw: str
     text: str
     node: LexborNode
     first: int
@@ -83,7 +85,7 @@ def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
             around = Surroundings(before, after, _label(document, run), _following(document, run), zone)
             kind = kind_of(around)
             is_range = is_from(around) or _is_joined(run.text, spans, number)
-            evidence = Evidence("text", place_of(run.node), run.text)
+            evidence = Evidence("text", place_of(run.node), run.raw)
             yield Figure(
                 Candidate(kind, found.money, evidence),
                 _score(document, anchor, run, around),
@@ -119,7 +121,7 @@ def _run_at(document: Document, segment: Segment, currency: str | None) -> _Run 
     """
     found = find_money(segment.text, currency=currency, language=document.language, domain=document.host)
     if found and not _is_cut(document, segment, found[-1]):
-        return _Run(segment.text, segment.node, segment.index, segment.index, found)
+        return _Run(segment.raw, segment.text, segment.node, segment.index, segment.index, found)
     if not _FRAGMENT.fullmatch(segment.text):
         return None
     digits = _digits(segment.text)
@@ -137,7 +139,10 @@ def _run_at(document: Document, segment: Segment, currency: str | None) -> _Run 
                 if digits in _digits(one.text) or _digits(one.text) in digits
             ]
             if whole:
-                return _Run(text, node, segment.index, segment.index + _runs_in(document, segment, node) - 1, whole)
+                raw = clean_text(node.text(deep=True, separator=" "), limit=_LONGEST_RUN)
+                return _Run(
+                    raw, text, node, segment.index, segment.index + _runs_in(document, segment, node) - 1, whole
+                )
         node = node.parent
     return None
 

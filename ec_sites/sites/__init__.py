@@ -56,9 +56,9 @@ class Site:
             if match is None:
                 continue
             parts = {name: part for name, part in match.groupdict().items() if part is not None}
-            if self.id_query is not None and query.get(self.id_query):
+            if self.id_query is not None and re.fullmatch(r"[\w.~-]{1,100}", query.get(self.id_query, "")):
                 parts["item_id"] = query[self.id_query]
-            if "item_id" not in parts or not re.fullmatch(r"[\w.~%-]{1,100}", parts["item_id"]):
+            if "item_id" not in parts:
                 continue
             return {name: self.fold_id(part) for name, part in parts.items()} if self.fold_id else parts
         return None
