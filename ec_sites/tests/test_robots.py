@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from protego import Protego
 
 from ec_sites import robots
 from ec_sites.door import Door, Limits
@@ -156,7 +157,7 @@ def test_what_is_stored_is_what_is_read(state: RobotsState, text: str) -> None:
 def test_dropping_the_other_groups_changes_no_answer(lines: list[str]) -> None:
     """Against the whole file as protego reads it; agents here name everybody or a stranger."""
     text = "\n".join(lines)
-    assert rules(text).allows(ITEM, AGENT) == robots.Protego.parse(text).can_fetch(ITEM, "PriceAlert")
+    assert rules(text).allows(ITEM, AGENT) == Protego.parse(text).can_fetch(ITEM, "PriceAlert")
 
 
 @pytest.mark.parametrize("kind", [FailureKind.TIMEOUT, FailureKind.UNREACHABLE, FailureKind.THROTTLED, FailureKind.TLS])
