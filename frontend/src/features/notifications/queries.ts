@@ -2,10 +2,11 @@ import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient }
 import {
   notificationsList,
   notificationsMarkRead,
+  notificationsMarkUnread,
   notificationsSendAgain,
   notificationsUnreadCount,
 } from "../../api/generated/endpoints";
-import type { MarkRead, NotificationsListParams } from "../../api/generated/model";
+import type { MarkRead, MarkUnread, NotificationsListParams, UnreadCount } from "../../api/generated/model";
 
 const CALM_MS = 10_000;
 
@@ -27,10 +28,14 @@ export const notificationsQuery = (filter: NotificationsListParams) =>
   });
 
 /** Marks as read: some by id, or all that had arrived by a moment, so that a newer one stays unread. */
-export function useMarkRead() {
+export const useMarkRead = () => useMark((what: MarkRead) => notificationsMarkRead(what));
+
+export const useMarkUnread = () => useMark((what: MarkUnread) => notificationsMarkUnread(what));
+
+function useMark<What>(mark: (what: What) => Promise<UnreadCount>) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (what: MarkRead) => notificationsMarkRead(what),
+    mutationFn: mark,
     onSuccess: ({ unread }) => {
       client.setQueryData(unreadQuery.queryKey, { unread });
       return client.invalidateQueries({ queryKey: ["notifications", "list"] });

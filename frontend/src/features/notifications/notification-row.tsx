@@ -1,0 +1,154 @@
+import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Evidence, Notification } from "../../api/generated/model";
+import { Triangle } from "../../components/change";
+import { Icon } from "../../components/icon";
+import { Price } from "../../components/price";
+import { errorSentence } from "../../components/states";
+import surface from "../../components/surface.module.css";
+import { useFormat } from "../../i18n/format";
+import classes from "./notifications.module.css";
+import { useMarkRead, useMarkUnread, useSendAgain } from "./queries";
+
+/** One thing that was told: what, why, and what became of its email. */
+export function NotificationRow({ notification }: { notification: Notification }) {
+  const { id, tracked_product: product, read_at: readAt } = notification;
+  const markRead = useMarkRead();
+  return (
+    <article className={classes.row} data-read={readAt !== null || undefined} aria-labelledby={id}>
+      <Mark kind={notification.kind} />
+      <div>
+        <h3 className={classes.headline} id={id}>
+          <Link
+            to="/products/$id"
+            params={{ id: product.id }}
+            onClick={() => readAt === null && markRead.mutate({ ids: [id] })}
+          >
+            {notification.headline}
+          </Link>
+          {readAt === null && (
+            <>
+              <span className={classes.dot} />
+              <span className={surface.hidden}>
+                <Trans>unread</Trans>
+              </span>
+            </>
+          )}
+        </h3>
+        <p className={classes.why}>
+          {notification.why} {product.site_name}
+        </p>
+        <Foot notification={notification} />
+      </div>
+      <Figures notification={notification} />
+    </article>
+  );
+}
+
+/** A triangle for what fell; a box for what is in stock again. */
+function Mark({ kind }: { kind: Notification["kind"] }) {
+  const isStock = kind === "back_in_stock";
+  return (
+    <span className={classes.mark} data-way={isStock ? undefined : "fall"} aria-hidden="true">
+      {isStock ? <Icon name="box" /> : <Triangle way={-1} />}
+    </span>
+  );
+}
+
+function Figures({ notification: { facts } }: { notification: Notification }) {
+  if (!facts.price) return <div />;
+  return (
+    <div className={classes.figures}>
+      <Price money={facts.price} size="s" />
+      {facts.before && facts.before.amount !== facts.price.amount && (
+        <span className={classes.before}>
+          <span className={surface.hidden}>
+            <Trans>before:</Trans>{" "}
+          </span>
+          <s>
+            <Price money={facts.before} />
+          </s>
+        </span>
+      )}
+    </div>
+  );
+}
+
+const IN_DOUBT: ReadonlySet<string> = new Set(["unknown", "failed"]);
+
+function Foot({ notification }: { notification: Notification }) {
+  const { id, delivery, facts, read_at: readAt } = notification;
+  const format = useFormat();
+  const [isProofOpen, setProofOpen] = useState(false);
+  const sendAgain = useSendAgain();
+  const markRead = useMarkRead();
+  const markUnread = useMarkUnread();
+  const isDoubtful = IN_DOUBT.has(delivery.state);
+  const change = readAt === null ? markRead : markUnread;
+  const error = sendAgain.error ?? change.error;
+  return (
+    <>
+      <div className={classes.foot}>
+        <span className={classes.delivery} data-doubt={isDoubtful || undefined}>
+          {delivery.message}
+          {delivery.state === "sent" && delivery.at && ` ${format.clock(delivery.at)}`}
+        </span>
+        {isDoubtful && (
+          <button type="button" disabled={sendAgain.isPending} onClick={() => sendAgain.mutate(id)}>
+            <Trans>Send again</Trans>
+          </button>
+        )}
+        {facts.evidence.length > 0 && (
+          <button type="button" aria-expanded={isProofOpen} onClick={() => setProofOpen(!isProofOpen)}>
+            <Trans>See the evidence</Trans>
+          </button>
+        )}
+        <Link
+          to="/products/$id"
+          params={{ id: notification.tracked_product.id }}
+          search={{ rule: notification.rule_id }}
+        >
+          <Trans>Change this alert</Trans>
+        </Link>
+        <button type="button" disabled={change.isPending} onClick={() => change.mutate({ ids: [id] })}>
+          {readAt === null ? <Trans>Mark as read</Trans> : <Trans>Mark as unread</Trans>}
+        </button>
+      </div>
+      {error && (
+        <p role="alert" className={classes.why}>
+          {errorSentence(error)}
+        </p>
+      )}
+      {isProofOpen && <Proof evidence={facts.evidence} seenAt={facts.seen_at} />}
+    </>
+  );
+}
+
+/** The words of the page, as they were when this was told, and where they stood. */
+function Proof({ evidence, seenAt }: { evidence: Evidence[]; seenAt: string | null }) {
+  const format = useFormat();
+  const moment = seenAt && format.moment(seenAt);
+  return (
+    <div className={classes.proof}>
+      {moment && (
+        <p>
+          <Trans>What the page said at {moment}</Trans>
+        </p>
+      )}
+      <ul>
+        {evidence.map((each) => (
+          <li key={`${each.reader} ${each.place} ${each.text}`}>
+            <q>{each.text}</q>
+            {each.place && (
+              <>
+                {" "}
+                <code>{each.place}</code>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
