@@ -20,6 +20,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 ACCOUNTS = "/api/v1/auth/"
+POLLED = ("/api/v1/tracked-products/", "/api/v1/alert-rules/", "/api/v1/notifications/", "/api/v1/sites/")
 _MAX_ACCOUNT_BODY = 16 * 1024
 
 
@@ -43,7 +44,10 @@ class RequestIdMiddleware:
 
 
 class PrivateAnswersMiddleware:
-    """What the API and the admin answer is one person's: no cache keeps it, but for views that say otherwise."""
+    """What the API and the admin answer is one person's: no cache keeps it, but for views that say otherwise.
+
+    What the page polls may be kept by the browser alone, and is asked for anew each time (ETag, 304).
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -51,7 +55,8 @@ class PrivateAnswersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.path.startswith(("/api/", "/admin/")):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+            is_polled = request.method == "GET" and response.status_code == 200 and request.path.startswith(POLLED)
+            response.headers.setdefault("Cache-Control", "private, no-cache" if is_polled else "private, no-store")
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "PriceAlert.middleware.RequestIdMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "PriceAlert.middleware.PrivateAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -333,7 +334,7 @@ SPECTACULAR_SETTINGS = {
         "CandidateKind": "ec_sites.api.CANDIDATE_KINDS",
         "CheckNowState": "PriceAlert.tracked_products.serializers.CHECK_NOW_STATES",
         "Condition": "ec_sites.api.CONDITIONS",
-        "DeliveryState": "alerts.api.DELIVERY_STATES",
+        "DeliveryState": "alerts.api.notifications.DELIVERY_STATES",
         "HistoryPeriod": "price_tracking.api.PERIODS",
         "HistorySeries": "price_tracking.api.SERIES",
         "Language": "users.models.User.Language",

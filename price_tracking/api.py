@@ -5,20 +5,26 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404, HttpResponse
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ec_sites.api import AVAILABILITIES, MoneySerializer
-from users.strict import NoParametersSerializer, QuerySerializer, StrictChoiceField, StrictIntegerField
+from ec_sites.api import AVAILABILITIES, MoneySerializer, money_shape
+from ec_sites.money import format_amount
+from ec_sites.values import Money
+from price_tracking.history import History, Reached
+from price_tracking.prices import PriceParts, Sum
+from products.models import Listing, ListingImage, TrackedProduct
+from users.api import person_of
+from users.strict import QuerySerializer, StrictChoiceField, StrictIntegerField
 
 SERIES = [("shelf", "SHELF"), ("pay_now", "PAY_NOW"), ("effective", "EFFECTIVE")]
 PERIODS = [("30d", "DAYS_30"), ("90d", "DAYS_90"), ("1y", "YEAR"), ("all", "ALL")]
 UNKNOWN_PARTS = [("shipping", "SHIPPING"), ("points", "POINTS")]
-LOOK_OUTCOMES = "price_tracking.api.LOOK_OUTCOMES"
 
 
 class BoundedMoneySerializer(MoneySerializer):
@@ -163,14 +169,93 @@ class LookSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
-class LookListView(APIView):
-    @extend_schema(operation_id="trackedProductChecksList", responses=LookSerializer(many=True))
-    def get(self, request: Request, id: UUID) -> Response:
-        NoParametersSerializer.read(request)
-        raise NotImplementedError
+def price_parts_shape(parts: PriceParts) -> dict[str, Any]:
+    return {
+        "shelf": money_shape(parts.shelf),
+        "list_price": money_shape(parts.list_price),
+        "shipping": money_shape(parts.shipping),
+        "points": parts.points,
+        "pay_now": _sum_shape(parts.pay_now),
+        "effective": _sum_shape(parts.effective),
+    }
+
+
+def _sum_shape(total: Sum) -> dict[str, Any]:
+    return {
+        "amount": format_amount(total.money),
+        "currency": total.money.currency,
+        "is_bound": total.is_bound,
+        "unknown": list(total.unknown),
+    }
+
+
+def price_history_shape(found: History) -> dict[str, Any]:
+    """All but the alerts and the target, which are not known here."""
+    summary = found.summary
+    return {
+        "currency": found.currency,
+        "series": found.series,
+        "period": found.period,
+        "from": found.start,
+        "to": found.end,
+        "now": found.end,
+        "points": [
+            {
+                "at": span.at,
+                "until": span.until,
+                "amount": _amount(span.money),
+                "availability": span.availability,
+                "list_price": _amount(span.list_price),
+                "shipping": _amount(span.shipping),
+                "points": span.points,
+                "is_bound": span.is_bound,
+            }
+            for span in found.spans
+        ],
+        "gaps": [{"from": gap.start, "to": gap.end} for gap in found.gaps],
+        "summary": {
+            "lowest": _reached_shape(summary.lowest),
+            "highest": _reached_shape(summary.highest),
+            "average": _amount(summary.average),
+            "changes": summary.changes,
+            "falls": summary.falls,
+            "rises": summary.rises,
+            "first_at": summary.first_at,
+            "days_recorded": summary.days_recorded,
+        },
+        "thinned": found.thinned,
+    }
+
+
+def _amount(money: Money | None) -> str | None:
+    return None if money is None else format_amount(money)
+
+
+def _reached_shape(reached: Reached | None) -> dict[str, Any] | None:
+    return None if reached is None else {"amount": format_amount(reached.money), "at": reached.at}
+
+
+def image_url(listing: Listing) -> str | None:
+    """Where our copy of the picture is; None while there is none. Reads the listing's stored image."""
+    stored = getattr(listing, "stored_image", None)
+    return reverse("image", args=[listing.public_id, stored.digest]) if stored else None
 
 
 class ImageView(APIView):
     @extend_schema(operation_id="imagesRetrieve", responses={(200, "image/*"): OpenApiTypes.BINARY})
-    def get(self, request: Request, listing_id: UUID, digest: str) -> Response:
-        raise NotImplementedError
+    def get(self, request: Request, listing_id: UUID, digest: str) -> HttpResponse:
+        """The picture of a listing that the person tracks. Its bytes came from a shop: no browser may run them."""
+        watched = TrackedProduct.objects.filter(user=person_of(request), listing__public_id=listing_id)
+        stored = ListingImage.objects.filter(listing__in=watched.values("listing"), digest=digest).first()
+        if stored is None:
+            raise Http404
+        return HttpResponse(
+            bytes(stored.body),
+            content_type=stored.content_type,
+            headers={
+                "Cache-Control": "private, max-age=86400, immutable",
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+                "Cross-Origin-Resource-Policy": "same-origin",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )

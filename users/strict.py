@@ -58,6 +58,20 @@ class NoParametersSerializer(QuerySerializer):
     """An endpoint without a query string."""
 
 
+def page_links(request: Request, *, count: int, page: int, page_size: int) -> dict[str, str | None]:
+    """Paths of the next and the previous page; None where there is none."""
+
+    def link(number: int) -> str:
+        query = request.query_params.copy()
+        query["page"] = str(number)
+        return f"{request.path}?{query.urlencode()}"
+
+    return {
+        "next": link(page + 1) if page * page_size < count else None,
+        "previous": link(page - 1) if page > 1 else None,
+    }
+
+
 def _refuse_unknown(names: list[str], *, known: set[str], code: str = "unknown_field") -> None:
     unknown = [name for name in names if name not in known]
     if unknown:

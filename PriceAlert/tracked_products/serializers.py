@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from alerts.api import AlertRuleSerializer, FirstRuleSerializer
+from alerts.api.rules import AlertRuleSerializer, FirstRuleSerializer
 from ec_sites.api import AVAILABILITIES, CANDIDATE_KINDS, CONDITIONS, MoneySerializer, SiteSummarySerializer
 from price_tracking.api import (
     EvidenceSerializer,

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from price_tracking.api import PriceHistoryQuerySerializer, PriceHistorySerializer
+from alerts.api.rules import draft_from
+from alerts.create import create
+from PriceAlert.accounts.limits import spend
+from PriceAlert.tracked_products.rows import counts, matching, overviews_of, own_products
 from PriceAlert.tracked_products.serializers import (
     TrackedProductBodySerializer,
     TrackedProductChangeSerializer,
@@ -17,6 +24,35 @@ from PriceAlert.tracked_products.serializers import (
     TrackedProductQuerySerializer,
     TrackedProductSerializer,
 )
+from PriceAlert.tracked_products.shape import tracked_product_shape
+from products.add import Added, add
+from products.ask import ask
+from products.clock import database_now
+from products.models import TrackedProduct
+from products.remove import remove, restore
+from products.wake import wake
+from products.watch import pause, resume
+from users.api import person_of
+from users.models import User
+from users.strict import NoParametersSerializer, errors_on, page_links
+
+SWEEP = "price_tracking.tasks.sweep_due"
+
+
+def own_product(request: Request, public_id: UUID) -> TrackedProduct:
+    """The person's own product; raises Http404 for any other."""
+    found = own_products(person_of(request)).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def answer(tracked_id: int, person: User, *, code: int = status.HTTP_200_OK) -> Response:
+    """The product as it is now, after what was done to it."""
+    now = database_now()
+    tracked = own_products(person).get(pk=tracked_id)
+    overview = overviews_of([tracked], person, now)[tracked.listing_id]
+    return Response(tracked_product_shape(tracked, overview, person, now=now), status=code)
 
 
 class TrackedProductListView(APIView):
@@ -26,7 +62,21 @@ class TrackedProductListView(APIView):
         responses=TrackedProductPageSerializer,
     )
     def get(self, request: Request) -> Response:
-        raise NotImplementedError
+        wanted = TrackedProductQuerySerializer.read(request)
+        person, now = person_of(request), database_now()
+        start = (wanted["page"] - 1) * wanted["page_size"]
+        rows = matching(person, wanted, now)
+        page = list(rows[start : start + wanted["page_size"]])
+        of_listing = overviews_of(page, person, now)
+        count = rows.order_by().count()
+        return Response(
+            {
+                "count": count,
+                **page_links(request, count=count, page=wanted["page"], page_size=wanted["page_size"]),
+                "results": [tracked_product_shape(row, of_listing[row.listing_id], person, now=now) for row in page],
+                "counts": counts(person, now),
+            }
+        )
 
     @extend_schema(
         operation_id="trackedProductsCreate",
@@ -35,13 +85,38 @@ class TrackedProductListView(APIView):
     )
     def post(self, request: Request) -> Response:
         """201 where it is new or was restored, 200 where the person tracks it already. Never waits on a shop."""
-        raise NotImplementedError
+        NoParametersSerializer.read(request)
+        person = person_of(request)
+        body = TrackedProductBodySerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        spend(request, "add_product", person)
+        added = _add(person, body.validated_data)
+        if added.look_wanted:
+            wake(SWEEP)
+        is_new = added.created or added.restored
+        return answer(added.tracked_product.pk, person, code=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+
+def _add(person: User, body: dict[str, Any]) -> Added:
+    """The product and its first rule, or neither."""
+    now = database_now()
+    with transaction.atomic():
+        with errors_on("url"):
+            added = add(person, body["url"], now=now)
+        rule = body.get("first_rule")
+        if rule and (added.created or added.restored):
+            with errors_on("first_rule"):
+                made = create(draft_from(added.tracked_product, rule), now=now)
+            if made.delivery_ids:
+                wake("alerts.tasks.deliver", made.delivery_ids)
+    return added
 
 
 class TrackedProductView(APIView):
     @extend_schema(operation_id="trackedProductsRetrieve", responses=TrackedProductSerializer)
     def get(self, request: Request, id: UUID) -> Response:
-        raise NotImplementedError
+        NoParametersSerializer.read(request)
+        return answer(own_product(request, id).pk, person_of(request))
 
     @extend_schema(
         operation_id="trackedProductsPartialUpdate",
@@ -49,32 +124,57 @@ class TrackedProductView(APIView):
         responses=TrackedProductSerializer,
     )
     def patch(self, request: Request, id: UUID) -> Response:
-        raise NotImplementedError
+        NoParametersSerializer.read(request)
+        tracked = own_product(request, id)
+        body = TrackedProductChangeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        changes: dict[str, Any] = dict(body.validated_data)
+        paused, now = changes.pop("paused", None), database_now()
+        with transaction.atomic():
+            # Named fields only: a worker, or another tab, may have written the others meanwhile.
+            TrackedProduct.objects.filter(pk=tracked.pk).update(**changes) if changes else None
+            if paused is True:
+                pause(tracked, now=now)
+            elif paused is False and tracked.paused_at is not None:
+                resume(tracked, now=now)
+        return answer(tracked.pk, person_of(request))
 
     @extend_schema(operation_id="trackedProductsDestroy", responses={204: None})
     def delete(self, request: Request, id: UUID) -> Response:
         """Removes it softly: for 24 hours it can be restored."""
-        raise NotImplementedError
+        NoParametersSerializer.read(request)
+        remove(own_product(request, id), now=database_now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class RestoreView(APIView):
     @extend_schema(operation_id="trackedProductsRestore", request=None, responses=TrackedProductSerializer)
     def post(self, request: Request, id: UUID) -> Response:
-        raise NotImplementedError
+        NoParametersSerializer.read(request)
+        person = person_of(request)
+        tracked = person.tracked_products.filter(public_id=id).first()
+        if tracked is None:
+            raise Http404
+        try:
+            restore(tracked, now=database_now())
+        except TrackedProduct.DoesNotExist as error:
+            raise Http404 from error
+        wake(SWEEP)
+        return answer(tracked.pk, person)
 
 
 class CheckNowView(APIView):
     @extend_schema(operation_id="trackedProductsCheckNow", request=None, responses={202: TrackedProductSerializer})
     def post(self, request: Request, id: UUID) -> Response:
         """Asks for a look before its time. The shop's pace still holds; asking twice is asking once."""
-        raise NotImplementedError
-
-
-class PriceHistoryView(APIView):
-    @extend_schema(
-        operation_id="trackedProductsPriceHistory",
-        parameters=[PriceHistoryQuerySerializer],
-        responses=PriceHistorySerializer,
-    )
-    def get(self, request: Request, id: UUID) -> Response:
-        raise NotImplementedError
+        NoParametersSerializer.read(request)
+        person = person_of(request)
+        tracked = own_product(request, id)
+        spend(request, "check_now", person)
+        is_possible = tracked.paused_at is None and ask(tracked.listing, now=database_now()).look_wanted
+        if is_possible:
+            wake(SWEEP)
+        response = answer(tracked.pk, person, code=status.HTTP_202_ACCEPTED)
+        if not is_possible:
+            response.data["check_now"] = {"state": "not_possible", "earliest_at": None}
+        return response

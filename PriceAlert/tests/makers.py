@@ -1,0 +1,95 @@
+"""Rows as a worker would have left them: a tracked product with an offer and a history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import count, zip_longest
+from typing import Any
+
+from django.utils import timezone
+
+from alerts.models import AlertRule, Delivery, Notification
+from ec_sites.models import Site
+from price_tracking.models import Check, Evidence, PricePoint
+from products.models import Listing, Product, TrackedProduct
+from users.models import User
+
+_number = count(1)
+
+
+def make_site(code: str = "kawase.example", **fields: Any) -> Site:
+    site, _created = Site.objects.get_or_create(code=code, defaults={"name": code.title(), **fields})
+    return site
+
+
+def make_listing(*, price: int | None = 1980, site: Site | None = None, **fields: Any) -> Listing:
+    """Believed a minute ago, due in an hour."""
+    number, now = next(_number), timezone.now()
+    values: dict[str, Any] = {
+        "url": f"https://kawase.example/item/{number}/",
+        "title": f"Book {number}",
+        "currency": "JPY",
+        "price": price,
+        "availability": "in_stock",
+        "confidence": 0.97,
+        "evidence": [{"reader": "json_ld", "place": "$.offers.price", "text": str(price)}],
+        "outcome": Listing.Outcome.OK,
+        "last_seen_at": now - dt.timedelta(minutes=1),
+        "last_looked_at": now - dt.timedelta(minutes=1),
+        "next_check_at": now + dt.timedelta(hours=1),
+    }
+    return Listing.objects.create(site=site or make_site(), product=Product.objects.create(), **values | fields)
+
+
+def make_watch(
+    user: User, *, listing: Listing | None = None, prices: tuple[int, ...] = (), **fields: Any
+) -> TrackedProduct:
+    """`prices`: a history; the last one is the present price."""
+    listing = listing or make_listing(price=prices[-1] if prices else 1980)
+    make_history(listing, prices or ((listing.price,) if listing.price else ()))
+    return TrackedProduct.objects.create(user=user, listing=listing, product=listing.product, **fields)
+
+
+def make_history(listing: Listing, prices: tuple[int, ...]) -> list[PricePoint]:
+    """Each price held five days; the last one, the present price, came ten seconds ago."""
+    changes = [timezone.now() - dt.timedelta(days=5 * past, seconds=10) for past in reversed(range(len(prices)))]
+    points = []
+    for begins, ends, price in zip_longest(changes, changes[1:], prices):
+        point = PricePoint.objects.create(
+            listing=listing,
+            first_seen_at=begins,
+            last_seen_at=ends,
+            currency="JPY",
+            price=price,
+            availability="in_stock",
+            confidence=0.97,
+            evaluated_at=begins,
+        )
+        Evidence.objects.create(point=point, url=listing.url, rows=listing.evidence)
+        Check.objects.create(listing=listing, at=begins, outcome="ok", point=point)
+        points.append(point)
+    return points
+
+
+def make_rule(watch: TrackedProduct, **fields: Any) -> AlertRule:
+    values: dict[str, Any] = {"kind": "target", "target": 1500, "currency": "JPY"}
+    return AlertRule.objects.create(tracked_product=watch, **values | fields)
+
+
+def make_notification(watch: TrackedProduct, *, state: str | None = "sent", **fields: Any) -> Notification:
+    """With the email that carries it, in `state`; None where email was never owed."""
+    rule = make_rule(watch)
+    facts: dict[str, Any] = {
+        "kind": "target", "measure": "shelf", "price": {"amount": "1480", "currency": "JPY"}, "before": None,
+        "base": None, "base_price": None, "percent": None, "asked_percent": None,
+        "target": {"amount": "1500", "currency": "JPY"}, "already_true": False, "availability": "in_stock",
+        "seen_at": timezone.now().isoformat(), "confidence": 0.97,
+        "evidence": [{"reader": "json_ld", "place": "$.offers.price", "text": "1480"}],
+    }  # fmt: skip
+    notification = Notification.objects.create(
+        user=watch.user, rule=rule, episode=1, tracked_product=watch, facts=facts, **fields
+    )
+    if state is not None:
+        delivery = Delivery.objects.create(user=watch.user, key=f"notification:{notification.pk}", state=state)
+        delivery.notifications.add(notification)
+    return notification

@@ -1,0 +1,96 @@
+"""/api/v1/tracked-products/…/price-history/ and /checks/: what was seen of one product."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from alerts.models import AlertRule, Notification
+from ec_sites.money import format_amount
+from ec_sites.values import Money
+from price_tracking.api import (
+    LookSerializer,
+    PriceHistoryQuerySerializer,
+    PriceHistorySerializer,
+    price_history_shape,
+)
+from price_tracking.history import History, Period, history
+from price_tracking.prices import Series
+from PriceAlert.tracked_products.views import own_product
+from PriceAlert.tracked_products.words import look_sentence
+from products.clock import database_now
+from products.models import TrackedProduct
+from users.api import person_of
+from users.strict import NoParametersSerializer
+
+LOOKS_SHOWN = 20
+_ALERTS_SHOWN = 200
+# A rule measures one of these; nobody sets a target on the pay-now price.
+_MEASURES = {Series.SHELF: AlertRule.Measure.SHELF, Series.EFFECTIVE: AlertRule.Measure.EFFECTIVE}
+
+
+class PriceHistoryView(APIView):
+    @extend_schema(
+        operation_id="trackedProductsPriceHistory",
+        parameters=[PriceHistoryQuerySerializer],
+        responses=PriceHistorySerializer,
+    )
+    def get(self, request: Request, id: UUID) -> Response:
+        wanted = PriceHistoryQuerySerializer.read(request)
+        tracked = own_product(request, id)
+        found = history(
+            tracked.listing,
+            period=Period(wanted["period"]),
+            series=Series(wanted["series"]),
+            yen_per_point=person_of(request).yen_per_point,
+            now=database_now(),
+            max_points=wanted["max_points"],
+        )
+        return Response(
+            price_history_shape(found) | {"alerts": _alerts(tracked, found), "target": _target(tracked, found)}
+        )
+
+
+def _alerts(tracked: TrackedProduct, found: History) -> list[dict[str, Any]]:
+    told = (
+        Notification.objects.filter(tracked_product=tracked, created_at__gte=found.start)
+        .select_related("rule")
+        .order_by("-created_at")[:_ALERTS_SHOWN]
+    )
+    return [
+        {
+            "at": notification.facts.get("seen_at") or notification.created_at,
+            "amount": (notification.facts.get("price") or {}).get("amount"),
+            "rule_id": notification.rule.public_id,
+        }
+        for notification in reversed(told)
+    ]
+
+
+def _target(tracked: TrackedProduct, found: History) -> str | None:
+    """The lowest target that somebody waits for on this series."""
+    measure = _MEASURES.get(found.series)
+    rules = AlertRule.objects.live().filter(
+        tracked_product=tracked, kind=AlertRule.Kind.TARGET, measure=measure, currency=found.currency or ""
+    )
+    lowest = rules.order_by("target").values_list("target", flat=True).first() if measure else None
+    return None if lowest is None else format_amount(Money(lowest, found.currency or ""))
+
+
+class LookListView(APIView):
+    @extend_schema(operation_id="trackedProductsChecksList", responses=LookSerializer(many=True))
+    def get(self, request: Request, id: UUID) -> Response:
+        """The last looks that found a change or failed; those that found nothing new are only counted."""
+        NoParametersSerializer.read(request)
+        checks = own_product(request, id).listing.checks.select_related("point").order_by("-at", "-id")
+        return Response(
+            [
+                {"at": check.at, "outcome": check.outcome, "message": look_sentence(check)}
+                for check in checks[:LOOKS_SHOWN]
+            ]
+        )

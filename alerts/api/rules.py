@@ -1,0 +1,290 @@
+"""Alert rules: /api/v1/alert-rules/."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from alerts.create import Made, change, create, remove, restore
+from alerts.draft import draft
+from alerts.models import AlertRule
+from alerts.preview import preview
+from alerts.terms import is_already_true
+from alerts.words import next_sentence, sentence
+from ec_sites.api import MoneySerializer, money_shape
+from ec_sites.money import format_amount
+from ec_sites.values import Money
+from products.clock import database_now
+from products.models import UNDO_WINDOW, TrackedProduct
+from products.wake import wake
+from users.api import person_of
+from users.models import User
+from users.strict import (
+    NoParametersSerializer,
+    QuerySerializer,
+    StrictBooleanField,
+    StrictChoiceField,
+    StrictDecimalField,
+    StrictSerializer,
+    StrictTextField,
+    StrictUUIDField,
+    errors_on,
+)
+
+
+class AlertRuleSerializer(serializers.Serializer[AlertRule]):
+    """When a person wants to hear of a product, and what that comes to in words."""
+
+    id = serializers.UUIDField()
+    tracked_product = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=AlertRule.Kind.choices)
+    measure = serializers.ChoiceField(choices=AlertRule.Measure.choices)
+    target = MoneySerializer(allow_null=True)
+    percent = serializers.CharField(allow_null=True)
+    base = serializers.ChoiceField(choices=AlertRule.Base.choices, allow_null=True)
+    is_on = serializers.BooleanField()
+    state = serializers.ChoiceField(choices=AlertRule.State.choices)
+    fired_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    sentence = serializers.CharField()
+    next_sentence = serializers.CharField()
+    already_true = serializers.BooleanField()
+
+
+class TypedMoneySerializer(StrictSerializer):
+    """An amount as people type it: "1980", "1,980", "¥1,980", "１９８０"."""
+
+    amount = StrictTextField(max_length=40)
+    currency = StrictTextField(max_length=3, min_length=3)
+
+
+class FirstRuleSerializer(StrictSerializer):
+    """A rule for a product that is just being added. `target` belongs to kind target, `percent` and `base` to drop."""
+
+    kind = StrictChoiceField(choices=AlertRule.Kind.choices)
+    measure = StrictChoiceField(choices=AlertRule.Measure.choices, required=False)
+    target = TypedMoneySerializer(required=False, allow_null=True)
+    percent = StrictDecimalField(
+        max_digits=4, decimal_places=1, min_value=0, max_value=99, required=False, allow_null=True
+    )
+    base = StrictChoiceField(choices=AlertRule.Base.choices, required=False, allow_null=True)
+    is_on = StrictBooleanField(required=False)
+
+
+class AlertRuleBodySerializer(FirstRuleSerializer):
+    """A new rule on a tracked product."""
+
+    tracked_product = StrictUUIDField()
+
+
+class AlertRuleChangeSerializer(StrictSerializer):
+    """What may be changed of a rule: all but its product and its kind."""
+
+    measure = StrictChoiceField(choices=AlertRule.Measure.choices, required=False)
+    target = TypedMoneySerializer(required=False)
+    percent = StrictDecimalField(max_digits=4, decimal_places=1, min_value=0, max_value=99, required=False)
+    base = StrictChoiceField(choices=AlertRule.Base.choices, required=False)
+    is_on = StrictBooleanField(required=False)
+
+
+class AlertRuleProblemSerializer(serializers.Serializer[Any]):
+    """What speaks against a rule, in words, without making it an error."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class AlertRulePreviewSerializer(serializers.Serializer[Any]):
+    """What a rule would do. Nothing is saved."""
+
+    sentence = serializers.CharField()
+    next_sentence = serializers.CharField()
+    already_true = serializers.BooleanField()
+    problems = AlertRuleProblemSerializer(many=True)
+
+
+class AlertRuleQuerySerializer(QuerySerializer):
+    tracked_product = StrictUUIDField(required=False)
+
+
+def alert_rule_shape(rule: AlertRule, person: User) -> dict[str, Any]:
+    """Reads the rule's tracked product with its listing and person."""
+    return {
+        "id": rule.public_id,
+        "tracked_product": rule.tracked_product.public_id,
+        "kind": rule.kind,
+        "measure": rule.measure,
+        "target": money_shape(_target_of(rule)),
+        "percent": None if rule.percent is None else f"{rule.percent:.1f}",
+        "base": rule.base or None,
+        "is_on": rule.is_on,
+        "state": rule.state,
+        "fired_at": rule.fired_at,
+        "created_at": rule.created_at,
+        "sentence": sentence(rule, person),
+        "next_sentence": next_sentence(rule, person),
+        "already_true": is_already_true(rule),
+    }
+
+
+def _target_of(rule: AlertRule) -> Money | None:
+    return None if rule.target is None else Money(rule.target, rule.currency)
+
+
+def draft_from(tracked: TrackedProduct, body: dict[str, Any]) -> AlertRule:
+    """The rule that a validated body asks for, not saved. Raises Django's ValidationError by field."""
+    target = body.get("target") or {}
+    return draft(
+        tracked,
+        kind=body["kind"],
+        measure=body.get("measure") or AlertRule.Measure.SHELF,
+        target_amount=target.get("amount"),
+        target_currency=target.get("currency"),
+        percent=body.get("percent"),
+        base=body.get("base"),
+        is_on=body.get("is_on", True),
+    )
+
+
+def _changed_draft(rule: AlertRule, changes: dict[str, Any]) -> AlertRule:
+    """The rule with its changes, judged anew; only switching it on or off asks nothing of its other terms."""
+    if set(changes) <= {"is_on"}:
+        wanted = copy(rule)
+        wanted.is_on = changes.get("is_on", rule.is_on)
+        return wanted
+    target = _target_of(rule)
+    now = {
+        "kind": rule.kind,
+        "measure": rule.measure,
+        "target": {"amount": format_amount(target), "currency": target.currency} if target else None,
+        "percent": rule.percent,
+        "base": rule.base or None,
+        "is_on": rule.is_on,
+    }
+    return draft_from(rule.tracked_product, now | changes)
+
+
+def _own_rules(person: User) -> QuerySet[AlertRule]:
+    return AlertRule.objects.filter(
+        tracked_product__user=person, tracked_product__deleted_at=None, deleted_at=None
+    ).select_related("tracked_product__listing__site", "tracked_product__user")
+
+
+def _own_rule(request: Request, public_id: UUID) -> AlertRule:
+    found = _own_rules(person_of(request)).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _own_product(person: User, public_id: UUID) -> TrackedProduct:
+    rows = TrackedProduct.objects.present().filter(user=person).select_related("listing__site", "user")
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _validated(request: Request, serializer: type[StrictSerializer]) -> dict[str, Any]:
+    NoParametersSerializer.read(request)
+    body = serializer(data=request.data)
+    body.is_valid(raise_exception=True)
+    values: dict[str, Any] = body.validated_data
+    return values
+
+
+def _told(made: Made, person: User, code: int) -> Response:
+    if made.delivery_ids:
+        wake("alerts.tasks.deliver", made.delivery_ids)
+    return Response(alert_rule_shape(made.rule, person), status=code)
+
+
+class AlertRuleListView(APIView):
+    @extend_schema(
+        operation_id="alertRulesList", parameters=[AlertRuleQuerySerializer], responses=AlertRuleSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        wanted = AlertRuleQuerySerializer.read(request)
+        person = person_of(request)
+        rules = _own_rules(person).order_by("id")
+        if "tracked_product" in wanted:
+            rules = rules.filter(tracked_product=_own_product(person, wanted["tracked_product"]))
+        return Response([alert_rule_shape(rule, person) for rule in rules])
+
+    @extend_schema(
+        operation_id="alertRulesCreate", request=AlertRuleBodySerializer, responses={201: AlertRuleSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """What is already true is told at once, once."""
+        body, person = _validated(request, AlertRuleBodySerializer), person_of(request)
+        tracked = _own_product(person, body["tracked_product"])
+        with errors_on("non_field_errors"):
+            made = create(draft_from(tracked, body), now=database_now())
+        return _told(made, person, status.HTTP_201_CREATED)
+
+
+class AlertRulePreviewView(APIView):
+    @extend_schema(
+        operation_id="alertRulesPreview", request=AlertRuleBodySerializer, responses=AlertRulePreviewSerializer
+    )
+    def post(self, request: Request) -> Response:
+        """What a rule would do. Nothing is saved."""
+        body, person = _validated(request, AlertRuleBodySerializer), person_of(request)
+        tracked = _own_product(person, body["tracked_product"])
+        with errors_on("non_field_errors"):
+            seen = preview(draft_from(tracked, body), person)
+        return Response(
+            {
+                "sentence": seen.sentence,
+                "next_sentence": seen.next_sentence,
+                "already_true": seen.already_true,
+                "problems": [{"code": problem.code, "message": problem.message} for problem in seen.problems],
+            }
+        )
+
+
+class AlertRuleView(APIView):
+    @extend_schema(operation_id="alertRulesRetrieve", responses=AlertRuleSerializer)
+    def get(self, request: Request, id: UUID) -> Response:
+        NoParametersSerializer.read(request)
+        return Response(alert_rule_shape(_own_rule(request, id), person_of(request)))
+
+    @extend_schema(
+        operation_id="alertRulesPartialUpdate", request=AlertRuleChangeSerializer, responses=AlertRuleSerializer
+    )
+    def patch(self, request: Request, id: UUID) -> Response:
+        """New terms begin anew; switching it on or off keeps where it stands."""
+        rule = _own_rule(request, id)
+        changes = _validated(request, AlertRuleChangeSerializer)
+        with errors_on("non_field_errors"):
+            made = change(rule, _changed_draft(rule, changes), now=database_now())
+        return _told(made, person_of(request), status.HTTP_200_OK)
+
+    @extend_schema(operation_id="alertRulesDestroy", responses={204: None})
+    def delete(self, request: Request, id: UUID) -> Response:
+        """Removes it softly: for 24 hours it can be restored."""
+        NoParametersSerializer.read(request)
+        remove(_own_rule(request, id), now=database_now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AlertRuleRestoreView(APIView):
+    @extend_schema(operation_id="alertRulesRestore", request=None, responses=AlertRuleSerializer)
+    def post(self, request: Request, id: UUID) -> Response:
+        NoParametersSerializer.read(request)
+        person, now = person_of(request), database_now()
+        rules = AlertRule.objects.filter(tracked_product__user=person, tracked_product__deleted_at=None)
+        rule = rules.filter(public_id=id).select_related("tracked_product__listing").first()
+        if rule is None or (rule.deleted_at is not None and rule.deleted_at <= now - UNDO_WINDOW):
+            raise Http404
+        kept = restore(rule, now=now) if rule.deleted_at is not None else _own_rule(request, id)
+        return Response(alert_rule_shape(kept, person))
