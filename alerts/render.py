@@ -110,7 +110,7 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
         "percent": percent_text(percent) if percent is not None and percent < 0 else "",
         "fell_by": _fell_by(value, base),
         "before": money_text(base) if base else "",
-        "is_lowest": facts["is_lowest"],
+        "is_lowest": facts["is_lowest"] and facts["recorded_days"] > 0,
         "recorded_days": facts["recorded_days"],
         "parts": _parts(facts),
         "reasons": [{"rule": sentence(one.rule, user), "why": why(one, user)} for one in notifications],
@@ -184,9 +184,9 @@ def _message(delivery: Delivery, user: User, recipient: str, subject: str, text:
     message["Date"] = format_datetime(delivery.created_at)
     message["Message-ID"] = delivery.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = user.language
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    message["Content-Language"] = user.language
     return message.as_bytes()
 
 
