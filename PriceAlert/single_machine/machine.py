@@ -17,7 +17,7 @@ from PriceAlert.single_machine.data_folder import DataFolder
 from PriceAlert.single_machine.postgres import PROJECT, Postgres
 from PriceAlert.single_machine.problem import StartError
 from PriceAlert.single_machine.program import Program
-from PriceAlert.single_machine.steps import step
+from PriceAlert.single_machine.steps import say, step
 from PriceAlert.single_machine.supervisor import Supervisor
 from PriceAlert.single_machine.valkey import Valkey
 
@@ -77,6 +77,8 @@ def start_databases(data: DataFolder, supervisor: Supervisor, *, thrown_away: bo
             postgres.prepare()
             supervisor.start(postgres.program())
         addresses["DATABASE_URL"], elsewhere = postgres.url, postgres.elsewhere
+        if elsewhere and not thrown_away:
+            say(f"The database is kept in {elsewhere}: the account it runs as may not enter {data.path}.")
     if "REDIS_URL" not in addresses:
         with step("Valkey"):
             valkey = Valkey(data)
