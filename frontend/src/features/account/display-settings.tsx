@@ -81,7 +81,11 @@ const SCHEMES = ["auto", "light", "dark"] as const;
 function Brightness() {
   const { t } = useLingui();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const names = { auto: t`As the device`, light: t`Light`, dark: t`Dark` };
+  const names = {
+    auto: t`As the device`,
+    light: t({ message: "Light", context: "brightness" }),
+    dark: t`Dark`,
+  };
   return (
     <SettingsRow
       title={<Trans>Brightness</Trans>}
