@@ -73,11 +73,11 @@ class Document:
 
     @cached_property
     def page_title(self) -> str:
-        """The text of the first title element (an icon's title in a page without a head is not left out: callers
-        compare).
-        """
-        match = _TITLE.search(self.html)
-        return clean_text(unescape(match[1]), limit=300) if match else ""
+        """The text of the page's title element; the title of an icon (`svg`) is none."""
+        for match in _TITLE.finditer(self.html):
+            if self.html.rfind("<svg", 0, match.start()) <= self.html.rfind("</svg", 0, match.start()):
+                return clean_text(unescape(match[1]), limit=300)
+        return ""
 
     @cached_property
     def metas(self) -> list[tuple[str, str]]:

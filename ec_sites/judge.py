@@ -33,6 +33,7 @@ _SURE_FIGURE = 4.0
 _LIKELY_FIGURE = 3.0
 _POSSIBLE_FIGURE = 1.5
 _GAP = 1.0
+_GAP_IN_TABLE = 2.5
 _MOST_CANDIDATES = 60
 _MOST_CHOICES = 12
 
@@ -230,8 +231,14 @@ def _shown(findings: Findings) -> Figure | None:
     if not ranked or ranked[0].is_range or ranked[0].score < 0.5:
         return None
     best = ranked[0]
-    rival = next((figure for figure in ranked if figure.money != best.money), None)
-    return None if rival is not None and best.score - rival.score < _GAP else best
+    # "43 new from $7.70" beside a definite price is no rival of it.
+    others = [figure for figure in ranked if figure.money != best.money and not figure.is_range]
+    return None if any(best.score - other.score < _gap(best, other) for other in others) else best
+
+
+def _gap(best: Figure, other: Figure) -> float:
+    """By how much a figure must stand out from another. Rows of one table look alike: being the first of them is little."""
+    return _GAP_IN_TABLE if best.candidate.evidence.place == other.candidate.evidence.place else _GAP
 
 
 def _ranked(findings: Findings) -> list[Figure]:
@@ -241,7 +248,7 @@ def _ranked(findings: Findings) -> list[Figure]:
     ]
     if not any(figure.score >= _LIKELY_FIGURE for figure in payable):
         payable += [figure for figure in findings.figures if figure.candidate.kind is CandidateKind.USED]
-    return sorted(payable, key=lambda figure: (-figure.score, figure.index))
+    return sorted(payable, key=lambda figure: (-figure.score, figure.is_range, figure.index))
 
 
 def _is_shown_as_other(findings: Findings, money: Money) -> bool:

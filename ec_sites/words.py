@@ -87,7 +87,7 @@ AUCTION_NOW = _words(r"現在価格", r"開始価格", r"入札", r"落札", r"c
 
 # --- the same, as class names and ids say ------------------------------------------------------------------------------------
 
-CLASS_LIST = re.compile(r"(?:^|[-_ ])(?:old|was|rrp|msrp|avp|strike\w*|crossed|before|teika|org|del|rawprice)(?:$|[-_ ])|compare|list-?price|original|oldprice|wasprice|retail|previous|referen\w*price|price-?del|--list|base-?price-?old|line-?through|muted", re.IGNORECASE)  # fmt: skip
+CLASS_LIST = re.compile(r"(?:^|[-_ ])(?:old|was|rrp|msrp|avp|strike\w*|crossed|before|teika|org|del|rawprice)(?:$|[-_ ])|compare|list-?price|origin(?:al)?|oldprice|wasprice|retail|previous|referen\w*price|price-?del|--list|base-?price-?old|line-?through|muted", re.IGNORECASE)  # fmt: skip
 CLASS_REGULAR = re.compile(r"regular", re.IGNORECASE)
 CLASS_UNIT = re.compile(r"unit-?_?price|per-?unit|ppu|base_price|grundpreis|price-?per", re.IGNORECASE)
 CLASS_SAVING = re.compile(

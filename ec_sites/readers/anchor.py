@@ -11,6 +11,13 @@ from ec_sites import words
 from ec_sites.html import Document, Segment
 from ec_sites.money import fold
 
+_TITLES = (
+    "h1, h2, h3, [itemprop=name], [class*=name], [class*=Name], [class*=title], [class*=Title], [id*=name], [id*=title]"
+)
+_PRODUCT_NAME = re.compile(r"(?:product|item|goods|prod|pdp|el)[-_]*(?:detail[-_]*)?(?:name|title)", re.IGNORECASE)
+_MOST_TITLES = 300
+_MOST = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -21,12 +28,14 @@ class Anchor:
     buttons: tuple[int, ...] = ()
 
     def nearness(self, index: int) -> float:
-        """How near the title: 3 just below it, falling to 0; negative above it, where menus and advertisements are."""
+        """How near the title: 4 just below it, falling to 0; negative above it, where menus and advertisements are."""
         if self.index is None:
             return 0.0
         below = index - self.index
         if below < 0:
             return 1.0 if below >= -12 else -2.0
+        if below <= 3:
+            return 4.0
         return 3.0 if below <= 40 else 2.0 if below <= 120 else 1.0 if below <= 260 else -1.0
 
     def button_nearness(self, index: int) -> float:
@@ -35,17 +44,15 @@ class Anchor:
 
 
 def find_anchor(document: Document, names: list[str]) -> Anchor:
-    """The title on the page that says what the head says (`names`), else the page's only heading, and the buttons
-    that buy.
-    """
-    heading = _heading(document, names)
-    if heading is not None:
-        document.keep_whole(heading)
-    segment = _first_inside(document, heading) if heading is not None else _by_name(document, names)
-    if heading is None and segment is not None:
+    """The element that says what the head says (`names`), else the page's only heading; and the buttons that buy."""
+    title = _sure_heading(document, names) or _best_named(document, names) or _lone_heading(document)
+    if title is not None:
+        document.keep_whole(title)
+    segment = _first_inside(document, title) if title is not None else _by_name(document, names)
+    if title is None and segment is not None:
         document.keep_whole(segment.node)
-    title = _text(heading) if heading is not None else segment.text if segment else None
-    return Anchor(title, segment.index if segment else None, _buttons(document))
+    text = _text(title) if title is not None else segment.text if segment else None
+    return Anchor(text, segment.index if segment else None, _buttons(document))
 
 
 def same_name(one: str, other: str) -> bool:
@@ -64,13 +71,56 @@ def _text(node: LexborNode) -> str:
     return fold(node.text(deep=True)).strip()[:300]
 
 
-def _heading(document: Document, names: list[str]) -> LexborNode | None:
+def _sure_heading(document: Document, names: list[str]) -> LexborNode | None:
+    """A first-rank heading that is most of the page's name: no logo is."""
     headings = [node for node in document.headings if len(_bare(_text(node))) >= 2]
     for name in names:
-        matching = [node for node in headings if same_name(_text(node), name)]
+        matching = [node for node in headings if _coverage(_text(node), [name]) >= _MOST]
         if matching:
             return max(matching, key=lambda node: len(_text(node)))
+    return None
+
+
+def _best_named(document: Document, names: list[str]) -> LexborNode | None:
+    """Among headings and elements called names or titles, the one that best says the page's name."""
+    best, best_score = None, 0.0
+    for node in document.tree.css(_TITLES)[:_MOST_TITLES]:
+        text = _text(node)
+        coverage = _coverage(text, names) if 3 <= len(text) < 300 else 0.0
+        if coverage == 0:
+            continue
+        zone = document.zone(node)
+        score = coverage + (0.5 if node.tag == "h1" else 0.0)
+        if any(_PRODUCT_NAME.search(name) for name in zone.names[:2]):
+            score += 0.3
+        score -= (1.0 if zone.elsewhere else 0.0) + (0.6 if zone.in_link or _is_in_header(node) else 0.0)
+        if score > best_score:
+            best, best_score = node, score
+    return best
+
+
+def _lone_heading(document: Document) -> LexborNode | None:
+    headings = [node for node in document.headings if len(_bare(_text(node))) >= 2 and not _is_in_header(node)]
     return headings[0] if len(headings) == 1 else None
+
+
+def _is_in_header(node: LexborNode) -> bool:
+    current: LexborNode | None = node
+    while current is not None and current.is_element_node:
+        if current.tag in ("nav", "footer"):
+            return True
+        # A shop's header has its menu or its search; an article's own header has neither.
+        if current.tag == "header":
+            return current.css_first("nav, form, [href='/'], input") is not None
+        current = current.parent
+    return False
+
+
+def _coverage(text: str, names: list[str]) -> float:
+    """How much of a name a text says, from 0 to 1; 0 where it says something else."""
+    own = len(_bare(text))
+    lengths = [len(_bare(name)) for name in names if same_name(text, name)]
+    return max((min(own, length) / max(own, length) for length in lengths), default=0.0)
 
 
 def _first_inside(document: Document, node: LexborNode) -> Segment | None:

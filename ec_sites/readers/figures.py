@@ -59,7 +59,7 @@ def kind_of(around: Surroundings) -> CandidateKind:
     if around.zone.struck or words.CLASS_LIST.search(around.zone.names[0] if around.zone.names else ""):
         return CandidateKind.LIST
     for kind, pattern in _BY_WORDS:
-        if pattern.search(labelled) or (kind in _TELLING_AFTER and pattern.search(around.following)):
+        if pattern.search(labelled) or (kind in _TELLING_AFTER and _speaks_back(around.following, pattern)):
             return kind
     if words.WITH_CONTRACT.match(around.following):
         return CandidateKind.CARD
@@ -73,7 +73,13 @@ def kind_of(around: Surroundings) -> CandidateKind:
     return CandidateKind.SALE
 
 
-_TELLING_AFTER = frozenset({CandidateKind.UNIT, CandidateKind.INSTALMENT, CandidateKind.SUBSCRIPTION})
+_TELLING_AFTER = frozenset({CandidateKind.UNIT, CandidateKind.INSTALMENT})
+_BACK = re.compile(r"[(（/]|per\b|an? (?:month|unit)|for \d+ months|あたり|×|x \d", re.IGNORECASE)
+
+
+def _speaks_back(following: str, pattern: re.Pattern[str]) -> bool:
+    """Whether the run after an amount goes on about it ("/ adet", "for 24 months"); else it is the next one's label."""
+    return _BACK.match(following) is not None and pattern.search(following) is not None
 
 
 def is_from(around: Surroundings) -> bool:

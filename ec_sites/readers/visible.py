@@ -28,6 +28,8 @@ _MOST_FIGURES = 400
 _NUMBER = r"\d[\d.,' ]{0,14}"
 _FRAGMENT = re.compile(rf"\D{{0,4}}{_NUMBER}(?:[-–~〜] ?{_NUMBER})?[^\w\d]{{0,3}}")
 _ROOMS = frozenset({"body", "html", "table", "tbody", "tr", "ul", "ol", "main", "section"})
+_FOR_THE_EAR = re.compile(r"offscreen|visually-?hidden|sr-only|screen-?reader|accessibility", re.IGNORECASE)
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}) ?%")
 _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"[.,]?\d{1,2}")
 
@@ -57,7 +59,8 @@ def read_figures(document: Document, anchor: Anchor) -> list[Figure]:
     score low.
     """
     figures = [*_hinted(document), *_of_text(document, anchor)]
-    return _without_regular(_without_tax_excluded(_without_repeats(figures)))
+    figures = _without_tax_excluded(_without_repeats(_without_echoes(figures)))
+    return _without_discounted(_without_regular(figures), document)
 
 
 # --- finding amounts ------------------------------------------------------------------------------------------------
@@ -201,9 +204,15 @@ def _segment(document: Document, index: int) -> Segment | None:
 
 def _label(document: Document, run: _Run) -> str:
     """The label before a run: the text just before it, or one further where only a sign stands between."""
-    for back in (1, 2):
+    for back in (1, 2, 3):
         segment = _segment(document, run.first - back)
-        if segment is None or len(segment.text) > _LONGEST_LABEL:
+        if segment is None:
+            return ""
+        if _FOR_THE_EAR.search(segment.node.attributes.get("class") or "") and not _DIGIT.search(segment.text):
+            if len(segment.text) <= _LONGEST_LABEL:
+                return segment.text
+            continue
+        if len(segment.text) > _LONGEST_LABEL:
             return ""
         if any(c.isdigit() for c in segment.text):
             return ""
@@ -277,6 +286,58 @@ def _distance(document: Document, anchor: Anchor, zone: Zone) -> float:
     if zone.hidden:
         away += 1
     return away
+
+
+def _without_echoes(figures: list[Figure]) -> list[Figure]:
+    """An amount that stands twice in a row (for the eye and for the ear) has one kind: the one that was said."""
+    said = [figure for figure in figures if figure.candidate.kind in _SAID]
+    result = []
+    for figure in figures:
+        if figure.candidate.kind is CandidateKind.SALE:
+            echo = next((one for one in said if one.money == figure.money and abs(one.index - figure.index) <= 2), None)
+            if echo is not None:
+                figure = replace(figure, candidate=replace(figure.candidate, kind=echo.candidate.kind))
+        result.append(figure)
+    return result
+
+
+_SAID = (
+    CandidateKind.LIST,
+    CandidateKind.UNIT,
+    CandidateKind.INSTALMENT,
+    CandidateKind.SUBSCRIPTION,
+    CandidateKind.USED,
+)
+
+
+def _without_discounted(figures: list[Figure], document: Document) -> list[Figure]:
+    """Two amounts beside "18% off", of which one is 18 % below the other: the higher one is the former price."""
+    sales = [figure for figure in figures if figure.candidate.kind is CandidateKind.SALE and figure.index >= 0]
+    former = {
+        high.index
+        for low in sales
+        for high in sales
+        if low.money.currency == high.money.currency
+        and 0 < low.money.minor < high.money.minor
+        and abs(high.index - low.index) <= 4
+        and _percent_off(low.money, high.money) in _percents_near(document, low.index, high.index)
+    }
+    return [
+        replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.LIST))
+        if figure.index in former and figure.candidate.kind is CandidateKind.SALE
+        else figure
+        for figure in figures
+    ]
+
+
+def _percent_off(low: Money, high: Money) -> int:
+    return round(100 - 100 * low.minor / high.minor)
+
+
+def _percents_near(document: Document, one: int, other: int) -> set[int]:
+    near = document.segments[max(0, min(one, other) - 3) : max(one, other) + 4]
+    stated = {int(found) for segment in near for found in _PERCENT.findall(segment.text)}
+    return {percent + step for percent in stated for step in (-1, 0, 1)}
 
 
 def _without_repeats(figures: list[Figure]) -> list[Figure]:
