@@ -33,6 +33,8 @@ def settings(plan: Plan) -> dict[str, str]:
     address = f"{ports.HOST}:{plan.shop_port}"
     return {
         **SETTINGS,
+        "DEMO_EMAIL": EMAIL,
+        "DEMO_PASSWORD": password(plan),
         "DEMO_HOST_MAP": ",".join(f"{host}={address}" for host in dict.fromkeys(hosts)),
     }
 

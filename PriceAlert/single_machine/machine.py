@@ -96,7 +96,7 @@ def environment(plan: Plan, addresses: dict[str, str]) -> dict[str, str]:
         "BACKUP_DIR": str(plan.data.path / "backups"),
     }
     if plan.has_mailbox:
-        ours |= {"EMAIL_HOST": ports.HOST, "EMAIL_PORT": str(plan.smtp_port)}
+        ours |= {"EMAIL_HOST": ports.HOST, "EMAIL_PORT": str(plan.smtp_port), "MAILBOX_URL": plan.mailbox_url}
     chosen = {name: os.environ.get(name) or value for name, value in ours.items()}
     return {**chosen, **addresses, "DJANGO_SETTINGS_MODULE": "PriceAlert.settings"}
 
