@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -216,8 +217,16 @@ def _call(command: Iterable[object], *, failed: str, cwd: Path = ROOT) -> None:
 
 
 def _environment() -> dict[str, str]:
+    """Ours, with the environment's programs first, and with the certificates this machine trusts beside the usual."""
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return {**os.environ, "VIRTUAL_ENV": str(VENV), "PATH": path}
+    trusted = {"NODE_USE_SYSTEM_CA": "1", "UV_SYSTEM_CERTS": "1"} if _has_certificates() else {}
+    return {**trusted, **os.environ, "VIRTUAL_ENV": str(VENV), "PATH": path}
+
+
+def _has_certificates() -> bool:
+    """Whether this machine has a store of its own; a bare one has none, and the tools bring theirs."""
+    paths = ssl.get_default_verify_paths()
+    return bool(paths.cafile) or (paths.capath is not None and any(Path(paths.capath).iterdir()))
 
 
 if __name__ == "__main__":
