@@ -177,7 +177,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Valkey/Redis only wakes people up: the cache holds rate-limit counters, never the only copy of anything.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "PriceAlert.cache.FallbackCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "pricealert",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
