@@ -125,6 +125,7 @@ export function drawCurrent(
     ctx.closePath();
     ctx.fill();
     ctx.fillStyle = paint.onInk;
+    ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     ctx.fillText(text, x + 20 * unit, y);
   }

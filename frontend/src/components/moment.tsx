@@ -1,5 +1,9 @@
+import { Trans } from "@lingui/react/macro";
 import { useFormat } from "../i18n/format";
 import { useNow } from "../lib/use-now";
+
+/** Less than a minute ago, or ahead by as little as two clocks may differ. */
+export const isJustNow = (at: string, now: number): boolean => Math.abs(now - Date.parse(at)) < 60_000;
 
 /** A time as people say it ("3時間前"); the exact moment on hover. */
 export function Ago({ at }: { at: string }) {
@@ -7,7 +11,7 @@ export function Ago({ at }: { at: string }) {
   const now = useNow();
   return (
     <time dateTime={at} title={format.moment(at)}>
-      {format.ago(at, now)}
+      {isJustNow(at, now) ? <Trans>just now</Trans> : format.ago(at, now)}
     </time>
   );
 }

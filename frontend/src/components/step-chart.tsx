@@ -73,7 +73,7 @@ function draw(element: HTMLElement, drawing: StepDrawing): uPlot {
   return new uPlot(
     {
       width,
-      height: isNarrow ? 260 : 380,
+      height: isNarrow ? 260 : 440,
       ms: 1,
       padding: [26, isNarrow ? 14 : 96, 0, 4],
       legend: { show: false },

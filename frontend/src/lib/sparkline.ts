@@ -19,6 +19,7 @@ export interface SparklineShape {
 
 // Below this share of the width a missing stretch is the pause between two looks, not a gap.
 const LEAST_GAP = 0.012;
+const NEWEST_WIDTH = 10;
 
 /** The drawing of spans in a box of width × height, or null where no price is known. Pure geometry. */
 export function sparklineShape(spans: readonly Span[], width: number, height: number): SparklineShape | null {
@@ -34,8 +35,16 @@ export function sparklineShape(spans: readonly Span[], width: number, height: nu
   const lowest = Math.min(...values);
   const highest = Math.max(...values);
   const duration = Math.max(final.to - first.from, 1);
+  // The newest price is news even when it is a minute old: it gets a width that can be seen.
+  const before = Math.max(final.from - first.from, 1);
+  const newestX = known.length > 1 ? Math.min((before / duration) * width, width - NEWEST_WIDTH) : 0;
   const padding = Math.min(8, height / 5);
-  const x = (time: number) => round(((time - first.from) / duration) * width);
+  const x = (time: number) =>
+    round(
+      time < final.from
+        ? ((time - first.from) / before) * newestX
+        : newestX + ((time - final.from) / Math.max(final.to - final.from, 1)) * (width - newestX),
+    );
   const y = (value: number) =>
     highest === lowest
       ? round(height / 2)

@@ -68,7 +68,9 @@ function Example() {
             <Change percent="-8" size="l" />
           </p>
         </div>
-        <LandingChart />
+        <div className={classes.chart}>
+          <LandingChart />
+        </div>
       </div>
       <div className={classes.letter}>
         <Icon name="mail" />

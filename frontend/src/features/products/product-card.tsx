@@ -3,12 +3,13 @@ import { Link } from "@tanstack/react-router";
 import type { TrackedProduct } from "../../api/generated/model";
 import { Change } from "../../components/change";
 import { Icon } from "../../components/icon";
-import { Ago } from "../../components/moment";
+import { Ago, isJustNow } from "../../components/moment";
 import { Photo } from "../../components/photo";
 import { NoPrice, Price } from "../../components/price";
 import { Sparkline } from "../../components/sparkline";
 import surface from "../../components/surface.module.css";
 import { useFormat } from "../../i18n/format";
+import { useNow } from "../../lib/use-now";
 import { Points, Shipping, SumPrice } from "./price-parts";
 import classes from "./products.module.css";
 import { hasFallenToday, needsALook, OutcomeBadge, StockBadge } from "./words";
@@ -101,8 +102,16 @@ function Parts({ product, isLarge }: { product: TrackedProduct; isLarge: boolean
           <SumPrice sum={price.effective} />
         </b>
       </span>
-      {(isLarge || price.points === null) && <Points price={price} />}
-      {(isLarge || price.shipping === null) && <Shipping price={price} />}
+      {(isLarge || price.points === null) && (
+        <span>
+          <Points price={price} />
+        </span>
+      )}
+      {(isLarge || price.shipping === null) && (
+        <span>
+          <Shipping price={price} />
+        </span>
+      )}
     </p>
   );
 }
@@ -150,7 +159,15 @@ export function SinceRegistration({ product }: { product: TrackedProduct }) {
 }
 
 export function Seen({ product }: { product: TrackedProduct }) {
+  const now = useNow();
   if (!product.last_seen_at) return null;
+  if (isJustNow(product.last_seen_at, now)) {
+    return (
+      <span>
+        <Trans comment="When the price was last confirmed">Seen just now</Trans>
+      </span>
+    );
+  }
   const ago = <Ago at={product.last_seen_at} />;
   return (
     <span>
