@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ec_sites.readers import Claim, OfferClaim
 from ec_sites.readers.anchor import Anchor, same_name
 from ec_sites.readers.extras import Extras
+from ec_sites.readers.state import is_sure_of_units
 from ec_sites.readers.visible import Figure
 from ec_sites.values import (
     Availability,
@@ -28,6 +29,8 @@ from ec_sites.values import (
 )
 
 BELIEVED = 0.6
+# Readers that speak beside the product's own markup.
+_BESIDE = frozenset({"open_graph", "state"})
 _GONE = {Availability.OUT_OF_STOCK, Availability.DISCONTINUED}
 _SURE_FIGURE = 4.0
 _LIKELY_FIGURE = 3.0
@@ -94,7 +97,7 @@ def main_claims(findings: Findings) -> tuple[Claim, ...]:
     """The structured claims about the page's own product. Several products of which none is named like the page: a
     list, so none.
     """
-    structured = [claim for claim in findings.claims if claim.reader != "open_graph" and (claim.title or claim.offers)]
+    structured = [claim for claim in findings.claims if claim.reader not in _BESIDE and (claim.title or claim.offers)]
     if len(structured) <= 1:
         return tuple(structured)
     names = [name for name in (findings.anchor.title, *findings.names) if name]
@@ -115,6 +118,8 @@ def _is_product_page(findings: Findings, main: tuple[Claim, ...]) -> bool:
     if findings.says_product and (head is not None or findings.anchor.index is not None):
         return True
     if head is not None and head.sale_prices:
+        return True
+    if any(claim.reader == "state" for claim in findings.claims):
         return True
     if findings.extras.availability in _GONE and findings.anchor.index is not None:
         shown = _shown(findings)
@@ -169,7 +174,25 @@ def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
         and not _is_shown_as_other(findings, sale.money)
     ):
         return _against_shown(findings, shown, sale, None, alone=0.8)
-    return _from_text(findings, shown)
+    return _from_state(findings, shown) or _from_text(findings, shown)
+
+
+def _from_state(findings: Findings, shown: Figure | None) -> Verdict | None:
+    """What the page's scripts hold, where nothing else is claimed: believed alone only where its units are certain."""
+    offers = [offer for claim in findings.claims if claim.reader == "state" for offer in claim.offers]
+    held = {offer.sale.money: offer for offer in reversed(offers) if offer.sale is not None and offer.sale.money}
+    if shown is not None and shown.money in held:
+        return Verdict(
+            held[shown.money].sale, 0.95, offer=held[shown.money], evidence=_proof(findings, held[shown.money].sale)
+        )
+    seen = {figure.money for figure in findings.figures if figure.candidate.kind in _PAYABLE and figure.score > 0}
+    if len(held) == 1:
+        [(money, offer)] = held.items()
+        if money in seen or is_sure_of_units(money):
+            return _against_shown(findings, shown, offer.sale, offer, alone=0.75) if offer.sale else None
+    if len(held) > 1 and shown is None:
+        return Verdict(choices=_choices(findings, [offer.sale for offer in held.values() if offer.sale]))
+    return None
 
 
 def _against_shown(
@@ -182,6 +205,9 @@ def _against_shown(
     ]
     seen = max((figure.score for figure in same), default=None)
     proof = _proof(findings, claimed)
+    below = _lower_beside(findings, same)
+    if below is not None and (shown is None or shown.money != claimed.money):
+        return Verdict(choices=_choices(findings, [claimed, below.candidate]))
     if shown is not None and shown.money == claimed.money:
         return Verdict(claimed, 0.98 if shown.score >= _LIKELY_FIGURE else 0.95, offer=offer, evidence=proof)
     ranged = [
@@ -200,6 +226,17 @@ def _against_shown(
     if seen is not None:
         return Verdict(claimed, 0.85, offer=offer, evidence=proof)
     return Verdict(choices=_choices(findings, [claimed, shown.candidate]))
+
+
+def _lower_beside(findings: Findings, same: list[Figure]) -> Figure | None:
+    """A lower price that stands beside the claimed one and looks as good: a sale that the metadata may not know of."""
+    sales = [one for one in findings.figures if one.candidate.kind is CandidateKind.SALE and not one.is_range]
+    for figure in same:
+        for one in sales:
+            is_lower = figure.money.minor * 3 < one.money.minor * 10 < figure.money.minor * 10
+            if is_lower and abs(one.index - figure.index) <= 4 and one.score >= max(_LIKELY_FIGURE, figure.score - 0.5):
+                return one
+    return None
 
 
 _PAYABLE = (CandidateKind.SALE, CandidateKind.USED)
@@ -237,7 +274,7 @@ def _shown(findings: Findings) -> Figure | None:
 
 
 def _gap(best: Figure, other: Figure) -> float:
-    """By how much a figure must stand out from another. Rows of one table look alike: being the first of them is little."""
+    """By how much a figure must stand out from another. Rows of one table look alike: being the first says little."""
     return _GAP_IN_TABLE if best.candidate.evidence.place == other.candidate.evidence.place else _GAP
 
 
@@ -342,14 +379,15 @@ def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Off
 
 
 def _title(findings: Findings, main: tuple[Claim, ...]) -> str:
-    claimed = next((claim.title for claim in main if claim.title), None)
+    state = [claim for claim in findings.claims if claim.reader == "state"]
+    claimed = next((claim.title for claim in (*main, *state) if claim.title), None)
     return claimed or findings.anchor.title or next(iter(findings.names), "")
 
 
 def _list_price(findings: Findings, main: tuple[Claim, ...], price: Money | None) -> Money | None:
     if price is None:
         return None
-    claims = [claim for claim in findings.claims if claim in main or claim.reader == "open_graph"]
+    claims = [claim for claim in findings.claims if claim in main or claim.reader in _BESIDE]
     stated = [one for claim in claims for offer in claim.offers for one in offer.candidates]
     structured = [one.money for one in stated if one.kind is CandidateKind.LIST]
     near = [figure for figure in findings.figures if figure.score >= _LIKELY_FIGURE and not figure.is_range]
@@ -391,7 +429,7 @@ def _all_candidates(findings: Findings, main: tuple[Claim, ...]) -> tuple[Candid
     claimed = [
         one
         for claim in findings.claims
-        if claim in main or claim.reader == "open_graph" or not main
+        if claim in main or claim.reader in _BESIDE or not main
         for offer in claim.offers
         for one in offer.candidates
     ]

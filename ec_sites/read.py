@@ -17,6 +17,7 @@ from ec_sites.readers.extras import read_extras
 from ec_sites.readers.json_ld import read_json_ld
 from ec_sites.readers.microdata import read_microdata
 from ec_sites.readers.open_graph import read_open_graph, says_product
+from ec_sites.readers.state import read_state
 from ec_sites.readers.visible import Figure, read_figures
 from ec_sites.sandbox import looks_odd, read_in_child
 from ec_sites.sites import site_for, site_of_code
@@ -65,6 +66,8 @@ def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim,
     if failure is not None:
         return Reading(failure)
     names = _names(structured, head, document)
+    if not any(claim.sale_prices for claim in claims):
+        claims += read_state(document, names)
     anchor = find_anchor(document, names)
     figures = read_figures(document, anchor)
     findings = Findings(
