@@ -8,7 +8,8 @@ const DAY = 24 * HOUR;
 export function formatAgo(at: string, now: number, locale: Locale, timeZone: string): string {
   const elapsed = now - Date.parse(at);
   const relative = new Intl.RelativeTimeFormat(dateTag(locale), { numeric: "auto" });
-  if (elapsed < MINUTE && elapsed > -MINUTE) return relative.format(0, "second");
+  // "今" does not go with the に that follows a time ("1分以内に確認").
+  if (elapsed < MINUTE && elapsed > -MINUTE) return locale === "ja" ? "1分以内" : relative.format(0, "second");
   if (Math.abs(elapsed) < HOUR) return relative.format(-Math.round(elapsed / MINUTE), "minute");
   if (Math.abs(elapsed) < DAY) return relative.format(-Math.round(elapsed / HOUR), "hour");
   return formatDay(at, now, locale, timeZone);

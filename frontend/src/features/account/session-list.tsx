@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
-import { Ago } from "../../components/moment";
+import { At } from "../../components/moment";
 import { ErrorNote } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { Waiting } from "../../components/waiting";
@@ -44,7 +44,7 @@ export function SessionList() {
 function SessionWords({ session }: { session: Session }) {
   const { browser, system } = deviceOf(session.user_agent);
   const device = [browser, system].filter((name) => name !== null).join(", ");
-  const since = <Ago at={new Date(session.created_at * 1000).toISOString()} />;
+  const since = <At at={new Date(session.created_at * 1000).toISOString()} />;
   return (
     <div>
       <p>
