@@ -10,6 +10,8 @@ export default defineConfig({
   build: {
     // The pages are served under a policy that allows no inline script, and small pictures as data: only for images.
     assetsInlineLimit: 0,
+    // light-dark() as the browsers of 2024 know it.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: { polyfill: false },
     manifest: true,
     rolldownOptions: {

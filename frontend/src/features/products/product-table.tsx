@@ -74,7 +74,7 @@ export function ProductTable({ products }: { products: readonly TrackedProduct[]
                 {product.price && <Change percent={product.change.today?.percent ?? "0"} size="bare" />}
               </td>
               <td className={classes.right}>{product.price && <SumPrice sum={product.price.effective} />}</td>
-              <td>
+              <td className={classes.state}>
                 <OutcomeBadge product={product} />{" "}
                 {product.price && <StockBadge availability={product.availability} />}
               </td>
