@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import FloatField, Q
+from django.db.models.functions import Cast, Extract
 
 from ec_sites.values import Availability, Money
+from price_tracking.interval import DAY_S
 from price_tracking.prices import Series, Sum, price_in
 from price_tracking.thinning import thin
 from products.models import GAP_INTERVALS, Listing
@@ -107,33 +109,35 @@ def history(
     """
     start = now - dt.timedelta(days=_DAYS[period]) if period in _DAYS else None
     record = _read(listing, start, now)
-    sums = [_sum(row, listing, series, yen_per_point) for row in record.rows]
+    sums = _sums(record.rows, listing, series, yen_per_point)
     amounts = [total.money.minor if total else None for total in sums]
     kept, breaks = thin(record.at, amounts, record.gaps_s, max_points)
     spans = []
-    for place, index in enumerate(kept):
-        following = kept[place + 1] if place + 1 < len(kept) else None
+    for index, following in zip_longest(kept, kept[1:]):
         is_followed = following is not None and following not in breaks
-        until = record.at[following] if is_followed and following is not None else record.until[index]
+        until = record.at[following] if is_followed else record.until[index]
         spans.append(_span(record.rows[index], record.at[index], until, sums[index], listing))
     return History(
         currency=listing.currency or None,
         series=series,
         period=period,
-        start=start or (record.at[0] if record.at else now),
+        start=start or (spans[0].at if spans else now),
         end=now,
         spans=tuple(spans),
-        gaps=tuple(Gap(record.until[index - 1], record.at[index]) for index in sorted(breaks)),
+        gaps=tuple(Gap(_moment(record.until[index - 1]), _moment(record.at[index])) for index in sorted(breaks)),
         summary=_summarise(record, amounts, listing.currency),
         thinned=len(kept) < len(record.rows),
     )
 
 
 class _Row(NamedTuple):
-    """The fields of a price point that a history needs; a model object each would cost more than the query."""
+    """The fields of a price point that a history needs, times as seconds since 1970.
 
-    first_seen_at: dt.datetime
-    last_seen_at: dt.datetime | None
+    Years of hourly changes are read for one chart: objects for each row and moment would cost more than the query.
+    """
+
+    began: float
+    seen: float | None
     after_gap: bool
     availability: str
     currency: str
@@ -145,11 +149,11 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """The spans that touch a period, cut to it: when each begins and ends, and the gap before it (0: none)."""
+    """The spans that touch a period, cut to it: when each begins and ends, the gap before it (0: none); seconds."""
 
     rows: list[_Row]
-    at: list[dt.datetime]
-    until: list[dt.datetime]
+    at: list[float]
+    until: list[float]
     gaps_s: list[float]
 
 
@@ -159,47 +163,63 @@ def _read(listing: Listing, start: dt.datetime | None, end: dt.datetime) -> _Rec
         # What began last before the period may hold into it.
         earlier = points.filter(first_seen_at__lt=start).order_by("-first_seen_at", "-id")[:1]
         points = points.filter(Q(first_seen_at__gte=start) | Q(pk__in=list(earlier.values_list("pk", flat=True))))
-    rows = [_Row(*fields) for fields in points.order_by("first_seen_at", "id").values_list(*_Row._fields)]
-    at = [row.first_seen_at for row in rows]
-    until: list[dt.datetime] = []
-    gaps_s: list[float] = [0.0] * len(rows)
-    for index, row in enumerate(rows):
-        ends = row.last_seen_at or max(row.first_seen_at, listing.last_seen_at or row.first_seen_at)
-        if index + 1 < len(rows):
-            following = rows[index + 1]
-            if is_gap(ends, following.first_seen_at, after_gap=following.after_gap):
-                gaps_s[index + 1] = (following.first_seen_at - ends).total_seconds()
-            else:
-                ends = following.first_seen_at
-        until.append(min(ends, end))
-    record = _Record(rows, at, until, gaps_s)
-    return record if start is None else _cut(record, start)
-
-
-def _cut(record: _Record, start: dt.datetime) -> _Record:
-    if record.until and record.until[0] < start:
-        record = _Record(
-            record.rows[1:], record.at[1:], record.until[1:], [0.0, *record.gaps_s[2:]][: len(record.rows) - 1]
+    rows = [
+        _Row(*fields)
+        for fields in points.order_by("first_seen_at", "id").values_list(
+            Cast(Extract("first_seen_at", "epoch"), FloatField()),
+            Cast(Extract("last_seen_at", "epoch"), FloatField()),
+            *_Row._fields[2:],
         )
-    return _Record(record.rows, [max(moment, start) for moment in record.at], record.until, record.gaps_s)
+    ]
+    record = _lay_out(rows, listing.last_seen_at.timestamp() if listing.last_seen_at else 0.0, end.timestamp())
+    return record if start is None else _cut(record, start.timestamp())
 
 
-def is_gap(seen_until: dt.datetime, seen_again: dt.datetime, *, after_gap: bool) -> bool:
-    """Whether the time between two spans is unknown. More than three of the longest intervals always is."""
-    unseen_s = (seen_again - seen_until).total_seconds()
-    return unseen_s > 0 and (after_gap or unseen_s > GAP_INTERVALS * settings.INTERVAL_MAX_S)
+def _lay_out(rows: list[_Row], last_seen: float, end: float) -> _Record:
+    until: list[float] = []
+    gaps_s = [0.0] * len(rows)
+    longest_s = GAP_INTERVALS * settings.INTERVAL_MAX_S
+    for index, (row, following) in enumerate(zip_longest(rows, rows[1:])):
+        ends = max(row.began, last_seen) if row.seen is None else row.seen
+        if following is not None:
+            # More than three of the longest intervals is a gap, whoever wrote the record.
+            unseen_s = following.began - ends
+            if unseen_s > 0 and (following.after_gap or unseen_s > longest_s):
+                gaps_s[index + 1] = unseen_s
+            else:
+                ends = following.began
+        until.append(min(ends, end))
+    return _Record(rows, [row.began for row in rows], until, gaps_s)
 
 
-def _sum(row: _Row, listing: Listing, series: Series, yen_per_point: Decimal) -> Sum | None:
-    # Currencies are never mixed in one series: of a stretch in another one no price is known.
-    return price_in(series, row, yen_per_point=yen_per_point) if row.currency == listing.currency else None
+def _cut(record: _Record, start: float) -> _Record:
+    if record.until and record.until[0] < start:
+        record = _Record(record.rows[1:], record.at[1:], record.until[1:], record.gaps_s[1:])
+    gaps_s = [0.0, *record.gaps_s[1:]] if record.gaps_s else []
+    return _Record(record.rows, [max(moment, start) for moment in record.at], record.until, gaps_s)
 
 
-def _span(row: _Row, at: dt.datetime, until: dt.datetime, total: Sum | None, listing: Listing) -> Span:
+def _sums(rows: Sequence[_Row], listing: Listing, series: Series, yen_per_point: Decimal) -> list[Sum | None]:
+    """The price of each span in the series. Prices come back: each combination of parts is added up once."""
+    known: dict[tuple[int | None, ...], Sum | None] = {}
+    sums: list[Sum | None] = []
+    for row in rows:
+        # Currencies are never mixed in one series: of a stretch in another one no price is known.
+        if row.currency != listing.currency:
+            sums.append(None)
+            continue
+        parts = (row.price, row.shipping, row.points)
+        if parts not in known:
+            known[parts] = price_in(series, row, yen_per_point=yen_per_point)
+        sums.append(known[parts])
+    return sums
+
+
+def _span(row: _Row, at: float, until: float, total: Sum | None, listing: Listing) -> Span:
     same = row.currency == listing.currency
     return Span(
-        at=at,
-        until=until,
+        at=_moment(at),
+        until=_moment(until),
         money=total.money if total else None,
         is_bound=total.is_bound if total else False,
         availability=Availability(row.availability),
@@ -209,17 +229,21 @@ def _span(row: _Row, at: dt.datetime, until: dt.datetime, total: Sum | None, lis
     )
 
 
+def _moment(seconds: float) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC)
+
+
 def _summarise(record: _Record, amounts: Sequence[int | None], currency: str) -> Summary:
     priced = [(amount, index) for index, amount in enumerate(amounts) if amount is not None]
     lowest = min(priced, key=itemgetter(0), default=None)
     highest = max(priced, key=itemgetter(0), default=None)
     return Summary(
-        lowest=Reached(Money(lowest[0], currency), record.at[lowest[1]]) if lowest else None,
-        highest=Reached(Money(highest[0], currency), record.at[highest[1]]) if highest else None,
+        lowest=Reached(Money(lowest[0], currency), _moment(record.at[lowest[1]])) if lowest else None,
+        highest=Reached(Money(highest[0], currency), _moment(record.at[highest[1]])) if highest else None,
         average=_average(record, priced, currency),
         falls=sum(after[0] < before[0] for before, after in pairwise(priced)),
         rises=sum(after[0] > before[0] for before, after in pairwise(priced)),
-        first_at=record.at[0] if record.at else None,
+        first_at=_moment(record.at[0]) if record.at else None,
         days_recorded=_days(record),
     )
 
@@ -228,7 +252,7 @@ def _average(record: _Record, priced: Sequence[tuple[int, int]], currency: str) 
     """Weighted by how long each price held, to the nearest minor unit; a price seen for one moment counts a second."""
     if not priced:
         return None
-    weights = [max(int((record.until[index] - record.at[index]).total_seconds()), 1) for _, index in priced]
+    weights = [max(int(record.until[index] - record.at[index]), 1) for _, index in priced]
     total = sum(amount * weight for (amount, _), weight in zip(priced, weights, strict=True))
     return Money((2 * total + sum(weights)) // (2 * sum(weights)), currency)
 
@@ -236,11 +260,10 @@ def _average(record: _Record, priced: Sequence[tuple[int, int]], currency: str) 
 def _days(record: _Record) -> int:
     """UTC days that a span touches, each counted once."""
     count = 0
-    counted = dt.date.min
+    counted = -1
     for at, until in zip(record.at, record.until, strict=True):
-        first = max(at.astimezone(dt.UTC).date(), counted + dt.timedelta(days=1))
-        last = until.astimezone(dt.UTC).date()
+        first, last = max(int(at // DAY_S), counted + 1), int(until // DAY_S)
         if last >= first:
-            count += (last - first).days + 1
+            count += last - first + 1
             counted = last
     return count
