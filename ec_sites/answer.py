@@ -194,7 +194,7 @@ def _gunzip(raw: bytes, limit: int) -> tuple[bytes, bool]:
         raw = decoder.unused_data.lstrip(b"\0")
         if not decoder.eof or not raw or len(out) > limit:
             return out, decoder.eof
-    raise NotWhole("gzip")
+    raise TooLarge("gzip members")
 
 
 def _inflate(raw: bytes, limit: int) -> tuple[bytes, bool]:

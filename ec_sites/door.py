@@ -112,7 +112,7 @@ class Door:
                 outcome = failed.failure
             except TimeoutError:
                 outcome = Failure(FailureKind.TIMEOUT, "no answer in time")
-            except TooLarge as error:
+            except (TooLarge, http.client.LineTooLong) as error:
                 outcome = Failure(FailureKind.TOO_LARGE, str(error))
             except NotWhole as error:
                 outcome = Failure(FailureKind.UNREACHABLE, str(error))

@@ -41,7 +41,7 @@ ODD: dict[str, Callable[[], bytes]] = {
     "a tag that never ends": lambda: b"<p>" * 10 + b"<div " + ATTRIBUTES,
     "a megabyte of JSON": lambda: LD + b"[" * 1_100_000 + b"</script>",
     "JSON that never ends": lambda: LD + b"1," * 600_000,
-    "UTF-16": lambda: ("<div>" * 30_000).encode("utf-16"),
+    "UTF-16": lambda: f"<div {ATTRIBUTES.decode()}>".encode("utf-16"),
 }
 GOOD: dict[str, Callable[[], bytes]] = {
     "empty": lambda: b"",
@@ -84,6 +84,7 @@ HARD_TO_SCAN: dict[str, bytes] = {
     "spaces": b"<a" + b" " * 5_000_000,
     "unclosed quotes": b"<a x='" * 19_000 + b'"' * 4_000_000,
     "equals": b"<a " + b"=" * 5_000_000,
+    "names that run on": (b"<a'" + b"c" * 900) * 4_900,
     "JSON blocks": b"application/ld+json" * 250_000,
 }
 
