@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alerts.create import create
@@ -19,6 +20,7 @@ from ec_sites.models import Site
 from ec_sites.recognise import recognise
 from ec_sites.values import Availability, Condition, Policy, ProductReference
 from price_tracking.models import Evidence, PricePoint
+from products.add import add
 from products.models import Listing, Product, TrackedProduct
 from users.models import User
 
@@ -69,6 +71,17 @@ def open_sites(urls: list[str]) -> None:
                 defaults={"policy": Policy.PAGES.value},
                 create_defaults={"policy": Policy.PAGES.value, "name": reference.site_code},
             )
+
+
+def track(person: User, urls: list[str], *, now: dt.datetime) -> dict[str, str]:
+    """Add addresses as the person would by pasting them; the code of the refusal for each that was refused."""
+    refused = {}
+    for url in urls:
+        try:
+            add(person, url, now=now)
+        except ValidationError as refusal:
+            refused[url] = str(refusal.code)
+    return refused
 
 
 def _track(person: User, goods: Goods, *, now: dt.datetime) -> TrackedProduct:

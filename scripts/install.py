@@ -226,7 +226,7 @@ def _environment() -> dict[str, str]:
 def _has_certificates() -> bool:
     """Whether this machine has a store of its own; a bare one has none, and the tools bring theirs."""
     paths = ssl.get_default_verify_paths()
-    return bool(paths.cafile) or (paths.capath is not None and any(Path(paths.capath).iterdir()))
+    return bool(paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())))
 
 
 if __name__ == "__main__":

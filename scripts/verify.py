@@ -189,11 +189,11 @@ def _check_end_to_end(verification: Verification) -> None:
         verification.note("start of the product", began, passed=True)
         verification.run(
             Part("end-to-end tests (Playwright)", ["npm", "run", "--silent", "e2e"], FRONTEND),
-            E2E_URL=plan.url,
-            E2E_MAILBOX_URL=plan.mailbox_url,
-            E2E_SHOP_URL=plan.shop_url,
-            E2E_EMAIL=demo.EMAIL,
-            E2E_PASSWORD=demo.password(plan),
+            BASE_URL=plan.url,
+            MAILBOX_URL=plan.mailbox_url,
+            SHOP_URL=plan.shop_url,
+            DEMO_EMAIL=demo.EMAIL,
+            DEMO_PASSWORD=demo.password(plan),
         )
 
 

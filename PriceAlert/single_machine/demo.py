@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from demo.catalogue import HOSTS
-from demo.saved_pages import read_manifest
+from demo.saved_pages import SavedPages, read_manifest
 from PriceAlert.single_machine import ports
 from PriceAlert.single_machine.machine import Plan
 from PriceAlert.single_machine.postgres import PROJECT
@@ -25,6 +25,8 @@ SETTINGS = {
     "SWEEP_PERIOD_S": "1",
     "QUARANTINE_RECHECK_S": "5",
 }
+# Saved pages never change, and there may be hundreds.
+PAGES_SETTINGS = {"DEMO_INTERVAL_S": "20"}
 
 
 def settings(plan: Plan) -> dict[str, str]:
@@ -33,6 +35,7 @@ def settings(plan: Plan) -> dict[str, str]:
     address = f"{ports.HOST}:{plan.shop_port}"
     return {
         **SETTINGS,
+        **(PAGES_SETTINGS if plan.pages else {}),
         "DEMO_EMAIL": EMAIL,
         "DEMO_PASSWORD": password(plan),
         "DEMO_HOST_MAP": ",".join(f"{host}={address}" for host in dict.fromkeys(hosts)),
@@ -67,7 +70,8 @@ def ledger(plan: Plan) -> Path:
 
 
 def _hosts_of(manifest: Path) -> list[str]:
+    """The hosts of the addresses as saved and in their normal form. Raises StartError for what is no manifest."""
     try:
-        return [page.host for page in read_manifest(manifest)]
+        return sorted(SavedPages(read_manifest(manifest)).hosts)
     except (OSError, json.JSONDecodeError, ValueError) as problem:
         raise StartError(f"{manifest} is no manifest of saved pages: {problem}") from problem

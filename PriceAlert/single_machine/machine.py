@@ -101,14 +101,24 @@ def environment(plan: Plan, addresses: dict[str, str]) -> dict[str, str]:
     return {**chosen, **addresses, "DJANGO_SETTINGS_MODULE": "PriceAlert.settings"}
 
 
-def manage(settings: dict[str, str], *words: str, log: Path) -> None:
-    """Run one command of manage.py. Raises StartError with its last words where it fails."""
-    with log.open("ab") as file:
-        command = [sys.executable, str(PROJECT / "manage.py"), *words]
-        done = subprocess.run(command, env={**os.environ, **settings}, cwd=PROJECT, stdout=file, stderr=file)
+def manage(settings: dict[str, str], *words: str, log: Path) -> str:
+    """Run one command of manage.py; its last line. Raises StartError with its last words where it fails."""
+    command = [sys.executable, str(PROJECT / "manage.py"), *words]
+    done = subprocess.run(
+        command,
+        env={**os.environ, **settings},
+        cwd=PROJECT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    with log.open("a") as file:
+        file.write(done.stdout)
+    lines = done.stdout.splitlines()
     if done.returncode:
-        end = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        end = "\n".join(lines[-15:])
         raise StartError(f"{end}\nmanage.py {words[0]} failed (its log: {log}).")
+    return lines[-1] if lines else ""
 
 
 # The programs

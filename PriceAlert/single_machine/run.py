@@ -34,7 +34,9 @@ def start(plan: Plan, supervisor: Supervisor, *, thrown_away: bool = False) -> m
     if plan.is_demo:
         with step("demo shop, its person and 90 days of history"):
             supervisor.start(demo.shop(plan))
-            machine.manage(settings, *demo.seed_command(plan), log=plan.data.logs / "manage.log")
+            told = machine.manage(settings, *demo.seed_command(plan), log=plan.data.logs / "manage.log")
+        if plan.track:
+            say(told)
     with step("mailbox, web, worker and beat"):
         mail = [machine.mailbox(plan)] if plan.has_mailbox else []
         supervisor.start(

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.saved_pages import read_manifest
-from demo.seed import open_sites, seed
+from demo.seed import open_sites, seed, track
 from products.clock import database_now
 
 
@@ -26,6 +26,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.MODE == "production":
             raise CommandError("seed_demo makes an invented person: it runs with PRICEALERT_MODE=demo or test only.")
-        seed(email=options["email"], password=options["password_file"].read_text(), now=database_now())
+        person = seed(email=options["email"], password=options["password_file"].read_text(), now=database_now())
         urls = [page.url for page in read_manifest(options["pages"])] if options["pages"] else []
         open_sites(urls)
+        if options["track"]:
+            refused = track(person, urls, now=database_now())
+            for url, code in refused.items():
+                self.stdout.write(f"refused: {code}: {url}")
+            self.stdout.write(f"{len(urls) - len(refused)} saved pages are tracked, {len(refused)} addresses refused.")
