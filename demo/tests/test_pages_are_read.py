@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
 
 from demo.catalogue import GOODS, Goods
@@ -17,7 +19,7 @@ def test_every_page_is_read_as_what_the_shop_asks(goods: Goods, seconds: int) ->
     offer = read(page).outcome
     assert isinstance(offer, Offer), offer
     assert offer.price == Money(asked.price, goods.shop.currency)
-    assert offer.title == goods.title
+    assert normalize("NFKC", offer.title) == normalize("NFKC", goods.title)
     assert offer.availability is (Availability.IN_STOCK if asked.in_stock else Availability.OUT_OF_STOCK)
     assert offer.image == f"http://{goods.shop.host}/pictures/{goods.picture}.png"
     assert offer.points == asked.points
