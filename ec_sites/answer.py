@@ -55,10 +55,10 @@ class Answer(http.client.HTTPResponse):
             raise NotWhole("cut in the headers")
 
     def named_headers(self) -> dict[str, str]:
-        """Headers by lower-case name, folds undone, repeated ones joined. Cookies are not kept."""
+        """Headers by lower-case name, folds undone, controls dropped, repeated ones joined. Cookies are not kept."""
         merged: dict[str, str] = {}
         for name, value in self.headers.items():
-            key, text = name.lower(), " ".join(value.split())
+            key, text = name.lower(), "".join(filter(str.isprintable, " ".join(value.split())))
             if key != "set-cookie":
                 merged[key] = f"{merged[key]}, {text}" if key in merged else text
         return merged

@@ -28,7 +28,7 @@ from urllib.parse import urljoin
 
 import certifi
 
-from ec_sites.address import SCHEME, Refusal, Target, is_public, parse_target
+from ec_sites.address import SCHEME, Network, Refusal, Target, is_public, parse_target
 from ec_sites.answer import Answer, NotWhole, TooLarge, retry_after_s
 from ec_sites.values import Failure, FailureKind, Page
 
@@ -68,7 +68,7 @@ class Door:
         *,
         user_agent: str,
         host_map: Mapping[str, tuple[str, int]] | None = None,
-        deny_nets: Iterable[object] = (),
+        deny_nets: Iterable[str | Network] = (),
         limits: Limits | None = None,
         resolve: Resolve | None = None,
         ca_file: str | None = None,
@@ -103,7 +103,7 @@ class Door:
             "Connection": "close",
         }
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        conditions = {name: value for name, value in known.items() if value}
+        conditions = {name: value for name, value in known.items() if value and value.isascii() and value.isprintable()}
         limits = self._limits if max_bytes is None else replace(self._limits, max_bytes=max_bytes)
         with Deadline(limits.total_s) as deadline:
             try:

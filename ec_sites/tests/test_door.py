@@ -101,6 +101,20 @@ def test_the_date_of_the_last_change_is_asked_for(shop: ScriptedShop, door: Door
     assert shop.ledger[0].headers["if-modified-since"] == "Tue, 24 Nov 2026 06:33:00 GMT"
 
 
+@pytest.mark.parametrize("etag", ['"a"\r\nX-Injected: 1', '"価格"', "\0", ""])
+def test_a_stored_etag_that_is_no_header_is_left_out(etag: str, shop: ScriptedShop, door: Door) -> None:
+    shop.script("/", Reply(body=b"page"))
+    assert page_of(door.visit("http://shop.test/", etag=etag)).body == b"page"
+    assert not {"if-none-match", "x-injected"} & set(shop.ledger[0].headers)
+
+
+def test_headers_are_one_line_without_controls(shop: ScriptedShop, door: Door) -> None:
+    shop.script("/", Reply(headers={"ETag": '"a\0\x1b[31m\r\n b"', "X-Raw": "\x85\u200b"}, body=b"page"))
+    headers = page_of(door.visit("http://shop.test/")).headers
+    assert headers["etag"] == '"a[31m b"'
+    assert all(value.isprintable() for value in headers.values())
+
+
 def test_a_304_that_nobody_asked_for_is_no_unchanged_page(shop: ScriptedShop, door: Door) -> None:
     shop.script("/", Reply(status=304, length=""))
     assert not page_of(door.visit("http://shop.test/")).not_modified
