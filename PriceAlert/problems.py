@@ -93,8 +93,9 @@ def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, ErrorDetail]]:
     match detail:
         case dict():
             for name, inner in detail.items():
-                at = path if name == "non_field_errors" and path else f"{path}.{name}" if path else str(name)
-                yield from _flat(inner, at)
+                # Of the object as a whole: what stands inside keeps its own name.
+                parts = [part for part in (path, "" if name == "non_field_errors" else str(name)) if part]
+                yield from _flat(inner, ".".join(parts))
         case list():
             for number, inner in enumerate(detail):
                 yield from _flat(inner, path if isinstance(inner, ErrorDetail) else f"{path}.{number}")

@@ -94,7 +94,7 @@ def test_a_write_without_csrf_token_or_from_elsewhere_is_refused(alice: User) ->
     ],
 )  # fmt: skip
 def test_a_body_that_is_not_one_plain_object_is_refused(as_alice: APIClient, raw: bytes, code: str) -> None:
-    response = as_alice.generic("POST", LIST, raw, content_type="application/json")
+    response = as_alice.post(LIST, raw, content_type="application/json")
     assert_problem(response, 400, code)
     assert len(response.content) < 10_000
     assert not TrackedProduct.objects.exists()
@@ -102,7 +102,7 @@ def test_a_body_that_is_not_one_plain_object_is_refused(as_alice: APIClient, raw
 
 def test_a_body_without_end_is_not_read_to_its_end(as_alice: APIClient) -> None:
     raw = b'{"url": "' + b" " * 1_000_000 + b'"}'
-    assert_problem(as_alice.generic("POST", LIST, raw, content_type="application/json"), 413, "body_too_large")
+    assert_problem(as_alice.post(LIST, raw, content_type="application/json"), 413, "body_too_large")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_body_without_end_is_not_read_to_its_end(as_alice: APIClient) -> None:
     ["text/plain", "multipart/form-data; boundary=x", "application/xml", "application/json; charset=shift_jis", ""],
 )
 def test_only_json_in_utf8_is_understood(as_alice: APIClient, kind: str) -> None:
-    response = as_alice.generic("POST", LIST, b'{"url": "x"}', content_type=kind)
+    response = as_alice.post(LIST, b'{"url": "x"}', content_type=kind)
     assert_problem(response, 415, "unsupported_media_type")
 
 
