@@ -27,6 +27,8 @@ LONGEST_CRAWL_DELAY_S = 24 * 3600.0
 
 _AGENT_LINE = re.compile(r"user[ -]?agent(?:\s*:|\s)(.*)", re.IGNORECASE)
 _NO_PART_OF_A_GROUP = re.compile(r"(?:site-?maps?|host)\b", re.IGNORECASE)
+# What ends the heading of a group; any other line is no part of the format and changes nothing.
+_RULE_LINE = re.compile(r"[^:]*:|(?:allow|di\w+w|crawl[ -]delay)\s", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z_-]+")
 
 
@@ -115,7 +117,7 @@ def _our_lines(text: str, token: str) -> list[str]:
             continue
         agent = _AGENT_LINE.match(line)
         if agent is None:
-            in_heading = False
+            in_heading = in_heading and not _RULE_LINE.match(line)
             if concerned:
                 kept.append(line)
             continue

@@ -40,6 +40,8 @@ def rules(text: str) -> Robots:
         ("User-agent: Other\nDisallow: /\n\nUser-agent: *\nDisallow: /cart", True),
         ("User-agent: *\nCrawl-delay: 5\nUser-agent: Other\nDisallow: /", True),
         ("User-agent: *\nNoindex: /\nUser-agent: Other\nDisallow: /", True),
+        ("User-agent: *\njunk\nUser-agent: Other\nDisallow: /", False),
+        ("User-agent: *\nDisallow /cart\nUser-agent: Other\nDisallow: /", True),
         ("User-agent: *\nSitemap: https://shop.test/s.xml\nDisallow: /", False),
         ("User-agent: Price\nDisallow: /", True),
         ("User-agent: bot\nDisallow: /", True),
@@ -153,7 +155,21 @@ def test_what_is_stored_is_what_is_read(state: RobotsState, text: str) -> None:
     assert Robots.from_text(kept.to_text()) == kept
 
 
-@given(st.lists(st.sampled_from(["User-agent: *", "User-agent: x", "Disallow: /", "Allow: /item", "junk", ""])))
+AGENT_AND_RULE_LINES = [
+    "User-agent: *",
+    "User-agent: x",
+    "Disallow: /",
+    "Disallow /",
+    "Allow: /item",
+    "Noindex: /",
+    "Sitemap: https://shop.test/s.xml",
+    "junk",
+    "# note",
+    "",
+]
+
+
+@given(st.lists(st.sampled_from(AGENT_AND_RULE_LINES)))
 def test_dropping_the_other_groups_changes_no_answer(lines: list[str]) -> None:
     """Against the whole file as protego reads it; agents here name everybody or a stranger."""
     text = "\n".join(lines)
