@@ -23,10 +23,7 @@ const NEWEST_WIDTH = 10;
 
 /** The drawing of spans in a box of width × height, or null where no price is known. Pure geometry. */
 export function sparklineShape(spans: readonly Span[], width: number, height: number): SparklineShape | null {
-  const known = spans
-    .filter((span) => span.amount !== null)
-    .map((span) => ({ from: Date.parse(span.at), to: Date.parse(span.until), value: Number(span.amount) }))
-    .sort((a, b) => a.from - b.from);
+  const known = joined(spans);
   const first = known[0];
   const final = known.at(-1);
   if (!first || !final) return null;
@@ -83,6 +80,27 @@ export function sparklineShape(spans: readonly Span[], width: number, height: nu
     };
   }
   return shape;
+}
+
+interface Stretch {
+  from: number;
+  to: number;
+  value: number;
+}
+
+/** The known spans in order, those of one price that touch made one: a new span is not a new price. */
+function joined(spans: readonly Span[]): Stretch[] {
+  const ordered = spans
+    .filter((span) => span.amount !== null)
+    .map((span) => ({ from: Date.parse(span.at), to: Date.parse(span.until), value: Number(span.amount) }))
+    .sort((a, b) => a.from - b.from);
+  const stretches: Stretch[] = [];
+  for (const span of ordered) {
+    const last = stretches.at(-1);
+    if (last && last.value === span.value && span.from <= last.to) last.to = Math.max(last.to, span.to);
+    else stretches.push({ ...span });
+  }
+  return stretches;
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;

@@ -41,7 +41,7 @@ export function NewProduct({
   const { data } = product;
   return (
     <>
-      <p className={classes.address}>{data.url}</p>
+      {data.title && <p className={classes.address}>{data.url}</p>}
       <div role="status">
         {data.price ? (
           <Found product={data} />
