@@ -1,6 +1,6 @@
 """The one door out: every visit to a host that a person or a page named goes through `Door.visit`.
 
-What it promises (docs/architecture.md, "The door"): nothing is connected to but public addresses, judged on the socket
+What it promises (docs/architecture.md, "One door"): nothing is connected to but public addresses, judged on the socket
 itself and anew at every redirect; a visit ends within its total time; no more than so many bytes are kept, before and
 after decoding; a page that was cut off is a failure, never a shorter page. It knows no proxy, cookie, credential or
 netrc: it stands on `http.client` and `ssl` over sockets that it connects itself, so none of these can reach it.
