@@ -29,6 +29,8 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none")
 _SILENT = ["script", "style", "noscript", "template", "svg", "iframe"]
 _ELSEWHERE_TAGS = frozenset({"nav", "footer", "aside"})
 _MOST_SEGMENTS = 20_000
+_BEFORE = 150
+_AFTER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Document:
         self.html = html
         self.url = url
         self.site = site
-        self.host = (urlsplit(url).hostname or "").lower()
+        self.host = host_of(url)
         self._zones: dict[int, Zone] = {}
         self._whole: set[int] = set()
 
@@ -110,9 +112,11 @@ class Document:
         """An address of the page made absolute; None unless it is http or https."""
         try:
             joined = urljoin(self.url, address.strip())
+            urlsplit(joined)
         except ValueError:
             return None
-        return joined if joined.startswith(("https://", "http://")) and len(joined) <= 2000 else None
+        is_web = joined.startswith(("https://", "http://")) and joined.isprintable() and len(joined) <= 2000
+        return joined if is_web else None
 
     # --- with a tree -------------------------------------------------------------------------------------------------
 
@@ -143,6 +147,10 @@ class Document:
             index += 1
             if index >= _MOST_SEGMENTS:
                 return
+
+    def around(self, index: int | None) -> list[Segment]:
+        """The text round a place, far enough for all that is said of a product there; all of it where None."""
+        return self.segments if index is None else self.segments[max(0, index - _BEFORE) : index + _AFTER]
 
     @cached_property
     def headings(self) -> list[LexborNode]:
@@ -184,6 +192,14 @@ class Document:
 @lru_cache(maxsize=4096)
 def _speaks_of_others(name: str) -> bool:
     return CLASS_ELSEWHERE.search(name) is not None
+
+
+def host_of(url: str) -> str:
+    """The host of an address, lower case; empty where it is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def _inner_zone(outer: Zone, element: LexborNode, *, is_whole: bool) -> Zone:

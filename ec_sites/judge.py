@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from ec_sites.readers import Claim, OfferClaim
 from ec_sites.readers.anchor import Anchor, same_name
@@ -304,16 +304,20 @@ def _offers_of_address(findings: Findings, main: tuple[Claim, ...]) -> list[Offe
     offers = [offer for claim in main for offer in claim.offers]
     if len({offer.sale.money for offer in offers if offer.sale}) <= 1:
         return offers
-    named = {value for _, value in parse_qsl(urlsplit(findings.url).query) if len(value) >= 2}
+    named = {value for value in _query_values(findings.url) if len(value) >= 2}
     page = findings.url.split("#")[0]
     chosen = [
         offer
         for offer in offers
         if (offer.url and "?" in offer.url and offer.url.split("#")[0] == page)
         or (offer.sku and offer.sku in named)
-        or (offer.url and named & {value for _, value in parse_qsl(urlsplit(offer.url).query)})
+        or (offer.url and named & _query_values(offer.url))
     ]
     return chosen or offers
+
+
+def _query_values(url: str) -> set[str]:
+    return {value for _, value in parse_qsl(url.partition("?")[2].partition("#")[0])[:50]}
 
 
 def _currency_of(ends: list[Candidate]) -> str | None:

@@ -5,11 +5,10 @@ the bytes are.
 from __future__ import annotations
 
 from collections import Counter
-from urllib.parse import urlsplit
 
 from ec_sites.charset import decode_body
 from ec_sites.classify import failure_of_head, failure_of_status, failure_of_text, is_list_page
-from ec_sites.html import Document
+from ec_sites.html import Document, host_of
 from ec_sites.judge import Findings, judge
 from ec_sites.readers import Claim
 from ec_sites.readers.anchor import find_anchor
@@ -46,9 +45,7 @@ def read_trusted(page: Page, *, reference: ProductReference | None = None) -> Re
     if failure is not None:
         return Reading(failure)
     url = page.url or (reference.url if reference else "")
-    site = (site_of_code(reference.site_code) if reference else None) or site_for(
-        (urlsplit(url).hostname or "").lower()
-    )
+    site = (site_of_code(reference.site_code) if reference else None) or site_for(host_of(url))
     document = Document(decode_body(page), url, site)
     failure = failure_of_head(document)
     if failure is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from ec_sites import words
+from ec_sites.charset import clean_text
 from ec_sites.html import Document, Segment
 from ec_sites.money import fold
 
@@ -45,14 +46,17 @@ class Anchor:
 
 def find_anchor(document: Document, names: list[str]) -> Anchor:
     """The element that says what the head says (`names`), else the page's only heading; and the buttons that buy."""
-    title = _sure_heading(document, names) or _best_named(document, names) or _lone_heading(document)
+    title = (
+        _hinted(document) or _sure_heading(document, names) or _best_named(document, names) or _lone_heading(document)
+    )
     if title is not None:
         document.keep_whole(title)
     segment = _first_inside(document, title) if title is not None else _by_name(document, names)
     if title is None and segment is not None:
         document.keep_whole(segment.node)
     text = _text(title) if title is not None else segment.text if segment else None
-    return Anchor(text, segment.index if segment else None, _buttons(document))
+    index = segment.index if segment else None
+    return Anchor(text, index, _buttons(document, index))
 
 
 def same_name(one: str, other: str) -> bool:
@@ -68,7 +72,12 @@ def _bare(text: str) -> str:
 
 
 def _text(node: LexborNode) -> str:
-    return fold(node.text(deep=True)).strip()[:300]
+    return fold(clean_text(node.text(deep=True), limit=300))
+
+
+def _hinted(document: Document) -> LexborNode | None:
+    selector = document.site.hints.title if document.site else None
+    return document.tree.css_first(selector) if selector else None
 
 
 def _sure_heading(document: Document, names: list[str]) -> LexborNode | None:
@@ -124,14 +133,10 @@ def _coverage(text: str, names: list[str]) -> float:
 
 
 def _first_inside(document: Document, node: LexborNode) -> Segment | None:
-    for segment in document.segments:
-        parent: LexborNode | None = segment.node
-        for _ in range(6):
-            if parent is None:
-                break
-            if parent.mem_id == node.mem_id:
-                return segment
-            parent = parent.parent
+    for inner in node.traverse(include_text=True):
+        if inner.is_text_node and inner.parent is not None and (inner.text_content or "").strip():
+            around = inner.parent.mem_id
+            return next((segment for segment in document.segments if segment.node.mem_id == around), None)
     return None
 
 
@@ -152,9 +157,9 @@ def _by_name(document: Document, names: list[str]) -> Segment | None:
     return None
 
 
-def _buttons(document: Document) -> tuple[int, ...]:
+def _buttons(document: Document, index: int | None) -> tuple[int, ...]:
     found = []
-    for segment in document.segments:
+    for segment in document.around(index):
         if len(segment.text) <= 30 and words.BUY_BUTTON.search(segment.text):
             zone = document.zone(segment.node)
             if not zone.elsewhere and not zone.hidden and _is_button(segment.node):

@@ -51,13 +51,13 @@ def read_extras(document: Document, anchor: Anchor, price_index: int | None, *, 
     `currency` is the page's, for "free shipping", which names none.
     """
     notes = list(_notes(document, anchor, price_index))
-    sold_out = _stock(notes, words.OUT_OF_STOCK) or _stock(notes, words.DISCONTINUED)
+    sold_out = _says(notes, words.OUT_OF_STOCK) or _says(notes, words.DISCONTINUED)
     return Extras(
         points=_hinted_points(document) or _first(_points, notes),
         shipping=_first(partial(_shipping, currency), notes),
         availability=_availability(document, anchor, notes),
         condition=_condition(notes),
-        says_sold_out=sold_out is not None and not anchor.buttons,
+        says_sold_out=sold_out and not anchor.buttons,
     )
 
 
@@ -157,22 +157,24 @@ def _shipping(currency: str | None, note: _Note) -> Candidate | None:
     return Candidate(CandidateKind.SHIPPING, found[0].money, Evidence("text", place, box))
 
 
-def _stock(notes: list[_Note], pattern: re.Pattern[str]) -> str | None:
-    return next((note.text for note in notes if len(note.text) <= 40 and pattern.search(note.text)), None)
+def _says(notes: list[_Note], pattern: re.Pattern[str]) -> bool:
+    """Whether a short run says it; all runs are searched at once, for most pages say none of it."""
+    joined = "\n".join(note.text for note in notes if len(note.text) <= 40)
+    return pattern.search(joined) is not None
 
 
 def _availability(document: Document, anchor: Anchor, notes: list[_Note]) -> Availability:
     hinted = _hinted_stock(document)
     if hinted is not Availability.UNKNOWN:
         return hinted
-    if _stock(notes, words.DISCONTINUED) and not anchor.buttons:
+    if _says(notes, words.DISCONTINUED) and not anchor.buttons:
         return Availability.DISCONTINUED
-    sold_out = _stock(notes, words.OUT_OF_STOCK)
-    if sold_out and not (anchor.buttons and _stock(notes, words.IN_STOCK)):
+    sold_out = _says(notes, words.OUT_OF_STOCK)
+    if sold_out and not (anchor.buttons and _says(notes, words.IN_STOCK)):
         return Availability.OUT_OF_STOCK
     if anchor.buttons:
-        return Availability.PRE_ORDER if _stock(notes, words.PRE_ORDER) else Availability.IN_STOCK
-    if _stock(notes, words.IN_STOCK):
+        return Availability.PRE_ORDER if _says(notes, words.PRE_ORDER) else Availability.IN_STOCK
+    if _says(notes, words.IN_STOCK):
         return Availability.IN_STOCK
     return Availability.UNKNOWN
 

@@ -110,7 +110,7 @@ def _parse(block: str) -> Any:
 
 
 def _nodes(parsed: Any, place: str) -> Iterator[tuple[str, Node]]:
-    waiting: deque[tuple[str, Any, int]] = deque([(place, parsed, 0)])
+    waiting: deque[tuple[str, Any, int]] = deque([(place, parsed, 0)] if isinstance(parsed, dict | list) else [])
     seen = 0
     while waiting and seen < _MOST_NODES:
         path, value, depth = waiting.popleft()

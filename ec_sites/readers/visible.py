@@ -80,7 +80,7 @@ class _Run:
 
 def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
     count = 0
-    for run in _runs(document):
+    for run in _runs(document, anchor):
         spans = [(one.start, one.end) for one in run.found]
         zone = document.zone(run.node)
         for number, found in enumerate(run.found[:4]):
@@ -102,11 +102,11 @@ def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
             return
 
 
-def _runs(document: Document) -> Iterator[_Run]:
+def _runs(document: Document, anchor: Anchor) -> Iterator[_Run]:
     seen: set[tuple[int, str]] = set()
     looked_at = 0
     currency = document.currency
-    for segment in document.segments:
+    for segment in document.around(anchor.index):
         if len(segment.text) > _LONGEST_RUN or not _DIGIT.search(segment.text):
             continue
         looked_at += 1
@@ -251,7 +251,7 @@ def place_of(node: LexborNode) -> str:
             name += f".{classes[0][:40]}"
         parts.append(name)
         current = current.parent
-    return " > ".join(reversed(parts))
+    return clean_text(" > ".join(reversed(parts)))
 
 
 # --- weighing them --------------------------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ class Hints:
     price: str | None = None
     list_price: str | None = None
     points: str | None = None
-    shipping: str | None = None
     availability: str | None = None
 
 
