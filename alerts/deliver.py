@@ -23,12 +23,17 @@ from alerts.render import mailable, message_id_of, render, sender_address
 from alerts.smtp import CalledOff, InDoubt, Letter, NotSent, Sent, Server, Session
 from price_tracking.faultpoint import faultpoint
 from products.transaction import in_transaction
+from users.models import User
 
 log = logging.getLogger(__name__)
 
 # After the first, second, … try; then hourly, until `GIVE_UP_AFTER`.
 BACKOFF_MINUTES = (1, 5, 15, 60)
 GIVE_UP_AFTER = dt.timedelta(hours=48)
+# So many letters in a row that an address refused for good end the sending to it.
+REFUSALS_IN_A_ROW = 3
+# A letter that took longer speaks of trouble with the server, as no answer does.
+SLOW_S = 10.0
 # A task begins no letter after this: with the deadline of the last one it stays under Celery's limit.
 BUDGET_S = 45.0
 
@@ -63,13 +68,15 @@ def deliver(delivery_ids: Sequence[int], *, server: Server, owner: str, clock: C
             letter = _letter(claim, clock)
             if letter is None:
                 continue
+            letter_begun = time.monotonic()
             result = _hand_over(session, claim, letter)
+            is_slow = time.monotonic() - letter_begun > SLOW_S
             _write_down(claim, result, now=clock())
-            if isinstance(result, NotSent) and result.is_server:
+            sent += isinstance(result, Sent)
+            if is_slow or (isinstance(result, NotSent) and result.is_server):
                 breaker.failed()
                 break
             breaker.answered()
-            sent += isinstance(result, Sent)
     return sent
 
 
@@ -119,9 +126,18 @@ def _unwanted(delivery: Delivery) -> Delivery.Dropped | None:
         return Delivery.Dropped.EMAIL_OFF
     if not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
         return Delivery.Dropped.UNCONFIRMED
+    if delivery.resent_at is None and _is_refused(user):
+        return Delivery.Dropped.REFUSED
     if not _wanted_notifications(delivery):
         return Delivery.Dropped.RULE_GONE
     return None
+
+
+def _is_refused(user: User) -> bool:
+    """Whether the last letters to this address were all refused for good. A new address or one sent by hand ends it."""
+    settled = Delivery.objects.filter(user=user, recipient=mailable(user.email), state__in=[_State.SENT, _State.FAILED])
+    last = settled.order_by("-created_at").values_list("state", "failed_step")[:REFUSALS_IN_A_ROW]
+    return len(last) == REFUSALS_IN_A_ROW and all(row == (_State.FAILED, "rcpt") for row in last)
 
 
 def _wanted_notifications(delivery: Delivery) -> list[Notification]:

@@ -144,6 +144,7 @@ class Delivery(models.Model):
     class Dropped(models.TextChoices):
         EMAIL_OFF = "email_off", "the person turned email off"
         UNCONFIRMED = "unconfirmed", "the address is not confirmed"
+        REFUSED = "refused", "the server refused this address three times"
         RULE_GONE = "rule_gone", "the rule or the product was removed, paused or switched off"
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -177,7 +178,7 @@ class Delivery(models.Model):
     reply_text = models.CharField(max_length=500, blank=True)
     failed_step = models.CharField(max_length=20, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    # At most one deliberate resend of a message whose arrival is unknown, ever.
+    # When it was owed once more, by policy or by hand. In doubt, that happens once, ever.
     resent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -29,8 +29,7 @@ def resend(delivery: Delivery, *, now: dt.datetime) -> Delivery:
 
 def owe_again(delivery: Delivery, *, now: dt.datetime) -> None:
     """Under the row's lock. The bytes stay: it is the same message."""
-    if delivery.state == Delivery.State.UNKNOWN:
-        delivery.resent_at = now
+    delivery.resent_at = now
     delivery.state = Delivery.State.OWED
     delivery.state_since = delivery.owed_since = delivery.next_attempt_at = now
     delivery.attempts = 0

@@ -243,6 +243,8 @@ def _dropped(delivery: Delivery) -> str:
     match delivery.dropped_because:
         case Delivery.Dropped.EMAIL_OFF:
             return _("Not sent: email is off in your settings.")
+        case Delivery.Dropped.REFUSED:
+            return _("Not sent: the mail server has refused your address three times. Check it in your settings.")
         case Delivery.Dropped.UNCONFIRMED:
             return _("Not sent: your address is not confirmed.")
     return _("Not sent: the alert was removed, paused or switched off.")

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('state_since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('owed_since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('dropped_because', models.CharField(blank=True, choices=[('email_off', 'the person turned email off'), ('unconfirmed', 'the address is not confirmed'), ('rule_gone', 'the rule or the product was removed, paused or switched off')], max_length=20)),
+                ('dropped_because', models.CharField(blank=True, choices=[('email_off', 'the person turned email off'), ('unconfirmed', 'the address is not confirmed'), ('refused', 'the server refused this address three times'), ('rule_gone', 'the rule or the product was removed, paused or switched off')], max_length=20)),
                 ('owner', models.CharField(blank=True, max_length=100)),
                 ('fence', models.BigIntegerField(default=0)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),

@@ -329,7 +329,7 @@ def test_a_product_takes_no_more_rules_than_the_limit(listing: Listing, watched:
     settings.RULES_PER_PRODUCT_MAX = 2
     rule_on(watched, "any_fall")
     rule_on(watched, "any_fall")
-    with pytest.raises(ValidationError, match="2 alerts") as refused:
+    with pytest.raises(ValidationError) as refused:
         rule_on(watched, "any_fall")
     assert refused.value.code == "limit_reached"
     assert AlertRule.objects.count() == 2
