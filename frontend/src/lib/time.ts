@@ -8,10 +8,12 @@ const DAY = 24 * HOUR;
 export function formatAgo(at: string, now: number, locale: Locale, timeZone: string): string {
   const elapsed = now - Date.parse(at);
   const relative = new Intl.RelativeTimeFormat(dateTag(locale), { numeric: "auto" });
-  // "今" does not go with the に that follows a time ("1分以内に確認").
-  if (elapsed < MINUTE && elapsed > -MINUTE) return locale === "ja" ? "1分以内" : relative.format(0, "second");
-  if (Math.abs(elapsed) < HOUR) return relative.format(-Math.round(elapsed / MINUTE), "minute");
-  if (Math.abs(elapsed) < DAY) return relative.format(-Math.round(elapsed / HOUR), "hour");
+  // Japanese sets no space between a figure and its counter.
+  const told = (value: number, unit: Intl.RelativeTimeFormatUnit) =>
+    locale === "ja" ? relative.format(value, unit).replaceAll(" ", "") : relative.format(value, unit);
+  if (Math.abs(elapsed) < MINUTE) return told(0, "second");
+  if (Math.abs(elapsed) < HOUR) return told(-Math.round(elapsed / MINUTE), "minute");
+  if (Math.abs(elapsed) < DAY) return told(-Math.round(elapsed / HOUR), "hour");
   return formatDay(at, now, locale, timeZone);
 }
 
