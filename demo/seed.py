@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from allauth.account.models import EmailAddress
@@ -73,15 +73,29 @@ def open_sites(urls: list[str]) -> None:
             )
 
 
-def track(person: User, urls: list[str], *, now: dt.datetime) -> dict[str, str]:
-    """Add addresses as the person would by pasting them; the code of the refusal for each that was refused."""
-    refused = {}
+@dataclass(slots=True)
+class Tracked:
+    """What came of adding many addresses: rows made, rows that were there, and the code of each refusal."""
+
+    made: int = 0
+    known: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def track(person: User, urls: list[str], *, now: dt.datetime) -> Tracked:
+    """Add addresses as the person would by pasting them."""
+    tracked = Tracked()
     for url in urls:
         try:
-            add(person, url, now=now)
+            added = add(person, url, now=now)
         except ValidationError as refusal:
-            refused[url] = str(refusal.code)
-    return refused
+            tracked.refused[url] = str(refusal.code)
+            continue
+        if added.created:
+            tracked.made += 1
+        else:
+            tracked.known += 1
+    return tracked
 
 
 def _track(person: User, goods: Goods, *, now: dt.datetime) -> TrackedProduct:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PriceAlert.single_machine import demo, machine
-from PriceAlert.single_machine.check import free_plan
+from PriceAlert.single_machine.check import follow_drop, free_plan
 from PriceAlert.single_machine.data_folder import DataFolder
 from PriceAlert.single_machine.problem import StartError
 from PriceAlert.single_machine.run import start
@@ -181,12 +181,15 @@ def _check_end_to_end(verification: Verification) -> None:
         began = time.monotonic()
         _headline("all of the product, for the end-to-end tests")
         try:
-            start(plan, supervisor, thrown_away=True)
+            databases = start(plan, supervisor, thrown_away=True)
+            verification.note("start of the product", began, passed=True)
+            began = time.monotonic()
+            follow_drop(plan, databases.addresses["DATABASE_URL"])
+            verification.note("a price drop becomes an email", began, passed=True)
         except StartError as problem:
             print(problem)
-            verification.note("start of the product", began, passed=False)
+            verification.note("the product with its demo", began, passed=False)
             return
-        verification.note("start of the product", began, passed=True)
         verification.run(
             Part("end-to-end tests (Playwright)", ["npm", "run", "--silent", "e2e"], FRONTEND),
             BASE_URL=plan.url,

@@ -51,7 +51,8 @@ def check() -> int:
     try:
         with plan.data.held(), supervised(say) as supervisor:
             databases = start(plan, supervisor, thrown_away=True)
-            return _follow_drop(plan, databases.addresses["DATABASE_URL"])
+            follow_drop(plan, databases.addresses["DATABASE_URL"])
+            return 0
     except StopRequested:
         return 130
     finally:
@@ -66,7 +67,8 @@ def free_plan(data: DataFolder) -> Plan:
     return Plan(data, port, mailbox_port, smtp_port, is_demo=True, shop_port=shop_port)
 
 
-def _follow_drop(plan: Plan, database_url: str) -> int:
+def follow_drop(plan: Plan, database_url: str) -> None:
+    """Print each step of the way with its seconds. Raises StartError, naming the step that is missing."""
     began = time.monotonic()
 
     def await_(title: str, look: Callable[[], Found | None]) -> Found:
@@ -94,7 +96,6 @@ def _follow_drop(plan: Plan, database_url: str) -> int:
         message_id = await_("the mail server took its message", lambda: first(DELIVERY, notification))
         await_("the email is in the mailbox", lambda: _mail(plan, str(message_id)))
     print(f"\n  The drop became an email {time.monotonic() - began:.1f} s after everything was ready.", flush=True)
-    return 0
 
 
 def _drop(ledger: list[Served]) -> Served | None:

@@ -30,7 +30,10 @@ class Command(BaseCommand):
         urls = [page.url for page in read_manifest(options["pages"])] if options["pages"] else []
         open_sites(urls)
         if options["track"]:
-            refused = track(person, urls, now=database_now())
-            for url, code in refused.items():
+            tracked = track(person, urls, now=database_now())
+            for url, code in tracked.refused.items():
                 self.stdout.write(f"refused: {code}: {url}")
-            self.stdout.write(f"{len(urls) - len(refused)} saved pages are tracked, {len(refused)} addresses refused.")
+            self.stdout.write(
+                f"{len(urls)} saved pages: {tracked.made} added to those tracked, {tracked.known} tracked already, "
+                f"{len(tracked.refused)} addresses refused."
+            )
