@@ -53,6 +53,7 @@ class Findings:
     anchor: Anchor = field(default_factory=Anchor)
     extras: Extras = field(default_factory=Extras)
     names: tuple[str, ...] = ()
+    picture: str | None = None
     is_list: bool = False
     says_product: bool = False
 
@@ -221,7 +222,7 @@ def _against_shown(
         return Verdict(claimed, alone if seen is None else 0.95, offer=offer, evidence=proof)
     if seen is not None and seen >= shown.score - _GAP:
         return Verdict(claimed, 0.9, offer=offer, evidence=proof)
-    if shown.score >= _SURE_FIGURE:
+    if shown.score >= _SURE_FIGURE and shown.is_called_price:
         return Verdict(shown.candidate, 0.75, offer=None, evidence=(shown.candidate.evidence,))
     if seen is not None:
         return Verdict(claimed, 0.85, offer=offer, evidence=proof)
@@ -253,13 +254,11 @@ def _alone(findings: Findings, money: Money) -> float:
 
 
 def _from_text(findings: Findings, shown: Figure | None) -> Verdict:
-    if shown is not None and shown.score >= _LIKELY_FIGURE:
+    if shown is not None and shown.score >= _LIKELY_FIGURE and shown.is_called_price:
         confidence = 0.8 if shown.score >= _SURE_FIGURE else 0.7
         return Verdict(shown.candidate, confidence, evidence=(shown.candidate.evidence,))
     likely = [figure.candidate for figure in _ranked(findings) if figure.score >= _POSSIBLE_FIGURE]
-    return Verdict(
-        choices=_choices(findings, likely) if len({one.money for one in likely}) > 1 or shown is None else ()
-    )
+    return Verdict(choices=_choices(findings, likely))
 
 
 def _shown(findings: Findings) -> Figure | None:
@@ -372,7 +371,7 @@ def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Off
         shipping=shipping if price is None or shipping is None or shipping.currency == price.currency else None,
         availability=_availability(findings, main, verdict.offer),
         condition=_condition(findings, main, verdict.offer),
-        image=next((claim.image for claim in sources if claim.image), None),
+        image=next((claim.image for claim in sources if claim.image), findings.picture),
         brand=next((claim.brand for claim in sources if claim.brand), None),
         gtin=(verdict.offer.gtin if verdict.offer else None)
         or next((claim.gtin for claim in sources if claim.gtin), None),

@@ -16,6 +16,7 @@ from ec_sites.readers.extras import read_extras
 from ec_sites.readers.json_ld import read_json_ld
 from ec_sites.readers.microdata import read_microdata
 from ec_sites.readers.open_graph import read_open_graph, says_product
+from ec_sites.readers.picture import read_picture
 from ec_sites.readers.state import read_state
 from ec_sites.readers.visible import Figure, read_figures
 from ec_sites.sandbox import looks_odd, read_in_child
@@ -74,6 +75,7 @@ def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim,
         anchor=anchor,
         extras=read_extras(document, anchor, _price_index(figures), currency=_main_currency(claims, figures, document)),
         names=tuple(names),
+        picture=None if any(claim.image for claim in claims) else read_picture(document, anchor.title),
         is_list=is_list or is_list_page(document),
         says_product=says_product(document),
     )

@@ -80,6 +80,11 @@ UNIT = _words(
 )  # fmt: skip
 TAX_EXCLUDED = _words(r"税抜", r"税別", r"本体(?:価格)?", r"\+ ?税", r"外税", r"excl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst)", r"ex\.? ?(?:vat|gst|tax)", r"\bHT\b", r"zzgl", r"sin iva", r"(?:without|before) tax", r"plus vat")  # fmt: skip
 TAX_INCLUDED = _words(r"税込", r"内税", r"総額", r"incl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst|all taxes)", r"inc\.? ?(?:vat|gst)", r"\bTTC\b", r"inkl", r"iva inclu", r"kdv dahil", r"taxe incluse", r"tax included")  # fmt: skip
+# What can be bought beside the product: its price is nobody's price.
+ADD_ON = _words(
+    r"ギフト|ラッピング|包装|のし|熨斗|名入れ|保証|手数料|オプション|設置|工事|リサイクル|レンタル|まとめ買い|セットで|\d+(?:個|点|本|枚)(?:で|以上)|相当",
+    r"wrapp?ing|warranty|protection|insurance|installation|\bfees?\b|bundle|deposit|rental|engraving|\bbuy \d|\b\d+ for\b",
+)
 PRICE_LABEL = _words(
     r"(?:販売|特別|セール|本日の|当店|現在|お|ネット|会員以外)?価格", r"即決", r"税込", r"\bprice\b", r"\bnow\b", r"prix", r"preis", r"precio", r"preço", r"fiyat", r"prezzo", r"售价", r"价格", r"가격", r"цена",
 )  # fmt: skip

@@ -47,6 +47,7 @@ class Figure:
     tax_included: bool = False
     repeated: bool = False
     is_regular: bool = False
+    is_called_price: bool = False
 
     @property
     def money(self) -> Money:
@@ -95,6 +96,7 @@ def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
                 run.first,
                 is_range=is_range,
                 tax_included=is_tax_included(around),
+                is_called_price=_is_called_price(anchor, run, around),
                 is_regular=any(words.CLASS_REGULAR.search(name) for name in zone.names[:2]),
             )
             count += 1
@@ -260,6 +262,8 @@ def place_of(node: LexborNode) -> str:
 def _score(document: Document, anchor: Anchor, run: _Run, around: Surroundings) -> float:
     zone = around.zone
     score = anchor.nearness(run.first)
+    if words.ADD_ON.search(f"{around.label} {around.own}"):
+        score -= 4
     if any(words.CLASS_OWN_PRICE.search(name) for name in zone.names):
         score += 3.0
     elif any(words.CLASS_PRICE.search(name) for name in zone.names):
@@ -272,6 +276,13 @@ def _score(document: Document, anchor: Anchor, run: _Run, around: Surroundings) 
     if run.node.tag in ("h1", "title"):
         score -= 4
     return score - _distance(document, anchor, zone)
+
+
+def _is_called_price(anchor: Anchor, run: _Run, around: Surroundings) -> bool:
+    """Whether anything calls the amount a price: a class name, a label, tax said with it, its place below the title."""
+    named = any(words.CLASS_PRICE.search(name) or words.CLASS_OWN_PRICE.search(name) for name in around.zone.names)
+    said = words.PRICE_LABEL.search(f"{around.label} {around.own}") is not None or is_tax_included(around)
+    return named or said or (anchor.index is not None and 0 < run.first - anchor.index <= 5)
 
 
 def _distance(document: Document, anchor: Anchor, zone: Zone) -> float:
@@ -399,4 +410,9 @@ def _hinted(document: Document) -> Iterator[Figure]:
             text = fold(node.text(deep=True)).strip()[:_LONGEST_RUN]
             amounts = Counter(one.money for one in find_money(text, currency=document.currency, domain=document.host))
             if len(amounts) == 1:
-                yield Figure(Candidate(kind, next(iter(amounts)), Evidence("text", selector or "", text)), 9.0, -1)
+                yield Figure(
+                    Candidate(kind, next(iter(amounts)), Evidence("text", selector or "", text)),
+                    9.0,
+                    -1,
+                    is_called_price=True,
+                )

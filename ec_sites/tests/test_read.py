@@ -130,7 +130,8 @@ def test_no_cut_or_doubling_makes_a_price_of_a_wall(name, change):
     file=st.sampled_from(PRODUCTS),
     edits=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=12) | st.sampled_from(SNIPPETS := [
         b"<script type='application/ld+json'>", b"</script>", b"<div hidden>", b"\x00", b"\xed\xa0\x80", b"{", b"]}",
-        b"<!--", b"1e99999999", b"999999999999999999999\xe5\x86\x86", b"<h1>", b"\xe2\x80\xae", b"<table><tr><td>", b'<script type="application/json">null</script>',
+        b"<!--", b"1e99999999", b"999999999999999999999\xe5\x86\x86", b"<h1>", b"\xe2\x80\xae", b"<table><tr><td>",
+        b'<script type="application/json">null</script>',
     ])), max_size=6),
 )  # fmt: skip
 def test_no_mutation_of_a_page_makes_reading_fail(file, edits):
