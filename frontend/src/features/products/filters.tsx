@@ -49,6 +49,7 @@ export function Filters({
           </StateLink>
         )}
       </nav>
+      <Narrowed search={search} />
       <div className={classes.arrange}>
         <SearchField
           value={search.search ?? ""}
@@ -107,6 +108,26 @@ function StateLink({
       {children} <b>{count}</b>
     </Link>
   );
+}
+
+/** A shop or a tag to which the list is narrowed, and the way back. */
+function Narrowed({ search }: { search: ListSearch }) {
+  const { t } = useLingui();
+  return (["tag", "site"] as const).map((kind) => {
+    const value = search[kind];
+    if (!value) return null;
+    return (
+      <Link
+        key={kind}
+        to="/"
+        search={{ ...search, [kind]: undefined, page: undefined }}
+        className={classes.narrowed}
+        aria-label={t`Show again what is not in ${value}`}
+      >
+        {value} ×
+      </Link>
+    );
+  });
 }
 
 const PAUSE_MS = 300;

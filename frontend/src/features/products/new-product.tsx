@@ -5,6 +5,7 @@ import { ApiError } from "../../api/client";
 import type { TrackedProduct } from "../../api/generated/model";
 import { ButtonLink } from "../../components/button-link";
 import { Icon } from "../../components/icon";
+import { Live } from "../../components/live";
 import { Photo } from "../../components/photo";
 import { Price } from "../../components/price";
 import { ErrorNote, Note } from "../../components/states";
@@ -42,17 +43,33 @@ export function NewProduct({
   return (
     <>
       {data.title && <p className={classes.address}>{data.url}</p>}
-      <div role="status">
-        {data.price ? (
-          <Found product={data} />
-        ) : data.status.kind === "reading" ? (
-          <Reading site={data.site.name} />
-        ) : (
-          <Failed product={data} onRemoved={onRemoved} />
-        )}
-      </div>
+      <Told product={data} />
+      {data.price ? (
+        <Found product={data} />
+      ) : data.status.kind === "reading" ? (
+        <Reading site={data.site.name} />
+      ) : (
+        <Failed product={data} onRemoved={onRemoved} />
+      )}
       {data.price && <div className={surface.card}>{firstAlert(data)}</div>}
     </>
+  );
+}
+
+/** The same in one sentence, for who does not see the page change. */
+function Told({ product }: { product: TrackedProduct }) {
+  const format = useFormat();
+  const found = product.price && format.money(product.price.shelf);
+  return (
+    <Live>
+      {found ? (
+        <Trans>Found {found}</Trans>
+      ) : product.status.kind === "reading" ? (
+        <Trans>Reading the page…</Trans>
+      ) : (
+        product.status.message
+      )}
+    </Live>
   );
 }
 
@@ -89,15 +106,10 @@ function Reading({ site }: { site?: string }) {
 }
 
 function Found({ product }: { product: TrackedProduct }) {
-  const format = useFormat();
   const price = product.price;
   if (!price) return null;
-  const found = format.money(price.shelf);
   return (
     <section className={`${surface.card} ${surface.pad} ${classes.found}`}>
-      <p className={surface.hidden}>
-        <Trans>Found {found}</Trans>
-      </p>
       <div className={classes.foundHead}>
         <Photo src={product.image_url} size="l" />
         <div className={surface.grow}>

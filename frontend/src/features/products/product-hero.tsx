@@ -1,4 +1,5 @@
 import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
 import type { TrackedProduct } from "../../api/generated/model";
 import { Change } from "../../components/change";
 import { Icon } from "../../components/icon";
@@ -34,6 +35,11 @@ export function ProductHero({ product }: { product: TrackedProduct }) {
           </a>
           {price && <StockBadge availability={product.availability} />}
           {product.gtin && <span>JAN {product.gtin}</span>}
+          {product.tags.map((tag) => (
+            <Link key={tag} to="/" search={{ tag }}>
+              #{tag}
+            </Link>
+          ))}
         </p>
       </div>
       <div className={classes.price}>
