@@ -20,11 +20,18 @@ from products.transaction import in_transaction
 # Three looks that were begun and never ended: the page kills its worker.
 MOST_ATTEMPTS = 3
 BATCH_SIZE = 16
+ASKED_BATCH_SIZE = 4
+# How long a message may wait in its queue before the listing is offered again: a flushed broker costs no more.
+QUEUE_LEASE_S = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to begin one look. The fence is the lease's number: whoever holds an older one is refused."""
+    """The right to begin one look. Whoever holds an older fence is refused.
+
+    A fence is even while a look is wanted and odd while one runs. To claim again what nobody has begun keeps the fence,
+    so a message that is slow in its queue stays good; to begin, or to claim what never ended, moves it on.
+    """
 
     listing_id: int
     fence: int
@@ -61,9 +68,9 @@ def _claim_due(now: dt.datetime, limit: int) -> list[Batch]:
         visited[pace_s(listing.url, sites[listing.site_id].effective_pace_s)].append(listing.site_id)
     for pace, site_ids in visited.items():
         Site.objects.filter(pk__in=site_ids).update(next_slot_at=now + dt.timedelta(seconds=pace))
-    lease_until = now + dt.timedelta(seconds=settings.LOOK_LEASE_S)
+    lease_until = now + dt.timedelta(seconds=min(QUEUE_LEASE_S, settings.LOOK_LEASE_S))
     Listing.objects.filter(pk__in=[listing.pk for listing in listings]).update(
-        lease_until=lease_until, fence=F("fence") + 1
+        lease_until=lease_until, fence=F("fence") + F("fence") % 2
     )
     return _batches(listings)
 
@@ -90,11 +97,16 @@ def _most_needed(sites: dict[int, Site], now: dt.datetime) -> list[int]:
 
 
 def _batches(listings: Sequence[Listing]) -> list[Batch]:
-    claims = {listing: Claim(listing.pk, listing.fence + 1) for listing in listings}
+    """Suspects alone; what a person waits for apart from what may be slow."""
+    claims = {listing: Claim(listing.pk, listing.fence + listing.fence % 2) for listing in listings}
     suspects = [claim for listing, claim in claims.items() if listing.attempts]
-    others = [claim for listing, claim in claims.items() if not listing.attempts]
-    groups = [others[start : start + BATCH_SIZE] for start in range(0, len(others), BATCH_SIZE)]
-    return [Batch(tuple(group)) for group in groups] + [Batch((claim,)) for claim in suspects]
+    asked = [claim for listing, claim in claims.items() if listing.asked_at and not listing.attempts]
+    others = [claim for listing, claim in claims.items() if not listing.asked_at and not listing.attempts]
+    return [*_split(asked, ASKED_BATCH_SIZE), *_split(others, BATCH_SIZE), *_split(suspects, 1)]
+
+
+def _split(claims: Sequence[Claim], size: int) -> list[Batch]:
+    return [Batch(tuple(claims[start : start + size])) for start in range(0, len(claims), size)]
 
 
 def _park_poisoned(now: dt.datetime) -> int:

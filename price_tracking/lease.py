@@ -41,16 +41,21 @@ def take_slot(site_id: int, url: str, *, now: dt.datetime) -> float | None:
 
 def hand_back(errands: Sequence[Errand]) -> None:
     """Gives up looks that did not take place; they are due as before."""
-    for errand in errands:
-        Listing.objects.filter(pk=errand.listing_id, fence=errand.fence, attempts__gt=0).update(
-            lease_until=None, attempts=F("attempts") - 1
-        )
+    in_transaction(lambda: _hand_back(errands))
+
+
+def _hand_back(errands: Sequence[Errand]) -> None:
+    for errand in sorted(errands, key=lambda errand: errand.listing_id):
+        unbegun = Listing.objects.filter(pk=errand.listing_id, fence=errand.fence, attempts__gt=0)
+        unbegun.update(lease_until=None, attempts=F("attempts") - 1)
 
 
 def _begin(fences: dict[int, int], now: dt.datetime) -> list[Errand]:
+    lease = dt.timedelta(seconds=settings.LOOK_LEASE_S)
+    # A little later than its time in the queue a message is still good where nobody was faster; days later it is not.
     rows = (
         Listing.objects.select_related("site")
-        .filter(pk__in=fences, lease_until__gt=now, parked_at=None)
+        .filter(pk__in=fences, lease_until__gt=now - lease, parked_at=None)
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )
@@ -58,7 +63,7 @@ def _begin(fences: dict[int, int], now: dt.datetime) -> list[Errand]:
     Listing.objects.filter(pk__in=[listing.pk for listing in listings]).update(
         fence=F("fence") + 1,
         attempts=F("attempts") + 1,
-        lease_until=now + dt.timedelta(seconds=settings.LOOK_LEASE_S),
+        lease_until=now + lease,
     )
     errands = [_errand(listing) for listing in listings]
     kept = _kept_robots({errand.origin for errand in errands}, now)

@@ -18,6 +18,7 @@ from price_tracking.faultpoint import faultpoint
 from price_tracking.lease import begin, hand_back, take_slot
 from price_tracking.record import record
 from price_tracking.visit import Errand, Look, visit
+from products.transaction import in_transaction
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ def look_at(claims: Iterable[Claim], *, door: Door, clock: Callable[[], dt.datet
     hand_back(unbegun)
     if not looks:
         return Looked((), len(unbegun))
-    point_ids = record(looks, now=clock())
+    # The database may have gone away while we were out; what was fetched is worth waiting for it.
+    point_ids = record(looks, now=in_transaction(clock))
     faultpoint("after_commit")
     return Looked(point_ids, len(unbegun))
 

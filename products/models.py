@@ -140,7 +140,8 @@ class Listing(models.Model):
     # A person asked for a look now; served before all else, within the shop's pace. NULL again once it was tried.
     asked_at = models.DateTimeField(null=True, blank=True)
 
-    # The lease of the worker that looks at it now. A write with an older fence is refused.
+    # The lease of the message that waits for a worker (the fence is even) or of the worker that looks at it now (odd).
+    # Under an older fence nothing is begun and nothing written.
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.BigIntegerField(default=0)
     # Looks begun since the last one that ended; three without an end park the listing.

@@ -252,8 +252,8 @@ def test_after_a_failure_the_whole_page_is_asked_for(flow, alice):
 
 
 def test_a_late_owner_is_refused_by_the_fence(listing, flow):
-    claims = flow.claim_now(listing)
-    late = Look(listing.pk, claims[0].fence, Unmodified(), listing.url)
+    (errand,) = begin(flow.claim_now(listing), now=flow.now)
+    late = Look(listing.pk, errand.fence, Unmodified(), listing.url)
     Listing.objects.update(fence=F("fence") + 1)
     before = Listing.objects.values().get()
     assert record([late], now=flow.now) == ()
@@ -261,8 +261,8 @@ def test_a_late_owner_is_refused_by_the_fence(listing, flow):
 
 
 def test_an_owner_whose_lease_is_over_is_refused_though_nobody_else_came(listing, flow):
-    claims = flow.claim_now(listing)
-    late = Look(listing.pk, claims[0].fence, Unmodified(), listing.url)
+    (errand,) = begin(flow.claim_now(listing), now=flow.now)
+    late = Look(listing.pk, errand.fence, Unmodified(), listing.url)
     before = Listing.objects.values().get()
     flow.later(hours=1)
     assert record([late], now=flow.now) == ()

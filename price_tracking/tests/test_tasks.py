@@ -46,7 +46,7 @@ def test_a_sweep_wakes_a_look_and_the_look_wakes_an_evaluation(demo_shop, alice,
     demo_shop.product("/item/1", price=1980)
     listing = add(alice, f"http://{HOST}/item/1", now=database_now()).tracked_product.listing
     tasks.sweep_due()
-    assert woken == [("price_tracking.tasks.look", ([[listing.pk, 1]],))]
+    assert woken == [("price_tracking.tasks.look", ([[listing.pk, 0]],))]
     tasks.look(*woken.pop()[1])
     point = PricePoint.objects.get()
     assert woken == [("alerts.tasks.evaluate", ([point.pk],))]
