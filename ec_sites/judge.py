@@ -10,11 +10,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from ec_sites.findings import (
+    BESIDE,
+    GAP,
+    GONE,
+    LIKELY,
+    PAYABLE,
+    POSSIBLE,
+    SURE,
+    Findings,
+    head_claim,
+    is_product_page,
+    main_claims,
+    ranked_figures,
+    shown_figure,
+)
 from ec_sites.readers import Claim, OfferClaim
-from ec_sites.readers.anchor import Anchor, same_name
-from ec_sites.readers.extras import Extras
+from ec_sites.readers.refine import Figure
 from ec_sites.readers.state import is_sure_of_units
-from ec_sites.readers.visible import Figure
 from ec_sites.values import (
     Availability,
     Candidate,
@@ -29,33 +42,8 @@ from ec_sites.values import (
 )
 
 BELIEVED = 0.6
-# Readers that speak beside the product's own markup.
-_BESIDE = frozenset({"open_graph", "state"})
-_GONE = {Availability.OUT_OF_STOCK, Availability.DISCONTINUED}
-_SURE_FIGURE = 4.0
-_LIKELY_FIGURE = 3.0
-_POSSIBLE_FIGURE = 1.5
-_GAP = 1.0
-_GAP_IN_TABLE = 2.5
 _MOST_CANDIDATES = 60
 _MOST_CHOICES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """All that the readers found on one page. `claims`: JSON-LD, then microdata, then the head; `names`: what the
-    page may be called.
-    """
-
-    url: str
-    claims: tuple[Claim, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    anchor: Anchor = field(default_factory=Anchor)
-    extras: Extras = field(default_factory=Extras)
-    names: tuple[str, ...] = ()
-    picture: str | None = None
-    is_list: bool = False
-    says_product: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +61,13 @@ def judge(findings: Findings) -> Reading:
     """Weighs everything into the page's one offer. Never raises; pure."""
     main = main_claims(findings)
     candidates = _all_candidates(findings, main)
-    if not _is_product_page(findings, main):
+    if not is_product_page(findings, main):
         return Reading(Failure(FailureKind.NOT_A_PRODUCT, "no single product on the page"), candidates)
     verdict = _weigh(findings, main)
     if verdict.price is not None and verdict.confidence >= BELIEVED:
         return Reading(_offer(findings, main, verdict), candidates)
     stock = _availability(findings, main, None)
-    if (
-        not verdict.choices
-        and stock in (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
-        and (main or findings.says_product)
-    ):
+    if not verdict.choices and stock in GONE and (main or findings.says_product):
         return Reading(_offer(findings, main, Verdict(confidence=0.8)), candidates)
     if verdict.choices or verdict.price is not None:
         choices = verdict.choices or _choices(findings, [verdict.price] if verdict.price else [])
@@ -91,55 +75,11 @@ def judge(findings: Findings) -> Reading:
     return Reading(Failure(FailureKind.NO_PRICE, "a product page without a price of its own"), candidates)
 
 
-# --- which product --------------------------------------------------------------------------------------------------
-
-
-def main_claims(findings: Findings) -> tuple[Claim, ...]:
-    """The structured claims about the page's own product. Several products of which none is named like the page: a
-    list, so none.
-    """
-    structured = [claim for claim in findings.claims if claim.reader not in _BESIDE and (claim.title or claim.offers)]
-    if len(structured) <= 1:
-        return tuple(structured)
-    names = [name for name in (findings.anchor.title, *findings.names) if name]
-    named = [claim for claim in structured if claim.title and any(same_name(claim.title, name) for name in names[:3])]
-    if not named:
-        titles = {claim.title for claim in structured}
-        return tuple(structured) if len(titles) == 1 else ()
-    first = named[0]
-    return tuple(claim for claim in named if claim.title and first.title and same_name(claim.title, first.title))
-
-
-def _is_product_page(findings: Findings, main: tuple[Claim, ...]) -> bool:
-    if main:
-        return True
-    if findings.is_list:
-        return False
-    head = _head(findings)
-    if findings.says_product and (head is not None or findings.anchor.index is not None):
-        return True
-    if head is not None and head.sale_prices:
-        return True
-    if any(claim.reader == "state" for claim in findings.claims):
-        return True
-    if findings.extras.availability in _GONE and findings.anchor.index is not None:
-        shown = _shown(findings)
-        near = {
-            one.money for one in findings.figures if one.candidate.kind in _PAYABLE and one.score >= _POSSIBLE_FIGURE
-        }
-        return shown is not None and shown.score >= _LIKELY_FIGURE and len(near) <= 2
-    return bool(findings.anchor.buttons) and len(findings.anchor.buttons) <= 8 and findings.anchor.index is not None
-
-
-def _head(findings: Findings) -> Claim | None:
-    return next((claim for claim in findings.claims if claim.reader == "open_graph"), None)
-
-
 # --- which price ----------------------------------------------------------------------------------------------------
 
 
 def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
-    shown = _shown(findings)
+    shown = shown_figure(findings)
     offers = _offers_of_address(findings, main)
     claimed = {
         offer.sale.money: offer
@@ -151,7 +91,7 @@ def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
     if len(claimed) == 1:
         [(money, offer)] = claimed.items()
         assert offer.sale is not None
-        return _against_shown(findings, shown, offer.sale, offer, alone=_alone(findings, money))
+        return _againstshown_figure(findings, shown, offer.sale, offer, alone=_alone(findings, money))
     if claimed:
         if shown is not None and shown.money in claimed:
             offer = claimed[shown.money]
@@ -160,13 +100,13 @@ def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
     if ends:
         if (
             shown is not None
-            and shown.score >= _SURE_FIGURE
+            and shown.score >= SURE
             and shown.money.currency == _currency_of(ends)
             and _between(shown.money, ends)
         ):
             return Verdict(shown.candidate, 0.7, evidence=(shown.candidate.evidence,))
         return Verdict(choices=_choices(findings, ends))
-    head = _head(findings)
+    head = head_claim(findings)
     if (
         head is not None
         and (sale := head.offers[0].sale)
@@ -174,7 +114,7 @@ def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
         and sale.money.minor > 0
         and not _is_shown_as_other(findings, sale.money)
     ):
-        return _against_shown(findings, shown, sale, None, alone=0.8)
+        return _againstshown_figure(findings, shown, sale, None, alone=0.8)
     return _from_state(findings, shown) or _from_text(findings, shown)
 
 
@@ -186,43 +126,41 @@ def _from_state(findings: Findings, shown: Figure | None) -> Verdict | None:
         return Verdict(
             held[shown.money].sale, 0.95, offer=held[shown.money], evidence=_proof(findings, held[shown.money].sale)
         )
-    seen = {figure.money for figure in findings.figures if figure.candidate.kind in _PAYABLE and figure.score > 0}
+    seen = {figure.money for figure in findings.figures if figure.candidate.kind in PAYABLE and figure.score > 0}
     if len(held) == 1:
         [(money, offer)] = held.items()
         if money in seen or is_sure_of_units(money):
-            return _against_shown(findings, shown, offer.sale, offer, alone=0.75) if offer.sale else None
+            return _againstshown_figure(findings, shown, offer.sale, offer, alone=0.75) if offer.sale else None
     if len(held) > 1 and shown is None:
         return Verdict(choices=_choices(findings, [offer.sale for offer in held.values() if offer.sale]))
     return None
 
 
-def _against_shown(
+def _againstshown_figure(
     findings: Findings, shown: Figure | None, claimed: Candidate, offer: OfferClaim | None, *, alone: float
 ) -> Verdict:
     """A claimed price beside the visible one: agreement is near certainty, a surely visible other price wins."""
     assert claimed.money is not None
-    same = [
-        figure for figure in findings.figures if figure.money == claimed.money and figure.candidate.kind in _PAYABLE
-    ]
+    same = [figure for figure in findings.figures if figure.money == claimed.money and figure.candidate.kind in PAYABLE]
     seen = max((figure.score for figure in same), default=None)
     proof = _proof(findings, claimed)
     below = _lower_beside(findings, same)
     if below is not None and (shown is None or shown.money != claimed.money):
         return Verdict(choices=_choices(findings, [claimed, below.candidate]))
     if shown is not None and shown.money == claimed.money:
-        return Verdict(claimed, 0.98 if shown.score >= _LIKELY_FIGURE else 0.95, offer=offer, evidence=proof)
+        return Verdict(claimed, 0.98 if shown.score >= LIKELY else 0.95, offer=offer, evidence=proof)
     ranged = [
         figure
         for figure in findings.figures
-        if figure.is_range and figure.score >= _SURE_FIGURE and figure.candidate.kind is CandidateKind.SALE
+        if figure.is_range and figure.score >= SURE and figure.candidate.kind is CandidateKind.SALE
     ]
     if shown is None and ranged and seen is None:
         return Verdict(choices=_choices(findings, [claimed, *(figure.candidate for figure in ranged)]))
     if shown is None:
         return Verdict(claimed, alone if seen is None else 0.95, offer=offer, evidence=proof)
-    if seen is not None and seen >= shown.score - _GAP:
+    if seen is not None and seen >= shown.score - GAP:
         return Verdict(claimed, 0.9, offer=offer, evidence=proof)
-    if shown.score >= _SURE_FIGURE and shown.is_called_price:
+    if shown.score >= SURE and shown.is_called_price:
         return Verdict(shown.candidate, 0.75, offer=None, evidence=(shown.candidate.evidence,))
     if seen is not None:
         return Verdict(claimed, 0.85, offer=offer, evidence=proof)
@@ -235,17 +173,14 @@ def _lower_beside(findings: Findings, same: list[Figure]) -> Figure | None:
     for figure in same:
         for one in sales:
             is_lower = figure.money.minor * 3 < one.money.minor * 10 < figure.money.minor * 10
-            if is_lower and abs(one.index - figure.index) <= 4 and one.score >= max(_LIKELY_FIGURE, figure.score - 0.5):
+            if is_lower and abs(one.index - figure.index) <= 4 and one.score >= max(LIKELY, figure.score - 0.5):
                 return one
     return None
 
 
-_PAYABLE = (CandidateKind.SALE, CandidateKind.USED)
-
-
 def _alone(findings: Findings, money: Money) -> float:
     """The confidence in structured data that no text confirms: less where the head names another amount."""
-    head = _head(findings)
+    head = head_claim(findings)
     others = head.sale_prices - {money} if head else set()
     if not others:
         return 0.85
@@ -254,37 +189,11 @@ def _alone(findings: Findings, money: Money) -> float:
 
 
 def _from_text(findings: Findings, shown: Figure | None) -> Verdict:
-    if shown is not None and shown.score >= _LIKELY_FIGURE and shown.is_called_price:
-        confidence = 0.8 if shown.score >= _SURE_FIGURE else 0.7
+    if shown is not None and shown.score >= LIKELY and shown.is_called_price:
+        confidence = 0.8 if shown.score >= SURE else 0.7
         return Verdict(shown.candidate, confidence, evidence=(shown.candidate.evidence,))
-    likely = [figure.candidate for figure in _ranked(findings) if figure.score >= _POSSIBLE_FIGURE]
+    likely = [figure.candidate for figure in ranked_figures(findings) if figure.score >= POSSIBLE]
     return Verdict(choices=_choices(findings, likely))
-
-
-def _shown(findings: Findings) -> Figure | None:
-    """The visible figure that stands out as the price, None where none does or two are as good."""
-    ranked = _ranked(findings)
-    if not ranked or ranked[0].is_range or ranked[0].score < 0.5:
-        return None
-    best = ranked[0]
-    # "43 new from $7.70" beside a definite price is no rival of it.
-    others = [figure for figure in ranked if figure.money != best.money and not figure.is_range]
-    return None if any(best.score - other.score < _gap(best, other) for other in others) else best
-
-
-def _gap(best: Figure, other: Figure) -> float:
-    """By how much a figure must stand out from another. Rows of one table look alike: being the first says little."""
-    return _GAP_IN_TABLE if best.candidate.evidence.place == other.candidate.evidence.place else _GAP
-
-
-def _ranked(findings: Findings) -> list[Figure]:
-    """The payable figures of the text, best first; used prices count only where nothing new is sold."""
-    payable = [
-        figure for figure in findings.figures if figure.candidate.kind is CandidateKind.SALE and figure.money.minor > 0
-    ]
-    if not any(figure.score >= _LIKELY_FIGURE for figure in payable):
-        payable += [figure for figure in findings.figures if figure.candidate.kind is CandidateKind.USED]
-    return sorted(payable, key=lambda figure: (-figure.score, figure.is_range, figure.index))
 
 
 def _is_shown_as_other(findings: Findings, money: Money) -> bool:
@@ -332,8 +241,8 @@ def _between(money: Money, ends: list[Candidate]) -> bool:
 def _choices(findings: Findings, first: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """Distinct amounts to ask a person about: the claimed ones, then the likely ones of the text."""
     choices: dict[Money, Candidate] = {}
-    likely = (figure.candidate for figure in _ranked(findings) if figure.score >= _POSSIBLE_FIGURE)
-    head = _head(findings)
+    likely = (figure.candidate for figure in ranked_figures(findings) if figure.score >= POSSIBLE)
+    head = head_claim(findings)
     stated = [one.sale for one in head.offers if one.sale] if head else []
     for candidate in (*first, *stated, *likely):
         if candidate.money is not None and candidate.money.minor > 0:
@@ -348,9 +257,7 @@ def _proof(findings: Findings, claimed: Candidate | None) -> tuple[Evidence, ...
     places = [claimed.evidence]
     for claim in findings.claims:
         places += [offer.sale.evidence for offer in claim.offers if offer.sale and offer.sale.money == claimed.money]
-    seen = [
-        figure for figure in findings.figures if figure.money == claimed.money and figure.candidate.kind in _PAYABLE
-    ]
+    seen = [figure for figure in findings.figures if figure.money == claimed.money and figure.candidate.kind in PAYABLE]
     places += [figure.candidate.evidence for figure in sorted(seen, key=lambda figure: -figure.score)[:1]]
     return tuple(dict.fromkeys(places))[:6]
 
@@ -360,7 +267,7 @@ def _proof(findings: Findings, claimed: Candidate | None) -> tuple[Evidence, ...
 
 def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Offer:
     price = verdict.price.money if verdict.price else None
-    head = _head(findings)
+    head = head_claim(findings)
     sources = (*main, *((head,) if head else ()))
     shipping = findings.extras.shipping.money if findings.extras.shipping else None
     return Offer(
@@ -390,10 +297,10 @@ def _title(findings: Findings, main: tuple[Claim, ...]) -> str:
 def _list_price(findings: Findings, main: tuple[Claim, ...], price: Money | None) -> Money | None:
     if price is None:
         return None
-    claims = [claim for claim in findings.claims if claim in main or claim.reader in _BESIDE]
+    claims = [claim for claim in findings.claims if claim in main or claim.reader in BESIDE]
     stated = [one for claim in claims for offer in claim.offers for one in offer.candidates]
     structured = [one.money for one in stated if one.kind is CandidateKind.LIST]
-    near = [figure for figure in findings.figures if figure.score >= _LIKELY_FIGURE and not figure.is_range]
+    near = [figure for figure in findings.figures if figure.score >= LIKELY and not figure.is_range]
     shown = [figure.money for figure in near if figure.candidate.kind is CandidateKind.LIST]
     for money in (*structured, *shown):
         if money is not None and money.currency == price.currency and price.minor < money.minor <= price.minor * 20:
@@ -408,10 +315,10 @@ def _availability(findings: Findings, main: tuple[Claim, ...], offer: OfferClaim
     claimed = [offer.availability] if offer is not None else []
     claimed += [one.availability for claim in main for one in claim.offers]
     if offer is None or offer.availability is Availability.UNKNOWN:
-        head = _head(findings)
+        head = head_claim(findings)
         claimed += [one.availability for one in head.offers] if head else []
     known = [one for one in claimed if one is not Availability.UNKNOWN]
-    if findings.extras.says_sold_out and not set(known) <= _GONE:
+    if findings.extras.says_sold_out and not set(known) <= GONE:
         return findings.extras.availability
     if offer is not None and offer.availability is not Availability.UNKNOWN:
         return offer.availability
@@ -432,7 +339,7 @@ def _all_candidates(findings: Findings, main: tuple[Claim, ...]) -> tuple[Candid
     claimed = [
         one
         for claim in findings.claims
-        if claim in main or claim.reader in _BESIDE or not main
+        if claim in main or claim.reader in BESIDE or not main
         for offer in claim.offers
         for one in offer.candidates
     ]

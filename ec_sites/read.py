@@ -8,8 +8,9 @@ from collections import Counter
 
 from ec_sites.charset import decode_body
 from ec_sites.classify import failure_of_head, failure_of_status, failure_of_text, is_list_page
+from ec_sites.findings import Findings
 from ec_sites.html import Document, host_of
-from ec_sites.judge import Findings, judge
+from ec_sites.judge import judge
 from ec_sites.readers import Claim
 from ec_sites.readers.anchor import find_anchor
 from ec_sites.readers.extras import read_extras
@@ -17,8 +18,9 @@ from ec_sites.readers.json_ld import read_json_ld
 from ec_sites.readers.microdata import read_microdata
 from ec_sites.readers.open_graph import read_open_graph, says_product
 from ec_sites.readers.picture import read_picture
+from ec_sites.readers.refine import Figure
 from ec_sites.readers.state import read_state
-from ec_sites.readers.visible import Figure, read_figures
+from ec_sites.readers.visible import read_figures
 from ec_sites.sandbox import looks_odd, read_in_child
 from ec_sites.sites import site_for, site_of_code
 from ec_sites.values import CandidateKind, Failure, FailureKind, Page, ProductReference, Reading

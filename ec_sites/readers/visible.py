@@ -5,9 +5,9 @@ the page.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
@@ -17,7 +17,8 @@ from ec_sites.html import Document, Segment, Zone
 from ec_sites.money import FoundMoney, find_money, fold, minor_digits, parse_money
 from ec_sites.readers.anchor import Anchor
 from ec_sites.readers.figures import Surroundings, is_from, is_tax_included, kind_of, local_words
-from ec_sites.values import Candidate, CandidateKind, Evidence, Money
+from ec_sites.readers.refine import Figure, refined
+from ec_sites.values import Candidate, CandidateKind, Evidence
 
 _LONGEST_RUN = 90
 _LONGEST_BOX = 24
@@ -29,30 +30,8 @@ _NUMBER = r"\d[\d.,' ]{0,14}"
 _FRAGMENT = re.compile(rf"\D{{0,4}}{_NUMBER}(?:[-–~〜] ?{_NUMBER})?[^\w\d]{{0,3}}")
 _ROOMS = frozenset({"body", "html", "table", "tbody", "tr", "ul", "ol", "main", "section"})
 _FOR_THE_EAR = re.compile(r"offscreen|visually-?hidden|sr-only|screen-?reader|accessibility", re.IGNORECASE)
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}) ?%")
 _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"[.,]?\d{1,2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One amount of the text. `score` tells how surely it belongs to the page's product; `is_range` that it is an
-    end of a range.
-    """
-
-    candidate: Candidate
-    score: float
-    index: int
-    is_range: bool = False
-    tax_included: bool = False
-    repeated: bool = False
-    is_regular: bool = False
-    is_called_price: bool = False
-
-    @property
-    def money(self) -> Money:
-        assert self.candidate.money is not None
-        return self.candidate.money
 
 
 def read_figures(document: Document, anchor: Anchor) -> list[Figure]:
@@ -60,8 +39,7 @@ def read_figures(document: Document, anchor: Anchor) -> list[Figure]:
     score low.
     """
     figures = [*_hinted(document), *_of_text(document, anchor)]
-    figures = _without_tax_excluded(_without_repeats(_without_echoes(figures)))
-    return _without_discounted(_without_regular(figures), document)
+    return refined(figures, document)
 
 
 # --- finding amounts ------------------------------------------------------------------------------------------------
@@ -297,107 +275,6 @@ def _distance(document: Document, anchor: Anchor, zone: Zone) -> float:
     if zone.hidden:
         away += 1
     return away
-
-
-def _without_echoes(figures: list[Figure]) -> list[Figure]:
-    """An amount that stands twice in a row (for the eye and for the ear) has one kind: the one that was said."""
-    said = [figure for figure in figures if figure.candidate.kind in _SAID]
-    result = []
-    for figure in figures:
-        if figure.candidate.kind is CandidateKind.SALE:
-            echo = next((one for one in said if one.money == figure.money and abs(one.index - figure.index) <= 2), None)
-            if echo is not None:
-                figure = replace(figure, candidate=replace(figure.candidate, kind=echo.candidate.kind))
-        result.append(figure)
-    return result
-
-
-_SAID = (
-    CandidateKind.LIST,
-    CandidateKind.UNIT,
-    CandidateKind.INSTALMENT,
-    CandidateKind.SUBSCRIPTION,
-    CandidateKind.USED,
-)
-
-
-def _without_discounted(figures: list[Figure], document: Document) -> list[Figure]:
-    """Two amounts beside "18% off", of which one is 18 % below the other: the higher one is the former price."""
-    sales = [figure for figure in figures if figure.candidate.kind is CandidateKind.SALE and figure.index >= 0]
-    former = {
-        high.index
-        for low in sales
-        for high in sales
-        if low.money.currency == high.money.currency
-        and 0 < low.money.minor < high.money.minor
-        and abs(high.index - low.index) <= 4
-        and _percent_off(low.money, high.money) in _percents_near(document, low.index, high.index)
-    }
-    return [
-        replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.LIST))
-        if figure.index in former and figure.candidate.kind is CandidateKind.SALE
-        else figure
-        for figure in figures
-    ]
-
-
-def _percent_off(low: Money, high: Money) -> int:
-    return round(100 - 100 * low.minor / high.minor)
-
-
-def _percents_near(document: Document, one: int, other: int) -> set[int]:
-    near = document.segments[max(0, min(one, other) - 3) : max(one, other) + 4]
-    stated = {int(found) for segment in near for found in _PERCENT.findall(segment.text)}
-    return {percent + step for percent in stated for step in (-1, 0, 1)}
-
-
-def _without_repeats(figures: list[Figure]) -> list[Figure]:
-    """Lists of products and tables of variants repeat one shape with many amounts: none of them is the page's one
-    price.
-    """
-    amounts: defaultdict[str, set[Money]] = defaultdict(set)
-    for figure in figures:
-        if figure.candidate.kind in (CandidateKind.SALE, CandidateKind.USED):
-            amounts[figure.candidate.evidence.place].add(figure.money)
-    crowded = {place for place, found in amounts.items() if len(found) >= 3}
-    return [
-        replace(figure, repeated=True, score=figure.score - 2) if figure.candidate.evidence.place in crowded else figure
-        for figure in figures
-    ]
-
-
-def _without_tax_excluded(figures: list[Figure]) -> list[Figure]:
-    """An unlabelled amount beside its tax-included double (8 or 10 % more) is the price without tax."""
-    included = [figure for figure in figures if figure.tax_included and figure.candidate.kind is CandidateKind.SALE]
-    result = []
-    for figure in figures:
-        is_base = figure.candidate.kind is CandidateKind.SALE and not figure.tax_included
-        if is_base and any(
-            abs(one.index - figure.index) <= 6 and _is_with_tax(figure.money, one.money) for one in included
-        ):
-            figure = replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.TAX_EXCLUDED))
-        result.append(figure)
-    return result
-
-
-def _without_regular(figures: list[Figure]) -> list[Figure]:
-    """What a shop's style sheet calls the regular price is the former one where a lower one stands beside it, else
-    the price.
-    """
-    sales = [figure for figure in figures if figure.candidate.kind is CandidateKind.SALE]
-    return [
-        replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.LIST))
-        if figure.is_regular
-        and any(abs(one.index - figure.index) <= 6 and one.money.minor < figure.money.minor for one in sales)
-        else figure
-        for figure in figures
-    ]
-
-
-def _is_with_tax(base: Money, total: Money) -> bool:
-    return base.currency == total.currency and any(
-        abs(total.minor * 100 - base.minor * rate) <= 100 for rate in (108, 110)
-    )
 
 
 def _hinted(document: Document) -> Iterator[Figure]:
