@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
+
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "Why a request came to nothing (RFC 9457). `code` is stable; the words are the person's.",
@@ -39,6 +41,20 @@ _DESCRIPTIONS = {
     "503": "The database does not answer; Retry-After says when to come again.",
 }
 _CONFLICTS = {"notificationsSendAgain"}
+_DELETES_WITH_BODY = {"meDestroy"}
+
+
+class AutoSchema(SpectacularAutoSchema):
+    """Of the deletions that ask for a body (RFC 9110 leaves it open), the body too."""
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        if self.method == "DELETE" and self.get_operation_id() in _DELETES_WITH_BODY:
+            self.method = "POST"
+            try:
+                return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+            finally:
+                self.method = "DELETE"
+        return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
 
 
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from price_tracking.history import History, Reached
 from price_tracking.prices import PriceParts, Sum
 from products.models import Listing, ListingImage, TrackedProduct
 from users.api import person_of
-from users.strict import QuerySerializer, StrictChoiceField, StrictIntegerField
+from users.strict import NoParametersSerializer, QuerySerializer, StrictChoiceField, StrictIntegerField
 
 SERIES = [("shelf", "SHELF"), ("pay_now", "PAY_NOW"), ("effective", "EFFECTIVE")]
 PERIODS = [("30d", "DAYS_30"), ("90d", "DAYS_90"), ("1y", "YEAR"), ("all", "ALL")]
@@ -245,6 +245,7 @@ class ImageView(APIView):
     @extend_schema(operation_id="imagesRetrieve", responses={(200, "image/*"): OpenApiTypes.BINARY})
     def get(self, request: Request, listing_id: UUID, digest: str) -> HttpResponse:
         """The picture of a listing that the person tracks. Its bytes came from a shop: no browser may run them."""
+        NoParametersSerializer.read(request)
         watched = TrackedProduct.objects.filter(user=person_of(request), listing__public_id=listing_id)
         stored = ListingImage.objects.filter(listing__in=watched.values("listing"), digest=digest).first()
         if stored is None:

@@ -72,6 +72,7 @@ class MeView(APIView):
 
     @extend_schema(operation_id="mePartialUpdate", request=MeChangeSerializer, responses=MeSerializer)
     def patch(self, request: Request) -> Response:
+        NoParametersSerializer.read(request)
         person = person_of(request)
         body = MeChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)

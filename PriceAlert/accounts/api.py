@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from PriceAlert.accounts.delete import delete_account
 from PriceAlert.accounts.limits import spend
 from users.api import MeView, person_of
-from users.strict import StrictPasswordField, StrictSerializer
+from users.strict import NoParametersSerializer, StrictPasswordField, StrictSerializer
 
 
 class AccountDeletionSerializer(StrictSerializer):
@@ -26,6 +26,7 @@ class AccountView(MeView):
     @extend_schema(operation_id="meDestroy", request=AccountDeletionSerializer, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Deletes the account and everything of it. A mail that is not on its way yet is dropped."""
+        NoParametersSerializer.read(request)
         person = person_of(request)
         body = AccountDeletionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
