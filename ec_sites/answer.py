@@ -28,6 +28,9 @@ CHUNK_BYTES = 64 * 1024
 # How long to listen for bytes beyond the announced length, where a host keeps the connection open though asked not to.
 LISTEN_S = 0.05
 GZIP_MEMBERS = 16
+PROVISIONAL = frozenset((102, 103))
+# Some hosts name a charset or nothing at all where the coding stands.
+CODING_NAMES = {"": "identity", "none": "identity", "utf-8": "identity", "x-gzip": "gzip"}
 DIGITS = re.compile(r"[0-9]{1,18}")
 
 
@@ -51,6 +54,9 @@ class Answer(http.client.HTTPResponse):
 
     def begin(self) -> None:
         super().begin()
+        while self.status in PROVISIONAL:  # the standard library passes over 100 alone
+            self.headers = self.msg = None  # type: ignore[assignment]
+            super().begin()
         if self.stream.last_line not in (b"\r\n", b"\n"):
             raise NotWhole("cut in the headers")
 
@@ -91,7 +97,7 @@ class Answer(http.client.HTTPResponse):
 
     def _coding(self) -> str:
         named = ",".join(self.headers.get_all("content-encoding", [])).lower()
-        coding = {"": "identity", "x-gzip": "gzip"}.get(named.strip(), named.strip())
+        coding = CODING_NAMES.get(named.strip(), named.strip())
         if coding != "identity" and coding not in DECODERS:
             raise NotWhole("content coding")
         return coding

@@ -79,6 +79,15 @@ def test_a_step_down_from_https_is_marked(shop: ScriptedShop, door: Door) -> Non
     assert not page_of(door.visit("http://shop.test/b")).downgraded
 
 
+@pytest.mark.parametrize("status", [100, 102, 103])
+def test_what_a_host_says_beforehand_is_not_the_answer(status: int, shop: ScriptedShop, door: Door) -> None:
+    hint = f"HTTP/1.1 {status} Hint\r\nLink: </style.css>\r\n\r\n".encode()
+    shop.script("/", Reply(raw=hint * 3 + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage"))
+    page = page_of(door.visit("http://shop.test/"))
+    assert (page.status, page.body) == (200, b"page")
+    assert "link" not in page.headers
+
+
 def test_a_redirect_without_a_place_is_a_page(shop: ScriptedShop, door: Door) -> None:
     shop.script("/", Reply(status=302, body=b"?"))
     assert page_of(door.visit("http://shop.test/")).status == 302

@@ -166,7 +166,10 @@ def bare_deflate(page: bytes) -> bytes:
     return packer.compress(page) + packer.flush()
 
 
-@pytest.mark.parametrize(("coding", "pack"), [*CODED.items(), ("deflate", bare_deflate), ("identity", bytes)])
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [*CODED.items(), ("deflate", bare_deflate), *((name, bytes) for name in ("identity", "none", "UTF-8", ""))],
+)
 def test_a_content_coding_is_undone(
     coding: str, pack: Callable[[bytes], bytes], shop: ScriptedShop, door: Door
 ) -> None:
