@@ -8,7 +8,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
-    """An exact amount: `minor` is a whole number of the currency's minor units (ISO 4217), so ¥1,980 is Money(1980, "JPY")."""
+    """An exact amount: `minor` counts the currency's minor units (ISO 4217), so ¥1,980 is Money(1980, "JPY")."""
 
     minor: int
     currency: str
@@ -52,7 +52,7 @@ class CandidateKind(StrEnum):
 
 
 class FailureKind(StrEnum):
-    """Why a look brought no offer. The first group lies with the shop, the second with the way to it, the last with us."""
+    """Why a look brought no offer. The first group lies with the shop, the second with the way, the last with us."""
 
     BLOCKED = "blocked"
     GONE = "gone"
@@ -86,7 +86,8 @@ class Policy(StrEnum):
 class ProductReference:
     """A product page, recognised. `item_id` is the shop's own id, None where the address form is not known.
 
-    `needs_query` tells that query parameters nobody knows were kept: such a listing stays private to the person who pasted it.
+    `needs_query` tells that query parameters nobody knows were kept: such a listing stays private to the person who
+    pasted it.
     """
 
     site_code: str
@@ -97,7 +98,7 @@ class ProductReference:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a visit brought. `body` is decoded from its transfer coding, not from its charset; header names are lower case.
+    """What a visit brought. `body` is decoded from its codings, not from its charset; header names are lower case.
 
     `url` is where the redirects ended; `downgraded` tells that one of them led from https to http.
     """
@@ -112,7 +113,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a figure stood: `reader` (json_ld, microdata, open_graph, state, text, api), `place` (a path or selector), `text` (exact words)."""
+    """Where a figure stood: `reader` (json_ld, microdata, open_graph, state, text, api), `place` (a path or selector),
+    `text` (exact words).
+    """
 
     reader: str
     place: str
@@ -134,7 +137,8 @@ class Offer:
     """What a page or an API says. A part that is not said is None or UNKNOWN, never 0.
 
     `price` is None only where the page firmly says that the thing cannot be bought now (out of stock, discontinued).
-    `shipping` of Money(0, …) means free. `points` is a count. `confidence` runs from 0 to 1; `evidence` belongs to the price.
+    `shipping` of Money(0, …) means free. `points` is a count. `confidence` runs from 0 to 1; `evidence` belongs to the
+    price.
     """
 
     title: str
@@ -156,7 +160,8 @@ class Offer:
 class Failure:
     """Why there is no offer. `detail` is for operators and logs (short, English, from our own words, never page text).
 
-    `retry_after_s`: how long the shop asked us to wait, where it did. `candidates`: what was seen, where the kind is AMBIGUOUS.
+    `retry_after_s`: how long the shop asked us to wait, where it did. `candidates`: what was seen, where the kind is
+    AMBIGUOUS.
     """
 
     kind: FailureKind
