@@ -84,7 +84,13 @@ export const theme = createTheme({
     },
     Switch: { defaultProps: { size: "md" }, classNames: { track: classes.switchTrack } },
     Modal: {
-      defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.45 } },
+      defaultProps: {
+        centered: true,
+        radius: "lg",
+        overlayProps: { backgroundOpacity: 0.45 },
+        // The head of a dialog is no second banner of the page.
+        attributes: { header: { role: "presentation" } },
+      },
       classNames: { content: classes.floating, header: classes.floatingHeader, title: classes.modalTitle },
     },
   },
