@@ -28,8 +28,8 @@ export interface StepDrawing {
 export interface ChartWords {
   value: (value: number) => string;
   short: (value: number) => string;
-  day: (time: number) => string;
-  shortDay: (time: number) => string;
+  moment: (time: number) => string;
+  tick: (time: number) => string;
   gap: string;
   target: string;
 }
@@ -86,7 +86,7 @@ function draw(element: HTMLElement, drawing: StepDrawing): uPlot {
           ...axis,
           grid: { show: false },
           space: isNarrow ? 72 : 90,
-          values: (_chart, ticks) => ticks.map((tick) => words.shortDay(tick)),
+          values: (_chart, ticks) => ticks.map((tick) => words.tick(tick)),
         },
         {
           ...axis,
@@ -149,7 +149,7 @@ function showReading(chart: uPlot, words: ChartWords): void {
   }
   label.hidden = false;
   const day = document.createElement("span");
-  day.textContent = words.day(time);
+  day.textContent = words.moment(time);
   const price = document.createElement("b");
   price.textContent = words.value(value);
   label.replaceChildren(day, price);

@@ -26,6 +26,10 @@ test("a price that came a minute ago is wide enough to be seen", () => {
   expect(path).toMatch(/^M550 /);
 });
 
+test("a price seen once is a line over the whole width", () => {
+  expect(sparklineShape([span(0, 0, "100")], 560, 40)?.lines).toEqual(["M0 20H560"]);
+});
+
 test("the same price in a new span is not a move", () => {
   expect(sparklineShape([span(0, 80, "100"), span(80, 90, "100")], 560, 40)?.last).toBeNull();
 });

@@ -28,6 +28,8 @@ export function sparklineShape(spans: readonly Span[], width: number, height: nu
   const final = known.at(-1);
   if (!first || !final) return null;
 
+  // A price seen once has no length yet; it is drawn all the same.
+  final.to = Math.max(final.to, final.from + 1);
   const values = known.map((span) => span.value);
   const lowest = Math.min(...values);
   const highest = Math.max(...values);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HistoryPoint, PriceHistory } from "../../api/generated/model";
-import { chartData, valueRange } from "./chart-data";
+import { chartData, timeRange, valueRange } from "./chart-data";
 import { historyRows } from "./history-table";
 
 const day = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * 86_400_000).toISOString();
@@ -75,6 +75,14 @@ test("a price that never moved still has an axis with two ends", () => {
   const [low, high] = valueRange([1_480], null);
   expect(low).toBeLessThan(1_480);
   expect(high).toBeGreaterThan(1_480);
+});
+
+test("a record of a few hours fills the width instead of its last hair", () => {
+  expect(timeRange(history([point(89.9, 90, "100")]))[0]).toBe(Date.parse(day(89.9)));
+});
+
+test("a record of most of the time keeps the whole axis", () => {
+  expect(timeRange(history([point(10, 90, "100")]))[0]).toBe(Date.parse(day(0)));
 });
 
 test("the table tells the gaps of the chart too, the latest row first", () => {

@@ -43,3 +43,17 @@ export function valueRange(values: readonly (number | null)[], target: number | 
     Math.ceil((high + span * 0.1) / unit) * unit,
   ];
 }
+
+const HALF = 0.5;
+const LEAST_MS = 60_000;
+
+/** The ends of the horizontal axis: the whole time asked for, or where the record begins if that is its last half. */
+export function timeRange(history: PriceHistory): [number, number] {
+  const to = Date.parse(history.to);
+  const asked = Date.parse(history.from);
+  const first = history.points[0];
+  const begun = first ? Date.parse(first.at) : asked;
+  const isShort = history.period === "all" || to - begun < (to - asked) * HALF;
+  const from = Math.min(isShort ? begun : asked, to - LEAST_MS);
+  return [from, to];
+}

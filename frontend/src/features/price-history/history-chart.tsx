@@ -4,8 +4,10 @@ import type { HistorySeries, PriceHistory } from "../../api/generated/model";
 import { StepChart } from "../../components/step-chart";
 import { useFormat } from "../../i18n/format";
 import { dateTag } from "../../lib/locale";
-import { chartData, valueRange } from "./chart-data";
+import { chartData, timeRange, valueRange } from "./chart-data";
 import classes from "./price-history.module.css";
+
+const TWO_DAYS_MS = 48 * 3_600_000;
 
 /** The history as steps; its words are its summary, its table stands beside. */
 export function HistoryChart({ history }: { history: PriceHistory }) {
@@ -18,15 +20,17 @@ export function HistoryChart({ history }: { history: PriceHistory }) {
   const drawing = useMemo(() => {
     const data = chartData(history);
     const gaps = history.gaps.map((gap): [number, number] => [Date.parse(gap.from), Date.parse(gap.to)]);
-    const shortDay = new Intl.DateTimeFormat(dateTag(format.locale), {
+    const range = timeRange(history);
+    const tick = new Intl.DateTimeFormat(dateTag(format.locale), {
       timeZone: format.zone,
-      month: "numeric",
-      day: "numeric",
+      ...(range[1] - range[0] < TWO_DAYS_MS
+        ? { hour: "numeric", minute: "2-digit" }
+        : { month: "numeric", day: "numeric" }),
     });
     return {
       data,
       gaps,
-      timeRange: timeRange(history),
+      timeRange: range,
       valueRange: valueRange(data.values, target),
       marks: history.alerts
         .filter((alert) => alert.amount !== null)
@@ -35,8 +39,8 @@ export function HistoryChart({ history }: { history: PriceHistory }) {
       words: {
         value: (value: number) => format.money({ amount: String(value), currency }),
         short: (value: number) => format.moneyShort(value, currency),
-        day: (time: number) => format.day(new Date(time).toISOString()),
-        shortDay: (time: number) => shortDay.format(time),
+        moment: (time: number) => format.moment(new Date(time).toISOString()),
+        tick: (time: number) => tick.format(time),
         gap: t`No record`,
         target: t`Target`,
       },
@@ -73,12 +77,6 @@ export function HistoryChart({ history }: { history: PriceHistory }) {
       </p>
     </div>
   );
-}
-
-function timeRange(history: PriceHistory): [number, number] {
-  const first = history.points[0];
-  const from = history.period === "all" && first ? Date.parse(first.at) : Date.parse(history.from);
-  return [from, Math.max(Date.parse(history.to), from + 60_000)];
 }
 
 function useSeriesName(series: HistorySeries): string {

@@ -1,0 +1,71 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http as wire, HttpResponse } from "msw";
+import { expect, test, vi } from "vitest";
+import type { TrackedProduct } from "../../api/generated/model";
+import { headphones } from "../../test/products";
+import { renderInApp } from "../../test/render";
+import { server } from "../../test/server";
+import { NewProduct } from "./new-product";
+
+const withStatus = (kind: "reading" | "ambiguous", change: Partial<TrackedProduct> = {}) =>
+  headphones({ price: null, evidence: [], status: { ...headphones().status, kind }, ...change });
+
+function answers(...products: TrackedProduct[]) {
+  let next = 0;
+  server.use(
+    wire.get("/api/v1/tracked-products/:id/", () => {
+      const product = products[Math.min(next, products.length - 1)];
+      next += 1;
+      return HttpResponse.json(product);
+    }),
+  );
+}
+
+const draw = (onRemoved = vi.fn()) =>
+  renderInApp(
+    <NewProduct id={headphones().id} firstAlert={() => <p>The first alert</p>} onRemoved={onRemoved} />,
+  );
+
+test("the price is seen arriving, with its evidence and the first alert", async () => {
+  answers(withStatus("reading"), headphones());
+  await draw();
+  expect(await screen.findByText("The shop is recognised")).toBeVisible();
+  expect(screen.queryByText("The first alert")).toBeNull();
+
+  expect(await screen.findByText("The first alert", {}, { timeout: 5_000 })).toBeVisible();
+  expect(screen.getByText("Found ¥27,800")).toBeInTheDocument();
+  expect(screen.getByText("27,800", { selector: "mark" })).toBeInTheDocument();
+});
+
+test("a question names the prices between which nothing decided", async () => {
+  const status = {
+    ...headphones().status,
+    kind: "ambiguous" as const,
+    message: "Two prices found.",
+    candidates: [
+      {
+        kind: "sale" as const,
+        amount: "14850",
+        currency: "JPY",
+        text: "セット価格 14,850円",
+        place: "p.set",
+      },
+      { kind: "unit" as const, amount: "1485", currency: "JPY", text: "1冊 1,485円", place: "p.one" },
+    ],
+  };
+  answers(withStatus("ambiguous", { status }));
+  await draw();
+  expect(await screen.findByText(/セット価格/)).toBeVisible();
+  expect(screen.getByText(/1冊/)).toBeVisible();
+  expect(screen.queryByText("The first alert")).toBeNull();
+});
+
+test("what came to nothing can be removed", async () => {
+  answers(withStatus("ambiguous"));
+  server.use(wire.delete("/api/v1/tracked-products/:id/", () => new HttpResponse(null, { status: 204 })));
+  const onRemoved = vi.fn();
+  await draw(onRemoved);
+  await userEvent.click(await screen.findByRole("button", { name: "Remove" }));
+  await vi.waitFor(() => expect(onRemoved).toHaveBeenCalled());
+});
