@@ -89,11 +89,13 @@ class Door:
         accept: str = ACCEPT_PAGE,
         max_bytes: int | None = None,
         whole: bool = True,
+        permits: Callable[[str], bool] | None = None,
     ) -> Page | Failure:
         """One GET, redirects followed. Any status comes back as a Page, but 429, and 503 with Retry-After: THROTTLED.
 
         A 304 to `etag` or `last_modified` gives `Page(not_modified=True)`. With `whole=False` a body that is longer
-        than `max_bytes` is cut there instead of being TOO_LARGE. Never raises for what a host does.
+        than `max_bytes` is cut there instead of being TOO_LARGE. `permits` is asked before a redirect is followed: no
+        gives REFUSED_BY_ROBOTS. Never raises for what a host does.
         """
         headers = {
             "User-Agent": self._user_agent,
@@ -105,9 +107,10 @@ class Door:
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in known.items() if value and value.isascii() and value.isprintable()}
         limits = self._limits if max_bytes is None else replace(self._limits, max_bytes=max_bytes)
+        outcome: Page | Failure
         with Deadline(limits.total_s) as deadline:
             try:
-                outcome: Page | Failure = self._follow(url, headers, conditions, limits, deadline, whole=whole)
+                outcome = self._follow(url, headers, conditions, limits, deadline, whole=whole, permits=permits)
             except _VisitError as failed:
                 outcome = failed.failure
             except TimeoutError:
@@ -132,6 +135,7 @@ class Door:
         deadline: Deadline,
         *,
         whole: bool,
+        permits: Callable[[str], bool] | None,
     ) -> Page | Failure:
         first = target = _admit(url)
         downgraded = False
@@ -147,6 +151,8 @@ class Door:
                     body = answer.body(sock, max_bytes=limits.max_bytes, ratio=limits.ratio, whole=whole)
                     return replace(outcome, body=body)
             onward = _admit(_join(target.url, location))
+            if permits is not None and not permits(onward.url):
+                raise _VisitError(FailureKind.REFUSED_BY_ROBOTS, "robots.txt disallows where it leads")
             downgraded = downgraded or (target.scheme == "https" and onward.scheme == "http")
             target = onward
         raise _VisitError(FailureKind.UNREACHABLE, "too many redirects")

@@ -63,7 +63,12 @@ def visit(errand: Errand, door: Door, *, wait_s: float = 0.0) -> Look:
     started = time.monotonic()
     url = errand.reference.url
     robots, refusal = _ask_robots(errand, door)
-    answer = refusal or door.visit(url, etag=errand.etag or None, last_modified=errand.last_modified or None)
+    answer = refusal or door.visit(
+        url,
+        etag=errand.etag or None,
+        last_modified=errand.last_modified or None,
+        permits=lambda onward: robots is None or _is_elsewhere(onward, errand) or robots.allows(onward, user_agent()),
+    )
     faultpoint("fetched")
     outcome = _outcome(answer, errand.reference)
     faultpoint("extracted")
@@ -97,6 +102,11 @@ def _ask_robots(errand: Errand, door: Door) -> tuple[Robots | None, Failure | No
     if robots.allows(errand.reference.url, user_agent()):
         return robots, None
     return robots, Failure(FailureKind.REFUSED_BY_ROBOTS, "robots.txt disallows this address")
+
+
+def _is_elsewhere(url: str, errand: Errand) -> bool:
+    """Of another host, whose rules are not known here."""
+    return urlsplit(url).hostname != urlsplit(errand.reference.url).hostname
 
 
 def _outcome(answer: Page | Failure, reference: ProductReference) -> Offer | Failure | Unmodified:

@@ -71,6 +71,14 @@ def test_a_redirect_to_itself_ends(shop: ScriptedShop, door: Door) -> None:
     assert door.visit("http://shop.test/") == Failure(FailureKind.UNREACHABLE, "too many redirects")
 
 
+def test_a_redirect_that_is_not_permitted_is_not_followed(shop: ScriptedShop, door: Door) -> None:
+    shop.script("/old", redirect("/new"))
+    shop.script("/new", redirect("/private/1"))
+    outcome = door.visit("https://shop.test/old", permits=lambda url: "/private/" not in url)
+    assert outcome == Failure(FailureKind.REFUSED_BY_ROBOTS, "robots.txt disallows where it leads")
+    assert [served.path for served in shop.ledger] == ["/old", "/new"]
+
+
 def test_a_step_down_from_https_is_marked(shop: ScriptedShop, door: Door) -> None:
     shop.script("/a", redirect("http://shop.test/b"))
     shop.script("/b", redirect("https://shop.test/c"))

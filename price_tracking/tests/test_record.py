@@ -288,6 +288,15 @@ def test_what_robots_may_not_see_is_not_fetched(flow, alice):
     assert Site.objects.get().effective_pace_s == 30
 
 
+def test_a_redirect_to_what_robots_may_not_see_is_not_followed(flow, alice):
+    flow.shop.robots("User-agent: *\nDisallow: /private/")
+    flow.shop.script("/item/1", Reply(status=302, headers={"Location": "/private/1"}))
+    listing = flow.track(alice)
+    flow.look_at_due()
+    listing.refresh_from_db()
+    assert (listing.outcome, flow.shop.visits("/private/1")) == ("refused_by_robots", [])
+
+
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [(Reply(status=503), "outage"), (Reply(cut="headers"), "unreachable"), (Reply(status=429), "throttled")],
