@@ -6,6 +6,7 @@
  * OpenAPI spec version: 1
  */
 import type {
+  AccountDeletion,
   AlertRule,
   AlertRuleBody,
   AlertRuleChange,
@@ -71,6 +72,9 @@ export const getAlertRulesCreateUrl = () => {
   return `/api/v1/alert-rules/`
 }
 
+/**
+ * What is already true is told at once, once.
+ */
 export const alertRulesCreate = async (alertRuleBody: AlertRuleBody, options?: Parameters<typeof http>[1]): Promise<AlertRule> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
@@ -127,6 +131,9 @@ export const getAlertRulesPartialUpdateUrl = (id: string,) => {
   return `/api/v1/alert-rules/${id}/`
 }
 
+/**
+ * New terms begin anew; switching it on or off keeps where it stands.
+ */
 export const alertRulesPartialUpdate = async (id: string,
     alertRuleChange?: AlertRuleChange, options?: Parameters<typeof http>[1]): Promise<AlertRule> => {
 
@@ -163,6 +170,9 @@ export const getAlertRulesDestroyUrl = (id: string,) => {
   return `/api/v1/alert-rules/${id}/`
 }
 
+/**
+ * Removes it softly: for 24 hours it can be restored.
+ */
 export const alertRulesDestroy = async (id: string, options?: Parameters<typeof http>[1]): Promise<void> => {
 
   return http<void>(getAlertRulesDestroyUrl(id),
@@ -205,6 +215,9 @@ export const getAlertRulesPreviewUrl = () => {
   return `/api/v1/alert-rules/preview/`
 }
 
+/**
+ * What a rule would do. Nothing is saved.
+ */
 export const alertRulesPreview = async (alertRuleBody: AlertRuleBody, options?: Parameters<typeof http>[1]): Promise<AlertRulePreview> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
@@ -262,6 +275,9 @@ export const getImagesRetrieveUrl = (listingId: string,
   return `/api/v1/images/${listingId}/${digest}/`
 }
 
+/**
+ * The picture of a listing that the person tracks. Its bytes came from a shop: no browser may run them.
+ */
 export const imagesRetrieve = async (listingId: string,
     digest: string, options?: Parameters<typeof http>[1]): Promise<Blob> => {
 
@@ -343,14 +359,28 @@ export const getMeDestroyUrl = () => {
 /**
  * Deletes the account and everything of it. A mail that is not on its way yet is dropped.
  */
-export const meDestroy = async ( options?: Parameters<typeof http>[1]): Promise<void> => {
+export const meDestroy = async (accountDeletion: AccountDeletion, options?: Parameters<typeof http>[1]): Promise<void> => {
 
-  return http<void>(getMeDestroyUrl(),
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<void>(getMeDestroyUrl(),
   {
     ...options,
-    method: 'DELETE'
-
-
+    method: 'DELETE',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(accountDeletion)
   }
 );}
 
@@ -392,6 +422,9 @@ export const getNotificationsSendAgainUrl = (id: string,) => {
   return `/api/v1/notifications/${id}/send-again/`
 }
 
+/**
+ * Sends the email once more, where it failed or where it is unknown whether it arrived.
+ */
 export const notificationsSendAgain = async (id: string, options?: Parameters<typeof http>[1]): Promise<Notification> => {
 
   return http<Notification>(getNotificationsSendAgainUrl(id),
@@ -504,6 +537,9 @@ export const getSitesListUrl = () => {
   return `/api/v1/sites/`
 }
 
+/**
+ * The shops we know by name, and those of the person's own products.
+ */
 export const sitesList = async ( options?: Parameters<typeof http>[1]): Promise<Site[]> => {
 
   return http<Site[]>(getSitesListUrl(),
@@ -532,6 +568,9 @@ export const getSitesLookupUrl = (params: SitesLookupParams,) => {
   return stringifiedParams.length > 0 ? `/api/v1/sites/lookup/?${stringifiedParams}` : `/api/v1/sites/lookup/`
 }
 
+/**
+ * What an address is, before it is added. Asks nobody: no network, no DNS.
+ */
 export const sitesLookup = async (params: SitesLookupParams, options?: Parameters<typeof http>[1]): Promise<SiteLookup> => {
 
   return http<SiteLookup>(getSitesLookupUrl(params),
@@ -716,7 +755,7 @@ export const trackedProductsCheckNow = async (id: string, options?: Parameters<t
 
 
 
-export const getTrackedProductChecksListUrl = (id: string,) => {
+export const getTrackedProductsChecksListUrl = (id: string,) => {
 
 
 
@@ -724,9 +763,12 @@ export const getTrackedProductChecksListUrl = (id: string,) => {
   return `/api/v1/tracked-products/${id}/checks/`
 }
 
-export const trackedProductChecksList = async (id: string, options?: Parameters<typeof http>[1]): Promise<Look[]> => {
+/**
+ * The last looks that found a change or failed; those that found nothing new are only counted.
+ */
+export const trackedProductsChecksList = async (id: string, options?: Parameters<typeof http>[1]): Promise<Look[]> => {
 
-  return http<Look[]>(getTrackedProductChecksListUrl(id),
+  return http<Look[]>(getTrackedProductsChecksListUrl(id),
   {
     ...options,
     method: 'GET'

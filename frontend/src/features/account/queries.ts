@@ -103,7 +103,7 @@ export function useDeleteAccount() {
   const forget = useForgetPerson();
   return useMutation({
     // The body of a DELETE has no place in an OpenAPI schema, so the generated function does not name it.
-    mutationFn: (password: string) => meDestroy({ body: JSON.stringify({ password }) }),
+    mutationFn: (password: string) => meDestroy({ password }),
     onSuccess: forget,
   });
 }

@@ -15,7 +15,7 @@ import {
   trackedProductsPartialUpdate,
   trackedProductsRestore,
   trackedProductsRetrieve,
-  trackedProductChecksList,
+  trackedProductsChecksList,
 } from "../../api/generated/endpoints";
 import type {
   TrackedProduct,
@@ -49,7 +49,7 @@ export const productQuery = (id: string) =>
 export const checksQuery = (id: string) =>
   queryOptions({
     queryKey: ["tracked-products", "checks", id],
-    queryFn: ({ signal }) => trackedProductChecksList(id, { signal }),
+    queryFn: ({ signal }) => trackedProductsChecksList(id, { signal }),
   });
 
 /** What we know of an address before it is tracked: its shop, and the policy of that shop. */

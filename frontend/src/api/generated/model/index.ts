@@ -6,6 +6,7 @@
  * OpenAPI spec version: 1
  */
 
+export * from './accountDeletion';
 export * from './alertRule';
 export * from './alertRuleBase';
 export * from './alertRuleBody';
