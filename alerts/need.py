@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from alerts.models import AlertRule
 from alerts.nearness import Waiting, need_of
 from alerts.terms import current_figure, state_of, terms_of
-from products.models import Listing
+from price_tracking.need import note_need
 
 
 def write_need(listing_id: int) -> None:
@@ -22,4 +22,4 @@ def write_need(listing_id: int) -> None:
 
 def set_need(listing_id: int, live_rules: Iterable[AlertRule]) -> None:
     need = need_of(Waiting(terms_of(rule), state_of(rule), current_figure(rule)) for rule in live_rules)
-    Listing.objects.filter(pk=listing_id).exclude(need=need).update(need=need)
+    note_need(listing_id, need)
