@@ -170,6 +170,10 @@ class Document:
             node = node.parent
         self._zones.clear()
 
+    def encloses_title(self, node: LexborNode) -> bool:
+        """Whether the product's title stands in `node`; False for all where the title is not known."""
+        return node.mem_id in self._whole
+
     def is_same_page(self, href: str) -> bool:
         """Whether a link leads nowhere else: an anchor, a script, or this very page."""
         if href.startswith(("#", "javascript:")):

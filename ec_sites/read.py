@@ -65,6 +65,9 @@ def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim,
     failure = failure_of_text(document, has_product=any(claim.offers for claim in structured))
     if failure is not None:
         return Reading(failure)
+    is_list = is_list or is_list_page(document)
+    if is_list and not structured and not head.sale_prices:
+        return Reading(Failure(FailureKind.NOT_A_PRODUCT, "a list of products"))
     names = _names(structured, head, document)
     if not any(claim.sale_prices for claim in claims):
         claims += read_state(document, names)
@@ -78,7 +81,7 @@ def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim,
         extras=read_extras(document, anchor, _price_index(figures), currency=_main_currency(claims, figures, document)),
         names=tuple(names),
         picture=None if any(claim.image for claim in claims) else read_picture(document, anchor.title),
-        is_list=is_list or is_list_page(document),
+        is_list=is_list,
         says_product=says_product(document),
     )
     return judge(findings)

@@ -80,6 +80,8 @@ UNIT = _words(
 )  # fmt: skip
 TAX_EXCLUDED = _words(r"税抜", r"税別", r"本体(?:価格)?", r"\+ ?税", r"外税", r"excl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst)", r"ex\.? ?(?:vat|gst|tax)", r"\bHT\b", r"zzgl", r"sin iva", r"(?:without|before) tax", r"plus vat")  # fmt: skip
 TAX_INCLUDED = _words(r"税込", r"内税", r"総額", r"incl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst|all taxes)", r"inc\.? ?(?:vat|gst)", r"\bTTC\b", r"inkl", r"iva inclu", r"kdv dahil", r"taxe incluse", r"tax included")  # fmt: skip
+CLASS_CARD = re.compile(r"card|tile|(?:product|item|goods)s?[-_]?(?:list|grid|box|cell|item|unit)|cassette", re.IGNORECASE)
+
 # What can be bought beside the product: its price is nobody's price.
 ADD_ON = _words(
     r"ギフト|ラッピング|包装|のし|熨斗|名入れ|保証|手数料|オプション|設置|工事|リサイクル|レンタル|まとめ買い|セットで|\d+(?:個|点|本|枚)(?:で|以上)|相当",
@@ -186,7 +188,7 @@ LOGIN = _words(
     r"会員登録が必要",
 )
 GONE = _words(
-    r"\b404\b", r"page (?:not found|non trouv|introuvable)", r"not found", r"ページ(?:が|は)(?:見つかり|存在し)ません", r"お探しの(?:ページ|商品)(?:が|は)", r"(?:この商品は)?(?:存在しません|削除されました)", r"seite nicht gefunden", r"página no encontrada", r"pagina non trovata", r"sayfa bulunamad", r"no longer exists", r"whoops", r"页面不存在", r"商品不存在|宝贝不存在",
+    r"(?:^|error |エラー ?)404\b", r"\b404 ?(?:not|error|page|エラー|-|:)", r"page (?:not found|non trouv|introuvable)", r"not found", r"ページ(?:が|は)(?:見つかり|存在し)ません", r"お探しの(?:ページ|商品)(?:が|は)", r"(?:この商品は)?(?:存在しません|削除されました)", r"seite nicht gefunden", r"página no encontrada", r"pagina non trovata", r"sayfa bulunamad", r"no longer exists", r"whoops", r"页面不存在", r"商品不存在|宝贝不存在",
 )  # fmt: skip
 LIST_PAGE = _words(
     r"検索結果",
@@ -196,7 +198,7 @@ LIST_PAGE = _words(
     r"results? for",
     r"best ?sellers",
     r"\bcatégorie\b",
-    r"ランキング",
+    r"ランキング(?:$|[ |/:-])",
     r"resultados",
     r"suchergebnis",
     r"résultats",

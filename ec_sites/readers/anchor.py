@@ -16,6 +16,7 @@ _TITLES = (
     "h1, h2, h3, [itemprop=name], [class*=name], [class*=Name], [class*=title], [class*=Title], [id*=name], [id*=title]"
 )
 _PRODUCT_NAME = re.compile(r"(?:product|item|goods|prod|pdp|el)[-_]*(?:detail[-_]*)?(?:name|title)", re.IGNORECASE)
+_CARD_PICTURE = "a[href] img, a[href] h2, a[href] h3, h2 a[href], h3 a[href]"
 _MOST_TITLES = 300
 _MOST = 0.6
 
@@ -157,12 +158,41 @@ def _by_name(document: Document, names: list[str]) -> Segment | None:
     return None
 
 
+def is_in_card(document: Document, node: LexborNode) -> bool:
+    """Whether an element stands in a card that leads to another page by its picture or its name: another product's."""
+    current: LexborNode | None = node
+    for _ in range(6):
+        if current is None or not current.is_element_node or document.encloses_title(current):
+            return False
+        if current.tag in ("li", "article") or words.CLASS_CARD.search(current.attributes.get("class") or ""):
+            link = current.css_first(_CARD_PICTURE)
+            href = _link_round(link) if link is not None else None
+            if href and not document.is_same_page(href):
+                return True
+        current = current.parent
+    return False
+
+
+def _link_round(node: LexborNode) -> str | None:
+    current: LexborNode | None = node
+    while current is not None and current.is_element_node:
+        if current.tag == "a" and current.attributes.get("href"):
+            return current.attributes["href"]
+        current = current.parent
+    return None
+
+
 def _buttons(document: Document, index: int | None) -> tuple[int, ...]:
     found = []
     for segment in document.around(index):
         if len(segment.text) <= 30 and words.BUY_BUTTON.search(segment.text):
             zone = document.zone(segment.node)
-            if not zone.elsewhere and not zone.hidden and _is_button(segment.node):
+            if (
+                not zone.elsewhere
+                and not zone.hidden
+                and _is_button(segment.node)
+                and not is_in_card(document, segment.node)
+            ):
                 found.append(segment.index)
     if not found:
         found = _silent_buttons(document)
@@ -197,6 +227,6 @@ def _silent_buttons(document: Document) -> list[int]:
         )
         if len(said) <= 30 and words.BUY_BUTTON.search(fold(said)) and "disabled" not in attributes:
             zone = document.zone(node)
-            if not zone.elsewhere and not zone.hidden:
+            if not zone.elsewhere and not zone.hidden and not is_in_card(document, node):
                 return [-1]
     return []

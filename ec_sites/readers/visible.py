@@ -15,7 +15,7 @@ from ec_sites import words
 from ec_sites.charset import clean_text
 from ec_sites.html import Document, Segment, Zone
 from ec_sites.money import FoundMoney, find_money, fold, minor_digits, parse_money
-from ec_sites.readers.anchor import Anchor
+from ec_sites.readers.anchor import Anchor, is_in_card
 from ec_sites.readers.figures import Surroundings, is_from, is_tax_included, kind_of, local_words
 from ec_sites.readers.refine import Figure, refined
 from ec_sites.values import Candidate, CandidateKind, Evidence
@@ -253,7 +253,7 @@ def _score(document: Document, anchor: Anchor, run: _Run, around: Surroundings) 
     score += anchor.button_nearness(run.first)
     if run.node.tag in ("h1", "title"):
         score -= 4
-    return score - _distance(document, anchor, zone)
+    return score - _distance(document, run.node, zone)
 
 
 def _is_called_price(anchor: Anchor, run: _Run, around: Surroundings) -> bool:
@@ -263,13 +263,15 @@ def _is_called_price(anchor: Anchor, run: _Run, around: Surroundings) -> bool:
     return named or said or (anchor.index is not None and 0 < run.first - anchor.index <= 5)
 
 
-def _distance(document: Document, anchor: Anchor, zone: Zone) -> float:
+def _distance(document: Document, node: LexborNode, zone: Zone) -> float:
     """How much speaks for another product or an aside."""
     away = 0.0
     if zone.elsewhere:
         away += 5
     if zone.in_link and not document.is_same_page(zone.in_link):
-        away += 3
+        away += 5
+    elif is_in_card(document, node):
+        away += 4
     if zone.in_choice:
         away += 2.5
     if zone.hidden:
