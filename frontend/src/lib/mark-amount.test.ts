@@ -7,13 +7,19 @@ test.each([
   ["27 800 Kč", "27800", "27 800"],
   ['"price": "27800"', "27800", "27800"],
   ["EUR 1.299,50", "1299.50", "1.299,50"],
-  ["$1,299.00", "1299.00", "1,299"],
+  ["$1,299.00", "1299.00", "1,299.00"],
+  ["$66.00", "66", "66.00"],
 ])("in %s the amount %s is found", (text, amount, found) => {
   expect(markAmount(text, amount).amount).toBe(found);
 });
 
 test("an amount inside a longer number is not that amount", () => {
   expect(markAmount("JAN 4927800012342", "27800").amount).toBe("");
+});
+
+test("yen of a longer sum and dollars with cents are other amounts", () => {
+  expect(markAmount("1,980円", "1").amount).toBe("");
+  expect(markAmount("$66.50", "66").amount).toBe("");
 });
 
 test("the text around the amount is kept whole", () => {

@@ -14,7 +14,11 @@ const digit = (each: string) => `[${each}${String.fromCodePoint(WIDE_ZERO + Numb
 export function markAmount(text: string, amount: string): MarkedText {
   const [whole = "", fraction = ""] = amount.split(".");
   const grouped = [...whole].map(digit).join("[,.\\uff0c\\uff0e'’\\s\\u00a0]?");
-  const cents = fraction.replace(/0+$/, "") === "" ? "" : `[.,\\uff0e]${[...fraction].map(digit).join("")}`;
+  // "66" may stand there as "66.00", but never as the 66 of "66.50".
+  const cents =
+    fraction.replace(/0+$/, "") === ""
+      ? "(?:[.,\\uff0e]00)?(?![.,\\uff0c\\uff0e]?[\\d\\uff10-\\uff19])"
+      : `[.,\\uff0e]${[...fraction].map(digit).join("")}`;
   if (grouped === "") return { before: text, amount: "", after: "" };
   const match = new RegExp(`(?<![\\d\\uff10-\\uff19])${grouped}${cents}(?![\\d\\uff10-\\uff19])`).exec(text);
   if (!match) return { before: text, amount: "", after: "" };
