@@ -67,6 +67,23 @@ test("a write carries the CSRF token and the language of the page, a read no tok
   ]);
 });
 
+test("a browser that lost its cookie gets a token before it writes", async () => {
+  document.cookie = "csrftoken=; Max-Age=0";
+  let token: string | null = null;
+  server.use(
+    wire.get("/api/v1/auth/browser/v1/config", () => {
+      document.cookie = "csrftoken=new";
+      return HttpResponse.json({});
+    }),
+    wire.post("/api/v1/alert-rules/", ({ request }) => {
+      token = request.headers.get("X-CSRFToken");
+      return HttpResponse.json({});
+    }),
+  );
+  await http("/api/v1/alert-rules/", { method: "POST", body: "{}" });
+  expect(token).toBe("new");
+});
+
 test("the token is found under both names of the cookie", () => {
   expect(csrfToken("a=1; __Host-csrftoken=xyz")).toBe("xyz");
   expect(csrfToken("csrftoken=xyz; a=1")).toBe("xyz");

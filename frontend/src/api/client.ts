@@ -37,6 +37,9 @@ export function csrfToken(cookies: string = document.cookie): string {
   return match?.[1] ?? "";
 }
 
+// Any page of the account API sets the cookie; this one asks nothing of the database.
+const CSRF_URL = "/api/v1/auth/browser/v1/config";
+
 const isWrite = (method: string) => !["GET", "HEAD", "OPTIONS"].includes(method);
 
 /**
@@ -52,6 +55,12 @@ export async function http<T>(url: string, init: RequestInit = {}): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** The token, asked for where the browser has lost its cookie: a write without one is refused. */
+async function ownCsrfToken(): Promise<string> {
+  if (csrfToken() === "") await fetch(CSRF_URL, { credentials: "same-origin", cache: "no-store" });
+  return csrfToken();
+}
+
 /** The bare answer of the server, whatever its status; throws ApiError with status 0 where none came. */
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
   const method = init.method ?? "GET";
@@ -61,8 +70,8 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
   if (init.body !== undefined && init.body !== null && !headers.has("Content-Type")) {
     headers.set("Content-Type", "application/json");
   }
-  if (isWrite(method)) headers.set("X-CSRFToken", csrfToken());
   try {
+    if (isWrite(method)) headers.set("X-CSRFToken", await ownCsrfToken());
     return await fetch(url, {
       ...init,
       method,

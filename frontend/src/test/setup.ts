@@ -29,7 +29,10 @@ class NoResize {
 Object.defineProperty(window, "ResizeObserver", { value: NoResize });
 
 beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
-beforeEach(() => activate("en"));
+beforeEach(() => {
+  document.cookie = "csrftoken=of-this-test";
+  return activate("en");
+});
 afterEach(() => {
   cleanup();
   server.resetHandlers();

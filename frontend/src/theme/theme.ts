@@ -71,7 +71,10 @@ export const theme = createTheme({
   cursorType: "pointer",
   // Plain objects, not Component.extend: the start of the app must not carry parts that only one page shows.
   components: {
-    Button: { defaultProps: { variant: "default" }, classNames: { root: classes.button } },
+    Button: {
+      defaultProps: { variant: "default" },
+      classNames: { root: classes.button, label: classes.buttonLabel },
+    },
     Input: { classNames: { input: classes.input } },
     InputWrapper: {
       classNames: { label: classes.label, description: classes.description, error: classes.error },
