@@ -22,7 +22,7 @@ from django.utils.translation import override
 from alerts.figures import moment_text, money_text, one_line, percent_text, plain_percent
 from alerts.models import Delivery, Notification
 from alerts.rules import Kind
-from alerts.words import headline, money_of, percent_of, sentence, title_of, why
+from alerts.words import headline, money_of, percent_of, reason, sentence, title_of, why
 from ec_sites.values import Availability, Money
 from users.models import User
 
@@ -102,7 +102,8 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
     return {
         "language": user.language,
         "at": moment_text(dt.datetime.fromisoformat(facts["seen_at"]), user.zone),
-        "lead": headline(first, user),
+        "headline": headline(first, user),
+        "lead": reason(first, user),
         "title": title_of(first),
         "site_name": one_line(_site_name(first), at_most=60),
         "stock": _stock(facts["availability"]),
@@ -113,7 +114,10 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
         "is_lowest": facts["is_lowest"] and facts["recorded_days"] > 0,
         "recorded_days": facts["recorded_days"],
         "parts": _parts(facts),
-        "reasons": [{"rule": sentence(one.rule, user), "why": why(one, user)} for one in notifications],
+        "reasons": [
+            _("“%(rule)s”: %(why)s") % {"rule": sentence(one.rule, user), "why": why(one, user)}
+            for one in notifications
+        ],
         "evidence": [_evidence(row) for row in facts["evidence"][:3]],
         "rearm": money_text(rearm) if rearm else "",
         "shop_url": watch.listing.url,

@@ -162,6 +162,12 @@ def why(notification: Notification, user: User) -> str:
         return _("%(reason)s (%(proof)s).") % {"reason": _reason(facts), "proof": proof}
 
 
+def reason(notification: Notification, user: User) -> str:
+    """The reason as a sentence of its own: "It reached your target of ¥28,000."."""
+    with override(user.language):
+        return _("%(reason)s.") % {"reason": _reason(notification.facts)}
+
+
 def _reason(facts: dict[str, Any]) -> str:
     base, target = money_of(facts["base_price"]), money_of(facts["target"])
     match facts["kind"]:
@@ -257,6 +263,7 @@ __all__ = [
     "money_of",
     "next_sentence",
     "percent_of",
+    "reason",
     "sentence",
     "title_of",
     "why",
