@@ -29,8 +29,8 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none")
 _SILENT = ["script", "style", "noscript", "template", "svg", "iframe"]
 _ELSEWHERE_TAGS = frozenset({"nav", "footer", "aside"})
 _MOST_SEGMENTS = 20_000
-_BEFORE = 150
-_AFTER = 500
+_BEFORE = 120
+_AFTER = 300
 
 
 @dataclass(frozen=True, slots=True)

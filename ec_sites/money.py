@@ -32,12 +32,15 @@ _FOREIGN_DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨
 _INVISIBLE = dict.fromkeys((0x200E, 0x200F, 0x061C, 0x00AD), "")
 _QUOTES = {ord("٫"): ".", ord("٬"): ",", ord("’"): "'", ord("´"): "'", ord("−"): "-"}
 _FOLDS = _FOREIGN_DIGITS | _QUOTES | _INVISIBLE
+_TO_FOLD = re.compile(f"[{''.join(map(chr, _FOLDS))}]")
 
 
 def fold(text: str) -> str:
     """One spelling for width, digits, spaces and quotes: full-width and Arabic digits become ASCII, `￥` is `¥`."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_FOLDS)
+        text = unicodedata.normalize("NFKC", text)
+        if _TO_FOLD.search(text):
+            text = text.translate(_FOLDS)
     return _SPACES.sub(" ", text)
 
 

@@ -59,7 +59,8 @@ def read_trusted(page: Page, *, reference: ProductReference | None = None) -> Re
 
 
 def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim, *, is_list: bool) -> Reading:
-    microdata = read_microdata(document)
+    # Where both are written, they come of one template; microdata alone costs a walk over the whole tree.
+    microdata = () if any(claim.sale_prices for claim in json_ld) else read_microdata(document)
     claims = (*json_ld, *microdata, head)
     structured = (*json_ld, *microdata)
     failure = failure_of_text(document, has_product=any(claim.offers for claim in structured))

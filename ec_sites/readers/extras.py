@@ -25,7 +25,7 @@ _POINTS = re.compile(
 _LABELLED_SHIPPING = re.compile(rf"{words.SHIPPING_LABEL.pattern}[^\d]{{0,8}}$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LONGEST_NOTE = 70
-_FURTHEST = 220
+_FURTHEST = 150
 _NEAR_PRICE = 40
 
 
