@@ -1,17 +1,20 @@
 """From pasted text to one reference per product."""
 
 import string
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ec_sites.sites
 from ec_sites.address import Refusal
 from ec_sites.recognise import recognise
 from ec_sites.sites import all_sites, site_for
 from ec_sites.values import Policy, ProductReference
 
+SITES = Path(ec_sites.sites.__file__).parent
 AMAZON = ("amazon-jp", "B00N150YS4", "https://www.amazon.co.jp/dp/B00N150YS4")
 RAKUTEN = ("rakuten", "kawase/pen-01", "https://item.rakuten.co.jp/kawase/pen-01/")
 YAHOO = ("yahoo-shopping", "kawase_pen-01", "https://store.shopping.yahoo.co.jp/kawase/pen-01.html")
@@ -274,6 +277,19 @@ def test_a_canonical_address_is_its_own_reference(url):
     reference = recognise(url)
     assert isinstance(reference, ProductReference)
     assert reference.url == url
+
+
+@pytest.mark.parametrize("pasted", [row[0] for row in FORMS], ids=[row[0][:60] for row in FORMS])
+def test_without_its_shop_file_an_address_is_still_recognised(monkeypatch, pasted):
+    monkeypatch.setattr("ec_sites.recognise.site_for", lambda host: None)
+    assert isinstance(recognise(pasted), ProductReference)
+
+
+def test_no_file_names_a_shop_file():
+    modules = {file.stem for file in SITES.glob("*.py")} - {"__init__"}
+    sources = [file.read_text(encoding="utf-8") for file in SITES.parent.rglob("*.py") if "tests" not in file.parts]
+    assert modules
+    assert not [name for name in modules for source in sources if f"sites.{name}" in source]
 
 
 names = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=12)
