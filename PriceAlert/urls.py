@@ -3,12 +3,14 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from PriceAlert import config, health, spa
+from PriceAlert.accounts.admin_login import login
 from PriceAlert.accounts.api import AccountView
 from PriceAlert.accounts.signup import sign_up
 
 urlpatterns = [
     path("health/", health.alive, name="health"),
     path("health/ready/", health.ready, name="ready"),
+    path("admin/login/", login),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),

@@ -1,0 +1,27 @@
+"""The admin's own sign-in page, with the same limits on tries as the API (allauth's do not reach it)."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+
+def login(request: HttpRequest) -> HttpResponseBase:
+    """Counts a try by client address and by the name that is tried, before a password is looked at."""
+    name = request.POST.get("username", "").strip().lower()
+    if request.method == "POST" and not _may_try(request, name):
+        sentence = _("Too many tries. Wait some minutes, then try again.")
+        kind, headers = "text/plain; charset=utf-8", {"Retry-After": "60"}
+        return HttpResponse(sentence, status=429, content_type=kind, headers=headers)
+    response: HttpResponseBase = admin.site.login(request)
+    if request.method == "POST" and response.status_code == 302:
+        ratelimit.clear(request, action="admin_login_failed", key=name)
+    return response
+
+
+def _may_try(request: HttpRequest, name: str) -> bool:
+    return bool(
+        ratelimit.consume(request, action="login") and ratelimit.consume(request, action="admin_login_failed", key=name)
+    )

@@ -1,0 +1,184 @@
+"""The admin, as an operator uses it: every page opens, nothing that the program writes can be written by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from alerts.models import Delivery
+from conftest import PASSWORD
+from ec_sites.models import RobotsFile, Site
+from price_tracking.models import SiteDay
+from PriceAlert.tests.makers import make_listing, make_notification, make_site, make_watch
+from products.models import Listing, ListingImage
+from users.account_mail import keep_mail
+from users.models import User
+
+APPS = ("users", "ec_sites", "products", "price_tracking", "alerts")
+# Evidence stands on the page of its point.
+SHOWN_ELSEWHERE = {"Evidence"}
+MODELS = [
+    pytest.param(model, id=model.__name__)
+    for app in APPS
+    for model in apps.get_app_config(app).get_models()
+    if model.__name__ not in SHOWN_ELSEWHERE
+]
+WRITABLE = {"User", "Site"}
+
+
+@pytest.fixture
+def at_admin(operator: User) -> Client:
+    client = Client()
+    client.force_login(operator)
+    return client
+
+
+@pytest.fixture
+def one_of_each(alice: User) -> None:
+    listing = make_listing(title="<b>bold</b>")
+    make_notification(make_watch(alice, listing=listing, prices=(2000, 1800)))
+    now = timezone.now()
+    ListingImage.objects.create(
+        listing=listing, source_url="https://kawase.example/1.png", content_type="image/png", body=b"x",
+        digest="d" * 64, fetched_at=now,
+    )  # fmt: skip
+    RobotsFile.objects.create(origin="https://kawase.example", state="allowed", body="", fetched_at=now)
+    SiteDay.objects.create(site=listing.site, day=now.date())
+    keep_mail("new@example.com", "Confirm", "https://localhost/confirm-email/secret-key")
+
+
+def page(model: type[Model], kind: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{kind}", args=args)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_list_and_every_form_opens(at_admin: Client, one_of_each: None, model: type[Model]) -> None:
+    row = model._default_manager.first()
+    assert row is not None, f"one_of_each makes no {model.__name__}"
+    assert at_admin.get(page(model, "changelist")).status_code == 200
+    response = at_admin.get(page(model, "change", row.pk))
+    assert response.status_code == 200
+    assert b"secret-key" not in response.content
+    assert b"<b>bold</b>" not in response.content
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_filter_and_the_search_work(at_admin: Client, one_of_each: None, model: type[Model]) -> None:
+    path = page(model, "changelist")
+    changelist = at_admin.get(path).context["cl"]
+    for spec in changelist.filter_specs:
+        for choice in spec.choices(changelist):
+            assert at_admin.get(f"{path}{choice['query_string']}").status_code == 200
+    assert changelist.search_fields
+    assert at_admin.get(path, {"q": "50%_'\" kawase"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_the_program_writes_cannot_be_written_by_hand(at_admin, one_of_each, model: type[Model]) -> None:
+    row = model._default_manager.first()
+    assert row is not None
+    assert at_admin.get(page(model, "add")).status_code == 403
+    if model.__name__ in WRITABLE:
+        return
+    before = model._default_manager.values().get(pk=row.pk)
+    assert at_admin.post(page(model, "change", row.pk), {}).status_code == 403
+    assert model._default_manager.values().get(pk=row.pk) == before
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_who_is_no_operator_does_not_get_in(alice: User, one_of_each: None, model: type[Model]) -> None:
+    for client in (Client(), Client()):
+        response = client.get(page(model, "changelist"))
+        assert (response.status_code, response["Location"][:13]) == (302, "/admin/login/")
+        client.force_login(alice)
+
+
+def test_a_list_takes_no_query_for_each_row(at_admin: Client, alice: User) -> None:
+    for number in (5, 30):
+        for _ in range(number):
+            make_notification(make_watch(alice, prices=(2000, 1800)))
+        for model in (
+            Listing,
+            Delivery,
+            *(apps.get_model(name) for name in ("alerts.AlertRule", "products.TrackedProduct")),
+        ):
+            with CaptureQueriesContext(connection) as queries:
+                at_admin.get(page(model, "changelist"))
+            assert len(queries) <= 8, model
+
+
+def act(client: Client, action: str, *rows: Model):
+    path = page(type(rows[0]), "changelist")
+    return client.post(path, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
+
+
+def test_an_operator_has_a_listing_checked_now(at_admin: Client, alice: User) -> None:
+    listing = make_watch(alice).listing
+    act(at_admin, "check_now", listing)
+    listing.refresh_from_db()
+    assert listing.asked_at is not None
+    assert listing.next_check_at is not None
+    assert listing.next_check_at <= timezone.now()
+
+
+def test_an_operator_brings_a_parked_listing_back(at_admin: Client, alice: User) -> None:
+    parked = make_listing(outcome="poisoned", parked_at=timezone.now(), attempts=3, next_check_at=None)
+    act(at_admin, "unpark", parked)
+    parked.refresh_from_db()
+    assert (parked.parked_at, parked.attempts, parked.outcome) == (None, 0, "pending")
+
+
+def test_an_operator_pauses_a_shop_and_resumes_it(at_admin: Client) -> None:
+    site = make_site()
+    act(at_admin, "pause", site)
+    assert not Site.objects.open_for_visits(timezone.now() + dt.timedelta(days=365)).exists()
+    act(at_admin, "resume", site)
+    assert Site.objects.open_for_visits(timezone.now() + dt.timedelta(minutes=1)).exists()
+
+
+def test_a_changed_policy_reaches_the_listings_and_says_what_it_means(at_admin: Client, alice: User) -> None:
+    listing = make_watch(alice).listing
+    site = listing.site
+    path = page(Site, "change", site.pk)
+    assert "robots.txt" in at_admin.get(path).content.decode()
+    form = {"name": site.name, "policy": "by_hand", "pace_s": 10, "pause_reason": ""}
+    at_admin.post(path, form)
+    listing.refresh_from_db()
+    assert (listing.outcome, listing.next_check_at) == ("refused_by_policy", None)
+    at_admin.post(path, {**form, "policy": "pages"})
+    listing.refresh_from_db()
+    assert listing.outcome == "pending"
+    assert listing.next_check_at is not None
+
+
+def test_an_operator_sends_again_what_is_in_doubt_only(at_admin: Client, alice: User) -> None:
+    for state in ("unknown", "failed", "sent"):
+        make_notification(make_watch(alice), state=state)
+    response = act(at_admin, "send_again", *Delivery.objects.all())
+    assert "2 will be sent again; 1 are not in doubt" in response.content.decode()
+    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["owed", "owed", "sent"]
+
+
+def test_guessing_at_the_admins_door_is_limited(operator: User) -> None:
+    def attempt(password: str, ip: str = "203.0.113.9"):
+        form = {"username": operator.email, "password": password}
+        return Client(REMOTE_ADDR=ip).post("/admin/login/", form)
+
+    answers = [attempt("wrong guess").status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+    assert attempt(PASSWORD).status_code == 429
+    assert attempt(PASSWORD, ip="203.0.113.10").status_code == 302
+
+
+def test_every_model_of_ours_has_its_page() -> None:
+    registered = {model.__name__ for model in admin.site._registry}
+    assert {param.id for param in MODELS} <= registered

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from alerts.models import AlertRule, Delivery, Notification
+from alerts.resend import resend
+from alerts.terms import terms_of
+from products.clock import database_now
+from products.wake import wake
+from users.admin_base import ReadOnlyAdmin
+
+
+@admin.register(AlertRule)
+class AlertRuleAdmin(ReadOnlyAdmin):
+    list_display = [
+        "id",
+        "tracked_product",
+        "kind",
+        "measure",
+        "wanted",
+        "is_on",
+        "state",
+        "episode",
+        "fired_at",
+        "deleted_at",
+    ]
+    list_filter = ["kind", "measure", "is_on", "state", ("deleted_at", admin.EmptyFieldListFilter)]
+    search_fields = ["tracked_product__user__email", "tracked_product__listing__url", "public_id"]
+    list_select_related = ["tracked_product__listing", "tracked_product__user"]
+    ordering = ["-id"]
+
+    @admin.display(description="wanted")
+    def wanted(self, rule: AlertRule) -> str:
+        terms = terms_of(rule)
+        if terms.target is not None:
+            return f"≤ {terms.target.minor} {terms.target.currency} (minor units)"
+        return f"−{terms.percent}% of {rule.base}" if terms.percent is not None else ""
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    list_display = ["id", "user", "rule", "episode", "tracked_product", "created_at", "read_at"]
+    list_filter = [("read_at", admin.EmptyFieldListFilter), "rule__kind"]
+    search_fields = ["user__email", "tracked_product__listing__url", "public_id"]
+    list_select_related = ["user", "rule", "tracked_product__listing"]
+    ordering = ["-id"]
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """The outbox. `unknown`: the connection broke after the final dot, so the message may or may not have arrived."""
+
+    list_display = [
+        "id", "user", "state", "state_since", "attempts", "next_attempt_at", "reply_code", "failed_step", "sent_at",
+        "resent_at",
+    ]  # fmt: skip
+    list_filter = ["state", "channel", "failed_step", "dropped_because"]
+    search_fields = ["user__email", "recipient", "message_id", "key", "public_id"]
+    list_select_related = ["user"]
+    ordering = ["-id"]
+    exclude = ["message"]
+    actions = ["retry_now", "send_again"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        rows: QuerySet[Delivery] = super().get_queryset(request).defer("message")
+        return rows
+
+    @admin.action(description="Retry now what is owed")
+    def retry_now(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
+        owed = deliveries.filter(state=Delivery.State.OWED)
+        ids = list(owed.values_list("pk", flat=True))
+        owed.update(next_attempt_at=database_now())
+        if ids:
+            wake("alerts.tasks.deliver", ids)
+        self.message_user(request, f"{len(ids)} will be tried now.")
+
+    @admin.action(description="Send again what failed or is unknown")
+    def send_again(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
+        """An unknown message may arrive twice: the same Message-ID lets mail programs fold the two."""
+        ids, refusals = [], 0
+        for delivery in deliveries:
+            try:
+                ids.append(resend(delivery, now=database_now()).pk)
+            except ValidationError:
+                refusals += 1
+        if ids:
+            wake("alerts.tasks.deliver", ids)
+        level = messages.WARNING if refusals else messages.SUCCESS
+        self.message_user(request, f"{len(ids)} will be sent again; {refusals} are not in doubt.", level)
