@@ -14,6 +14,7 @@ body{margin:0;font:16px/1.7 -apple-system,"Segoe UI","Hiragino Sans","BIZ UDPGot
 body{color:#222;background:#fff}
 header,main,footer{max-width:880px;margin:0 auto;padding:16px}header{border-bottom:1px solid #ddd}
 header a{font-weight:700;text-decoration:none;color:inherit}.item{display:flex;gap:32px;flex-wrap:wrap}
+.item>div{flex:1 1 320px}h1{font-size:22px;line-height:1.4;margin-top:16px}h2{font-size:18px;margin-top:48px}
 .price{font-size:28px;font-weight:700;margin:0}.was{color:#777}.stock{font-weight:600}footer,small{color:#777}
 ul{padding-left:20px}img{max-width:100%}
 """

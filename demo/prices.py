@@ -11,6 +11,7 @@ from demo.catalogue import HEADPHONES, HEADPHONES_LOW, Goods
 
 SEED = "pricealert"
 HISTORY_DAYS = 90
+GAP_CHANCE = 0.3
 
 # The sure drop, in seconds from the first look at it: high, then low for a while, then high until it comes round again.
 DROP_AFTER_S = 12
@@ -55,10 +56,10 @@ def _sure_drop(seconds: float) -> int:
 
 
 def history(goods: Goods, now: dt.datetime, seed: str = SEED) -> list[Span]:
-    """Ninety days up to `now`, oldest first: a change every few days, one gap, and for what sells out a dry spell."""
+    """Ninety days up to `now`, oldest first: a change every few days, for some a gap, and for what sells out a dry spell."""
     chance = random.Random(_number(seed, goods.url, -1))
     begin = now - dt.timedelta(days=HISTORY_DAYS, minutes=chance.randrange(600))
-    gap_at = chance.randrange(35, 55)
+    gap_at = chance.randrange(35, 55) if goods is HEADPHONES or chance.random() < GAP_CHANCE else HISTORY_DAYS
     spans: list[Span] = []
     day = 0
     while day < HISTORY_DAYS:

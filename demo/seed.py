@@ -144,6 +144,7 @@ def _listing(goods: Goods, last: Span, *, now: dt.datetime) -> Listing:
         last_seen_at=now,
         last_looked_at=now,
         next_check_at=now,
+        image_due_at=now,
         interval_s=settings.DEMO_INTERVAL_S or 3600,
         interval_reason="demo",
         **_said(goods, asked),
