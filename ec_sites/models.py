@@ -45,6 +45,7 @@ class Site(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["next_slot_at", "id"], name="site_by_slot")]
 
     def __str__(self) -> str:
         return self.name

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from ec_sites.models import Site
@@ -60,7 +61,7 @@ def park_poisoned(now: dt.datetime) -> int:
 
 def _claim_due(now: dt.datetime, limit: int) -> list[Batch]:
     sites = {site.pk: site for site in _open_sites(now, limit)}
-    picks = _most_needed(sites, now)
+    picks = [site.pick for site in sites.values()]
     # A locked row belongs to another worker that is just finishing; waiting for it could be waiting in a circle.
     listings = list(Listing.objects.due(now).filter(pk__in=picks).select_for_update(of=("self",), skip_locked=True))
     visited: dict[int, list[int]] = defaultdict(list)
@@ -75,25 +76,16 @@ def _claim_due(now: dt.datetime, limit: int) -> list[Batch]:
     return _batches(listings)
 
 
-def _open_sites(now: dt.datetime, limit: int) -> QuerySet[Site]:
-    """Shops with something due whose slot has come, the longest waiting first, locked."""
-    due = Listing.objects.due(now).filter(site=OuterRef("pk")).order_by()
-    return (
-        Site.objects.open_for_visits(now)
-        .filter(Exists(due))
-        .order_by("next_slot_at", "pk")
-        .select_for_update(skip_locked=True)[:limit]
-    )
+def _open_sites(now: dt.datetime, limit: int) -> Iterable[Any]:
+    """Shops whose slot has come, the longest waiting first, locked; `pick` is the listing to look at there.
 
-
-def _most_needed(sites: dict[int, Site], now: dt.datetime) -> list[int]:
-    """Of each shop the listing to look at. Both orders are those of an index, so a long line is not read to its end."""
+    Every order is that of an index and every inner query stops at its first row, so a long line is not read to its end.
+    """
     due = Listing.objects.due(now).filter(site=OuterRef("pk"))
     asked = due.filter(asked_at__isnull=False).order_by("asked_at", "id")
-    picks = Site.objects.filter(pk__in=sites).values_list(
-        Coalesce(Subquery(asked.values("pk")[:1]), Subquery(due.values("pk")[:1])), flat=True
-    )
-    return [pick for pick in picks if pick is not None]
+    pick = Coalesce(Subquery(asked.values("pk")[:1]), Subquery(due.values("pk")[:1]))
+    open_sites = Site.objects.open_for_visits(now).annotate(pick=pick).filter(pick__isnull=False)
+    return open_sites.order_by("next_slot_at", "pk").select_for_update(skip_locked=True)[:limit]
 
 
 def _batches(listings: Sequence[Listing]) -> list[Batch]:

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'indexes': [models.Index(fields=['next_slot_at', 'id'], name='site_by_slot')],
             },
         ),
     ]
