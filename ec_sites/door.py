@@ -55,6 +55,17 @@ class Limits:
     ratio: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What one visit sends and takes, the same at each redirect. `conditions` are headers for the first host alone."""
+
+    headers: dict[str, str]
+    conditions: dict[str, str]
+    limits: Limits
+    whole: bool
+    permits: Callable[[str], bool] | None
+
+
 class Door:
     """Visits pages. Safe to use from many threads at once; a visit shares nothing with another but settings.
 
@@ -107,10 +118,11 @@ class Door:
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in known.items() if value and value.isascii() and value.isprintable()}
         limits = self._limits if max_bytes is None else replace(self._limits, max_bytes=max_bytes)
+        wish = _Wish(headers, conditions, limits, whole, permits)
         outcome: Page | Failure
         with Deadline(limits.total_s) as deadline:
             try:
-                outcome = self._follow(url, headers, conditions, limits, deadline, whole=whole, permits=permits)
+                outcome = self._follow(url, wish, deadline)
             except _VisitError as failed:
                 outcome = failed.failure
             except TimeoutError:
@@ -126,32 +138,26 @@ class Door:
                 outcome = Failure(FailureKind.TIMEOUT, "total time is up")
         return outcome
 
-    def _follow(
-        self,
-        url: str,
-        headers: Mapping[str, str],
-        conditions: Mapping[str, str],
-        limits: Limits,
-        deadline: Deadline,
-        *,
-        whole: bool,
-        permits: Callable[[str], bool] | None,
-    ) -> Page | Failure:
+    def _follow(self, url: str, wish: _Wish, deadline: Deadline) -> Page | Failure:
         first = target = _admit(url)
         downgraded = False
-        for _ in range(limits.redirects + 1):
+        for _ in range(wish.limits.redirects + 1):
             # What was learnt from one host is not told to another.
-            sent = {**headers, **conditions} if target.host == first.host else dict(headers)
-            with closing(self._open(target, deadline)) as sock, closing(_ask(sock, target, sent)) as answer:
+            conditions = wish.conditions if target.host == first.host else {}
+            with (
+                closing(self._open(target, deadline)) as sock,
+                closing(_ask(sock, target, wish.headers | conditions)) as answer,
+            ):
                 location = answer.headers.get("location") if answer.status in REDIRECTS else None
                 if location is None:
                     outcome = _unread(answer, target.url, conditions, downgraded=downgraded)
                     if isinstance(outcome, Failure) or outcome.not_modified:
                         return outcome
-                    body = answer.body(sock, max_bytes=limits.max_bytes, ratio=limits.ratio, whole=whole)
+                    limits = wish.limits
+                    body = answer.body(sock, max_bytes=limits.max_bytes, ratio=limits.ratio, whole=wish.whole)
                     return replace(outcome, body=body)
             onward = _admit(_join(target.url, location))
-            if permits is not None and not permits(onward.url):
+            if wish.permits is not None and not wish.permits(onward.url):
                 raise _VisitError(FailureKind.REFUSED_BY_ROBOTS, "robots.txt disallows where it leads")
             downgraded = downgraded or (target.scheme == "https" and onward.scheme == "http")
             target = onward

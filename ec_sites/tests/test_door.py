@@ -147,6 +147,13 @@ def test_what_one_host_told_us_is_not_told_to_another(shop: ScriptedShop) -> Non
     assert not {"if-none-match", "referer", "cookie", "authorization"} & set(second.headers)
 
 
+def test_an_unchanged_page_of_another_host_is_not_the_one_we_know(shop: ScriptedShop) -> None:
+    door = Door(user_agent="test", host_map=shop.host_map("shop.test", "other.test"))
+    shop.script("shop.test/", redirect("https://other.test/"))
+    shop.script("other.test/", Reply(status=304, length=""))
+    assert not page_of(door.visit("https://shop.test/", etag='"abc"')).not_modified
+
+
 @pytest.mark.parametrize(
     ("said", "waits_s"),
     [

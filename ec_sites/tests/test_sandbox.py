@@ -39,6 +39,7 @@ ODD: dict[str, Callable[[], bytes]] = {
         b"<script>'<a x='</script><div " + (b"a b c d e " * 300 + b"y=\"' x><z y='\" ") * 20 + b">"
     ),
     "a tag that never ends": lambda: b"<p>" * 10 + b"<div " + ATTRIBUTES,
+    "names that run on": lambda: (b"<a'" + b"c" * 900) * 4_900,
     "a megabyte of JSON": lambda: LD + b"[" * 1_100_000 + b"</script>",
     "JSON that never ends": lambda: LD + b"1," * 600_000,
     "UTF-16": lambda: f"<div {ATTRIBUTES.decode()}>".encode("utf-16"),
