@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import * as v from "valibot";
 import { meQuery } from "./features/account/queries";
-import { parseSearch, stringifySearch } from "./lib/search-params";
+import { parseSearch, safeNext, stringifySearch } from "./lib/search-params";
 import { BrokenPage } from "./pages/broken-page";
 import { NotFoundPage } from "./pages/not-found-page";
 import { Shell } from "./shell/shell";
@@ -34,6 +34,17 @@ async function signedInOnly({
   if (!(await context.client.ensureQueryData(meQuery))) {
     throw redirect({ to: "/sign-in", search: { next: location.href } });
   }
+}
+
+/** Sends a person who is signed in already to where they wanted to go. */
+async function visitorsOnly({
+  context,
+  search,
+}: {
+  context: { client: QueryClient };
+  search: { next?: string };
+}) {
+  if (await context.client.ensureQueryData(meQuery)) throw redirect({ href: safeNext(search.next) });
 }
 
 /** The front: what is watched for a person who is signed in, what PriceAlert does for one who is not. */
@@ -91,12 +102,15 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: v.object({ next: text }),
+  beforeLoad: visitorsOnly,
   component: lazyRouteComponent(() => import("./pages/sign-in-page"), "SignInPage"),
 });
 
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
+  validateSearch: v.object({ next: text }),
+  beforeLoad: visitorsOnly,
   component: lazyRouteComponent(() => import("./pages/sign-up-page"), "SignUpPage"),
 });
 

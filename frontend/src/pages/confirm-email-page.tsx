@@ -2,10 +2,12 @@ import { Button } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { ApiError } from "../api/client";
 import { ButtonLink } from "../components/button-link";
 import { ErrorNote, Message } from "../components/states";
 import { confirmEmail, readConfirmation } from "../features/account/allauth";
+import { takeNext } from "../lib/pending-next";
 import { useEnter } from "./sign-in-page";
 
 const isUsedUp = (error: unknown) =>
@@ -15,6 +17,7 @@ const isUsedUp = (error: unknown) =>
 export function ConfirmEmailPage() {
   const { key } = useParams({ from: "/confirm-email/$key" });
   const enter = useEnter();
+  const [next, setNext] = useState<string>();
   const info = useQuery({
     queryKey: ["confirmation", key],
     queryFn: () => readConfirmation(key),
@@ -24,7 +27,8 @@ export function ConfirmEmailPage() {
   const confirm = useMutation({
     mutationFn: () => confirmEmail(key),
     onSuccess: async (outcome) => {
-      if (outcome.isSignedIn) await enter("/");
+      if (outcome.isSignedIn) await enter(takeNext());
+      else setNext(takeNext());
     },
   });
 
@@ -35,7 +39,7 @@ export function ConfirmEmailPage() {
       <Message
         title={<Trans>Your address is confirmed</Trans>}
         action={
-          <ButtonLink to="/sign-in" variant="filled">
+          <ButtonLink to="/sign-in" search={{ next }} variant="filled">
             <Trans>Sign in</Trans>
           </ButtonLink>
         }

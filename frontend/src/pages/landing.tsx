@@ -8,6 +8,7 @@ import { Price } from "../components/price";
 import surface from "../components/surface.module.css";
 import { DemoSignIn } from "../features/account/demo-sign-in";
 import { AddressField } from "../features/products/address-field";
+import { stringifySearch } from "../lib/search-params";
 import { LandingChart } from "./landing-chart";
 import classes from "./landing.module.css";
 import { useEnter } from "./sign-in-page";
@@ -30,7 +31,9 @@ export function Landing() {
             </Trans>
           </p>
           <AddressField
-            onSubmit={(url) => void navigate({ to: "/add", search: { url } })}
+            onSubmit={(url) =>
+              void navigate({ to: "/sign-up", search: { next: `/add${stringifySearch({ url })}` } })
+            }
             action={<Trans>Start watching</Trans>}
           />
           <p className={classes.small}>

@@ -48,7 +48,10 @@ export function SignInPage() {
       />
       <p className={classes.after}>
         <Trans>
-          New here? <Link to="/sign-up">Create an account</Link>
+          New here?{" "}
+          <Link to="/sign-up" search={{ next }}>
+            Create an account
+          </Link>
         </Trans>
       </p>
       <div className={classes.demo}>

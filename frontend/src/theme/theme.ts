@@ -86,6 +86,7 @@ export const theme = createTheme({
       classNames: { root: classes.segmented, label: classes.segment, indicator: classes.segmentIndicator },
     },
     Switch: { defaultProps: { size: "md" }, classNames: { track: classes.switchTrack } },
+    Notifications: { classNames: { root: classes.toasts } },
     Modal: {
       defaultProps: {
         centered: true,
