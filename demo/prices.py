@@ -56,7 +56,7 @@ def _sure_drop(seconds: float) -> int:
 
 
 def history(goods: Goods, now: dt.datetime, seed: str = SEED) -> list[Span]:
-    """Ninety days up to `now`, oldest first: a change every few days, for some a gap, and for what sells out a dry spell."""
+    """Ninety days up to `now`, oldest first: a change every few days, a gap or a dry spell for some."""
     chance = random.Random(_number(seed, goods.url, -1))
     begin = now - dt.timedelta(days=HISTORY_DAYS, minutes=chance.randrange(600))
     gap_at = chance.randrange(35, 55) if goods is HEADPHONES or chance.random() < GAP_CHANCE else HISTORY_DAYS
