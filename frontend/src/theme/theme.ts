@@ -91,6 +91,7 @@ export const theme = createTheme({
       defaultProps: {
         centered: true,
         radius: "lg",
+        padding: "xl",
         overlayProps: { backgroundOpacity: 0.45 },
         // The head of a dialog is no second banner of the page.
         attributes: { header: { role: "presentation" } },
