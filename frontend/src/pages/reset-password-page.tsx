@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -14,6 +14,7 @@ import { MailboxLink } from "../features/account/mailbox-link";
 import { formErrors } from "../lib/form-errors";
 import classes from "./auth.module.css";
 import { useEnter } from "./sign-in-page";
+import { PasswordField } from "../features/account/password-field";
 
 export function AskForResetPage() {
   const { t } = useLingui();
@@ -126,13 +127,10 @@ export function ResetPasswordPage() {
         onSubmit={form.onSubmit((values) => reset.mutate(values))}
         noValidate
       >
-        <PasswordInput
+        <PasswordField
           label={t`New password`}
           description={t`At least 12 characters. A sentence is fine.`}
           autoComplete="new-password"
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ "aria-label": t`Show the password` }}
           key={form.key("password")}
           {...form.getInputProps("password")}
         />

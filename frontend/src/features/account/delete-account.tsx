@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useForm } from "@mantine/form";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
@@ -8,6 +8,7 @@ import { FieldNote } from "../../components/field-note";
 import { useDeleteAccount, useHoldings } from "./queries";
 import { SettingsRow, SettingsSection } from "./settings-parts";
 import classes from "./settings.module.css";
+import { PasswordField } from "./password-field";
 
 /** `onLeft` runs once the account is gone and nothing of it is on the page. */
 export function DataSettings({ onLeft }: { onLeft: () => void }) {
@@ -52,12 +53,9 @@ function DeleteForm({ onLeft }: { onLeft: () => void }) {
       )}
     >
       <WhatIsLost />
-      <PasswordInput
+      <PasswordField
         label={t`Your password`}
         autoComplete="current-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ "aria-label": t`Show the password` }}
         key={form.key("password")}
         {...form.getInputProps("password")}
       />

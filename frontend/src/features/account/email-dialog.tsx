@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput, TextInput } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import classes from "./account.module.css";
 import { changeEmail } from "./allauth";
 import { FieldNote } from "../../components/field-note";
 import { addressesQuery } from "./queries";
+import { PasswordField } from "./password-field";
 
 export function EmailDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useLingui();
@@ -48,12 +49,9 @@ function EmailForm({ onAsked }: { onAsked: () => void }) {
         key={form.key("email")}
         {...form.getInputProps("email")}
       />
-      <PasswordInput
+      <PasswordField
         label={t`Your password`}
         autoComplete="current-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ "aria-label": t`Show the password` }}
         key={form.key("password")}
         {...form.getInputProps("password")}
       />

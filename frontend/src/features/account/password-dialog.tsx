@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { formErrors } from "../../lib/form-errors";
 import classes from "./account.module.css";
 import { changePassword } from "./allauth";
 import { FieldNote } from "../../components/field-note";
+import { PasswordField } from "./password-field";
 
 interface Props {
   email: string;
@@ -40,28 +41,21 @@ function PasswordForm({ email, onChanged }: Pick<Props, "email" | "onChanged">) 
     onSuccess: onChanged,
     onError: (error) => form.setErrors(formErrors(error, ["current_password", "new_password"])),
   });
-  const show = { "aria-label": t`Show the password` };
   return (
     <form className={classes.form} onSubmit={form.onSubmit((values) => change.mutate(values))} noValidate>
       {/* Password managers keep a password by its name. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
-      <PasswordInput
+      <PasswordField
         label={t`Your password until now`}
         autoComplete="current-password"
-        required
-        withAsterisk={false}
         data-autofocus
-        visibilityToggleButtonProps={show}
         key={form.key("current_password")}
         {...form.getInputProps("current_password")}
       />
-      <PasswordInput
+      <PasswordField
         label={t`New password`}
         description={t`At least 12 characters. A sentence is fine.`}
         autoComplete="new-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={show}
         key={form.key("new_password")}
         {...form.getInputProps("new_password")}
       />

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import { formErrors } from "../../lib/form-errors";
 import { type Outcome, signIn } from "./allauth";
 import { FieldNote } from "../../components/field-note";
 import classes from "./account.module.css";
+import { PasswordField } from "./password-field";
 
 /** E-mail and password; what happens after it is the caller's. */
 export function SignInForm({
@@ -40,12 +41,9 @@ export function SignInForm({
         {...form.getInputProps("email")}
       />
       <div>
-        <PasswordInput
+        <PasswordField
           label={t`Password`}
           autoComplete="current-password"
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ "aria-label": t`Show the password` }}
           key={form.key("password")}
           {...form.getInputProps("password")}
         />

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
@@ -8,6 +8,7 @@ import { browserTimeZone } from "../../lib/locale";
 import { type Outcome, signUp } from "./allauth";
 import { FieldNote } from "../../components/field-note";
 import classes from "./account.module.css";
+import { PasswordField } from "./password-field";
 
 export function SignUpForm({
   onDone,
@@ -35,13 +36,10 @@ export function SignUpForm({
         key={form.key("email")}
         {...form.getInputProps("email")}
       />
-      <PasswordInput
+      <PasswordField
         label={t`Password`}
         description={t`At least 12 characters. A sentence is fine.`}
         autoComplete="new-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ "aria-label": t`Show the password` }}
         key={form.key("password")}
         {...form.getInputProps("password")}
       />
