@@ -53,7 +53,7 @@ def _evaluate_listing(listing_id: int, *, is_sweep: bool, now: dt.datetime) -> l
     if not points:
         return []
     rules = list(
-        AlertRule.objects.filter(deleted_at=None, tracked_product__deleted_at=None, tracked_product__listing=listing_id)
+        AlertRule.objects.filter(deleted_at=None, tracked_product__listing=listing_id)
         .select_related("tracked_product__user", "tracked_product__listing__site")
         .select_for_update(of=("self",))
         .order_by("pk")
@@ -67,7 +67,7 @@ def _evaluate_listing(listing_id: int, *, is_sweep: bool, now: dt.datetime) -> l
 
 
 def _meet(rules: Sequence[AlertRule], point: PricePoint, now: dt.datetime) -> list[int]:
-    """One point meets the rules. One that is off or paused follows in silence: what passes then is never told later."""
+    """One point meets the rules. One that is off, paused or removed follows in silence: that is never told later."""
     fired = []
     for rule in rules:
         taken = step(terms_of(rule), state_of(rule), observation_of(point))
@@ -88,4 +88,5 @@ def _meet(rules: Sequence[AlertRule], point: PricePoint, now: dt.datetime) -> li
 
 
 def _is_live(rule: AlertRule) -> bool:
-    return rule.is_on and rule.deleted_at is None and rule.tracked_product.paused_at is None
+    watch = rule.tracked_product
+    return rule.is_on and watch.paused_at is None and watch.deleted_at is None

@@ -1,7 +1,8 @@
 """A mail server that does as it is told, and writes down what it took: the mailbox ledger of the tests.
 
 It runs on threads in the test's own process and is spoken to over real sockets, also by other processes. What it
-accepts is in `ledger`: a message counts as taken once its final dot was read and a 2xx decided, answered or not.
+accepts is in `ledger`, and where one is named, a JSON line each, in `ledger_file`: a message counts as taken once its
+final dot was read and a 2xx decided, answered or not.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import email
 import email.policy
 import hashlib
+import json
 import socket
 import socketserver
 import threading
@@ -18,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from pathlib import Path
 from typing import ClassVar
 
 STEPS = ("banner", "ehlo", "mail", "rcpt", "data", "dot", "quit")
@@ -33,6 +36,11 @@ class Taken:
     body_hash: str
     content: bytes
     at: float
+
+    def line(self) -> str:
+        """For a ledger on disk, which other processes read: JSON, without the content."""
+        kept = {"sender": self.sender, "recipients": self.recipients, "message_id": self.message_id}
+        return json.dumps(kept | {"body_hash": self.body_hash, "at": self.at})
 
     @property
     def message(self) -> EmailMessage:
@@ -59,7 +67,8 @@ class Behaviour:
 class ScriptedMailServer:
     """`server.script("rcpt", Behaviour(reply="450 later"))` for the next letter; `always=True` until further notice."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, *, ledger_file: Path | None = None) -> None:
+        self._ledger_file = ledger_file
         self.ledger: list[Taken] = []
         self.steps: list[str] = []
         self._once: dict[str, deque[Behaviour]] = defaultdict(deque)
@@ -111,11 +120,14 @@ class ScriptedMailServer:
     def take(self, taken: Taken) -> None:
         with self._lock:
             self.ledger.append(taken)
+            if self._ledger_file is not None:
+                with self._ledger_file.open("a") as file:
+                    file.write(f"{taken.line()}\n")
 
 
 @contextmanager
-def scripted_mail_server() -> Iterator[ScriptedMailServer]:
-    server = ScriptedMailServer()
+def scripted_mail_server(*, ledger_file: Path | None = None) -> Iterator[ScriptedMailServer]:
+    server = ScriptedMailServer(ledger_file=ledger_file)
     server.start()
     try:
         yield server

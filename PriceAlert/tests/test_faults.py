@@ -6,11 +6,13 @@ A further fault is a further row, or a further test that ends in `judge`.
 
 from __future__ import annotations
 
-import itertools
 import os
+import random
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -41,6 +43,10 @@ PATH = "/item/7"
 URL = f"https://sora.test{PATH}"
 TARGET = 1000
 HIGH, LOW = 1250, 980
+
+# More shops, for the tests of many.
+CROWD = [f"shop{number}.test" for number in range(6)]
+KILLS = 20
 
 # Leases, sweeps and paces of seconds instead of minutes: the same code, in a hurry.
 HURRY = {
@@ -116,7 +122,7 @@ def stack(
     database = urlsplit(os.environ["DATABASE_URL"])
     env = HURRY | {
         "DATABASE_URL": urlunsplit(database._replace(path=f"/{connection.settings_dict['NAME']}")),
-        "DEMO_HOST_MAP": f"sora.test={host}:{port}",
+        "DEMO_HOST_MAP": ",".join(f"{name}={host}:{port}" for name in ("sora.test", *CROWD)),
         "EMAIL_PORT": str(mail.port),
     }
     with Stack(tmp_path_factory.mktemp("stack"), env) as running:
@@ -147,24 +153,29 @@ def world(
 
 def judge(world: World, *, copies_of_doubtful: int = 1) -> None:
     """The three ledgers agree: history is what was served, notifications are the replay's, each was mailed once."""
-    served = [int(line.price) for line in world.shop.visits(PATH) if line.price is not None]
-    history = [price for price in world.prices() if price is not None]
-    assert set(history) <= set(served)
-    assert all(price != following for price, following in itertools.pairwise(history)), history
-    seen = [Seen("JPY", point.price, stock=point.availability) for point in PricePoint.objects.order_by("pk")]
-    wanted = told(Asked("target", target=(TARGET, "JPY")), seen)
-    points = list(PricePoint.objects.order_by("pk").values_list("pk", flat=True))
-    owed = list(Notification.objects.order_by("pk").values_list("point_id", flat=True))
-    assert owed == [points[at] for at in wanted]
+    for watch in TrackedProduct.objects.all():
+        _judge_history(world, watch)
     for delivery in Delivery.objects.all():
         copies = [taken for taken in world.mail.ledger if taken.message_id == delivery.message_id]
         in_doubt = delivery.resent_at is not None or delivery.state == "unknown"
         assert 1 <= len(copies) <= (copies_of_doubtful if in_doubt else 1), (delivery.state, len(copies))
         assert len({taken.body_hash for taken in copies}) == 1
-    assert len(world.mail.message_ids()) == sum(1 for _ in world.mail.ledger)
-    assert {taken.message_id for taken in world.mail.ledger} == set(
-        Delivery.objects.values_list("message_id", flat=True)
-    )
+    owed = set(Delivery.objects.values_list("message_id", flat=True))
+    assert set(world.mail.message_ids()) == owed
+
+
+def _judge_history(world: World, watch: TrackedProduct) -> None:
+    path = urlsplit(watch.listing.url).path
+    served = [int(visit.price) for visit in world.shop.visits(path) if visit.price is not None]
+    points = list(PricePoint.objects.filter(listing=watch.listing).order_by("pk"))
+    history = [point.price for point in points if point.price is not None]
+    # No price that was not served, each once, in the order of the shop.
+    following = iter(served)
+    assert all(price in following for price in history), (served, history)
+    assert all(before != after for before, after in pairwise(history)), history
+    seen = [Seen("JPY", point.price, stock=point.availability) for point in points]
+    wanted = [points[at].pk for at in told(Asked("target", target=(TARGET, "JPY")), seen)]
+    assert list(watch.notifications.order_by("pk").values_list("point_id", flat=True)) == wanted
 
 
 SAFE = [
@@ -245,6 +256,16 @@ def test_a_worker_frozen_past_its_lease_writes_and_sends_nothing_late(point: str
     assert len(world.mail.ledger) == 1
 
 
+def test_a_worker_that_is_asked_to_stop_hands_its_letter_over_and_leaves_no_doubt(world: World):
+    leaving = world.strike("before_dot:sleep=1.5")
+    world.shop.set_price(PATH, LOW)
+    wait_for(world.once.exists, "the letter waits for its dot")
+    leaving.signal(signal.SIGTERM)
+    wait_for(lambda: not leaving.is_alive(), "the worker has stopped")
+    assert (Delivery.objects.get().state, len(world.mail.ledger)) == ("sent", 1)
+    judge(world)
+
+
 def test_a_broker_that_is_flushed_and_killed_loses_nothing(world: World):
     world.stack.worker()
     world.stack.valkey.flush()
@@ -283,7 +304,7 @@ def test_two_beats_and_tasks_that_come_many_times_change_nothing(world: World):
     assert Notification.objects.count() == 2
     judge(world)
     visits = [visit.at for visit in world.shop.visits(PATH)]
-    assert min(later - earlier for earlier, later in itertools.pairwise(visits)).total_seconds() > 0.8
+    assert min(later - earlier for earlier, later in pairwise(visits)).total_seconds() > 0.8
 
 
 def test_workers_whose_database_connections_are_cut_again_and_again_lose_nothing(world: World):
@@ -311,3 +332,28 @@ def test_a_mail_server_that_is_away_delays_the_mail_and_doubles_nothing(world: W
     Delivery.objects.update(next_attempt_at=database_now())
     wait_for(lambda: Delivery.objects.filter(state="sent").exists(), "the drop is mailed")
     judge(world)
+
+
+def test_workers_killed_at_random_lose_and_double_nothing(world: World):
+    seed = int(os.environ.get("FAULT_SEED", "0")) or time.time_ns() % 1_000_000
+    chance = random.Random(seed)
+    paths = [f"/item/{host}" for host in CROWD]
+    for host, path in zip(CROWD, paths, strict=True):
+        world.shop.product(path, price=HIGH, title=host)
+        watch = add(world.alice, f"https://{host}{path}", now=database_now()).tracked_product
+        create(draft(watch, kind="target", target_amount=str(TARGET), target_currency="JPY"), now=database_now())
+    workers = [world.stack.worker() for _ in range(3)]
+    for kill in range(KILLS):
+        for path in chance.sample(paths, 3):
+            world.shop.set_price(path, chance.choice([HIGH, HIGH + kill, LOW, LOW - kill]))
+        time.sleep(chance.uniform(0.2, 0.8))
+        victim = workers.pop(chance.randrange(len(workers)))
+        victim.kill()
+        workers.append(world.stack.worker())
+    for path in paths:
+        world.shop.set_price(path, LOW - KILLS)
+    lowest = PricePoint.objects.filter(price=LOW - KILLS)
+    wait_for(lambda: lowest.count() == len(paths), f"the last price of each is seen (seed {seed})", within_s=40)
+    world.settle()
+    judge(world, copies_of_doubtful=2)
+    assert Notification.objects.count() >= len(paths), seed

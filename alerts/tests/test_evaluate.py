@@ -147,13 +147,14 @@ def test_who_turned_email_off_is_told_in_the_app_only(listing: Listing, watched:
     assert (Notification.objects.count(), Delivery.objects.count()) == (1, 0)
 
 
-def test_what_passes_during_a_pause_is_never_told(listing: Listing, watched: TrackedProduct):
+@pytest.mark.parametrize("field", ["paused_at", "deleted_at"])
+def test_what_passes_while_paused_or_removed_is_never_told(field: str, listing: Listing, watched: TrackedProduct):
     see(listing, 1200)
     rule = rule_on(watched)
-    TrackedProduct.objects.update(paused_at=database_now())
+    TrackedProduct.objects.update(**{field: database_now()})
     see(listing, 900)
     assert run() == []
-    TrackedProduct.objects.update(paused_at=None)
+    TrackedProduct.objects.update(**{field: None})
     see(listing, 890)
     assert run() == []
     see(listing, 1100)
