@@ -309,19 +309,20 @@ def _list_price(findings: Findings, main: tuple[Claim, ...], price: Money | None
 
 
 def _availability(findings: Findings, main: tuple[Claim, ...], offer: OfferClaim | None) -> Availability:
-    """The structured word, unless the page itself says that nothing can be bought; the page's word where there is
-    no other.
+    """The structured word, unless the page itself says that nothing can be bought; the page's where there is no other.
+
+    Several variants at one price are in stock where one of them is.
     """
-    claimed = [offer.availability] if offer is not None else []
-    claimed += [one.availability for claim in main for one in claim.offers]
-    if offer is None or offer.availability is Availability.UNKNOWN:
-        head = head_claim(findings)
-        claimed += [one.availability for one in head.offers] if head else []
+    offers = _offers_of_address(findings, main)
+    if offer is not None:
+        offers = [one for one in offers if one.sale and offer.sale and one.sale.money == offer.sale.money] or [offer]
+    claimed = [one.availability for one in offers]
+    head = head_claim(findings)
+    if head is not None and set(claimed) <= {Availability.UNKNOWN}:
+        claimed = [one.availability for one in head.offers]
     known = [one for one in claimed if one is not Availability.UNKNOWN]
     if findings.extras.says_sold_out and not set(known) <= GONE:
         return findings.extras.availability
-    if offer is not None and offer.availability is not Availability.UNKNOWN:
-        return offer.availability
     if Availability.IN_STOCK in known:
         return Availability.IN_STOCK
     return known[0] if known else findings.extras.availability

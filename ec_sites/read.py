@@ -72,6 +72,9 @@ def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim,
     names = _names(structured, head, document)
     if not any(claim.sale_prices for claim in claims):
         claims += read_state(document, names)
+    claimed = {money.currency for claim in structured for money in claim.sale_prices}
+    if len(claimed) == 1:
+        document.currency = claimed.pop()  # so that a bare "$" or "kr" below means what the shop sells in
     anchor = find_anchor(document, names)
     figures = read_figures(document, anchor)
     findings = Findings(
@@ -89,11 +92,13 @@ def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim,
 
 
 def _names(structured: tuple[Claim, ...], head: Claim, document: Document) -> list[str]:
-    """What the page may be called, the surest first: a lone product's name, the head's, the title's."""
+    """What the page may be called, the surest first: a lone product's name, the head's, the title's.
+
+    Of several products none names the page.
+    """
     titles = list(dict.fromkeys(claim.title for claim in structured if claim.title))
     named = titles if len(titles) == 1 else []
-    rest = [head.title, document.page_title, *(titles if len(titles) > 1 else [])]
-    return list(dict.fromkeys([*named, *(name for name in rest if name)]))
+    return list(dict.fromkeys([*named, *(name for name in (head.title, document.page_title) if name)]))
 
 
 def _price_index(figures: list[Figure]) -> int | None:

@@ -44,7 +44,7 @@ FREE = _words(
     r"免运费",
     r"무료",
 )
-POINTS = _words(r"ポイント", r"\bpts?\b", r"\bpoints?\b", r"\d ?P\b", r"포인트", r"积分")
+POINTS = _words(r"ポイント", r"(?:\b|\d)pts?\b", r"\bpoints?\b", r"\d ?P\b", r"포인트", r"积分")
 COUPON = _words(
     r"クーポン", r"coupon", r"promo code", r"voucher", r"割引額", r"値引", r"\boff\b", r"\bsaves?\b", r"savings?", r"you save", r"安い", r"お得", r"économi", r"ahorr",
     r"spar(?:en|st)", r"economi[zs]", r"indirim", r"discount", r"rabat", r"descuento", r"desconto", r"remise", r"优惠", r"立减", r"OFF", r"キャッシュバック", r"cash ?back", r"rewards?", r"earn\b",

@@ -22,10 +22,15 @@ from ec_sites.values import Availability, Candidate, CandidateKind, Condition, E
 _POINTS = re.compile(
     r"(?P<count>\d{1,3}(?:,\d{3})+|\d{1,7}) ?(?:(?:ゴールド|楽天|Amazon)?ポイント|pts?\b|P(?![A-Za-z]))"
 )
+_LABELLED_POINTS = re.compile(
+    r"(?:ポイント|points?) ?[::]? ?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,7})(?![\d,.]| ?[%倍円])", re.I
+)
+_SPLIT_UNIT = re.compile(r"(?<=\d) (?=ポイント|pt)")
 _LABELLED_SHIPPING = re.compile(rf"{words.SHIPPING_LABEL.pattern}[^\d]{{0,8}}$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LONGEST_NOTE = 70
 _FURTHEST = 150
+_LONGEST_LABEL = 12
 _NEAR_PRICE = 40
 
 
@@ -63,10 +68,14 @@ def read_extras(document: Document, anchor: Anchor, price_index: int | None, *, 
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """A short run about the product. `following` is the run after it; `in_link`: it leads to another page."""
+    """A short run about the product, with its `label` (a short run before it) and the run after it.
+
+    `in_link`: it leads to another page.
+    """
 
     segment: Segment
     text: str
+    label: str
     following: str
     near_price: bool
     in_link: bool
@@ -85,10 +94,11 @@ def _notes(document: Document, anchor: Anchor, price_index: int | None) -> Itera
         zone = document.zone(segment.node)
         if zone.elsewhere or zone.in_choice or zone.hidden:
             continue
+        label = around[number - 1].text if number and len(around[number - 1].text) <= _LONGEST_LABEL else ""
         following = around[number + 1].text[:40] if number + 1 < len(around) else ""
         near = price_index is not None and price_index >= 0 and abs(segment.index - price_index) <= _NEAR_PRICE
         in_link = bool(zone.in_link) and not document.is_same_page(zone.in_link or "")
-        yield _Note(segment, segment.text, following, near, in_link)
+        yield _Note(segment, segment.text, label, following, near, in_link)
 
 
 def _first(read: _Read, notes: list[_Note]) -> Candidate | None:
@@ -113,10 +123,11 @@ def _box(note: _Note) -> str:
 
 
 def _points(note: _Note) -> Candidate | None:
-    if not re.search(r"ポイント|\bpts?\b|\d ?P\b|point", note.text, re.IGNORECASE):
+    said = f"{note.label} {note.text}" if words.POINTS.search(note.label) and _DIGIT.search(note.text) else note.text
+    if not words.POINTS.search(said):
         return None
-    box = note.text if _POINTS.search(note.text) else _box(note)
-    match = _POINTS.search(re.sub(r"(?<=\d) (?=ポイント|pt)", "", box))
+    box = said if _DIGIT.search(said) else _box(note)
+    match = _POINTS.search(_SPLIT_UNIT.sub("", box)) or _LABELLED_POINTS.search(box)
     if match is None or words.NOT_THESE_POINTS.search(box):
         return None
     return _points_candidate(match["count"], place_of(note.segment.node), box)
@@ -137,9 +148,13 @@ def _hinted_points(document: Document) -> Candidate | None:
 
 
 def _shipping(currency: str | None, note: _Note) -> Candidate | None:
-    if not words.SHIPPING_LABEL.search(note.text) and not words.FREE_SHIPPING.search(note.text):
+    is_labelled = words.SHIPPING_LABEL.search(note.label) is not None and not words.FREE.search(note.label)
+    if is_labelled and _DIGIT.search(note.text):
+        box = f"{note.label} {note.text}"
+    elif words.SHIPPING_LABEL.search(note.text) or words.FREE_SHIPPING.search(note.text):
+        box = _box(note)
+    else:
         return None
-    box = _box(note)
     place = place_of(note.segment.node)
     if words.FREE_SHIPPING.search(box):
         beside = words.FREE_SHIPPING.sub("", note.text if find_money(box, currency=currency) else box)
