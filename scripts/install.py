@@ -91,7 +91,8 @@ def _venv_works() -> bool:
 
 
 def _make_venv() -> None:
-    if subprocess.run([sys.executable, "-c", "import venv, ensurepip"], capture_output=True).returncode:
+    python = sys._base_executable  # type: ignore[attr-defined]  # ours may be the one in the folder to be removed
+    if subprocess.run([python, "-c", "import venv, ensurepip"], capture_output=True).returncode:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         raise InstallError(
             f"This Python {version} has no venv module: "
@@ -107,7 +108,7 @@ def _make_venv() -> None:
         if VENV.is_symlink() or VENV.is_file():
             VENV.unlink()
         shutil.rmtree(VENV, ignore_errors=True)
-        _call([sys.executable, "-m", "venv", VENV], failed="The virtual environment could not be made")
+        _call([python, "-m", "venv", VENV], failed="The virtual environment could not be made")
 
 
 # The requirements

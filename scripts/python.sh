@@ -3,7 +3,7 @@ ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
 PYTHON=
 for candidate in ${PRICEALERT_PYTHON:-} python3 python3.12 python3.13 python3.11 python; do
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
-        PYTHON=$candidate
+        PYTHON=$(command -v "$candidate") # as a path: ours will stand first in PATH below
         break
     fi
 done

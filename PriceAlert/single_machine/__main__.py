@@ -10,6 +10,7 @@ from PriceAlert.single_machine import ports
 from PriceAlert.single_machine.check import check
 from PriceAlert.single_machine.command import manage
 from PriceAlert.single_machine.data_folder import DataFolder
+from PriceAlert.single_machine.demo import hosts_of
 from PriceAlert.single_machine.machine import Plan
 from PriceAlert.single_machine.postgres import PROJECT
 from PriceAlert.single_machine.problem import StartError
@@ -49,6 +50,8 @@ def _run(words: list[str]) -> int:
         parser.error("--track goes with --pages")
     if options.check:
         return check()
+    if options.pages:
+        hosts_of(options.pages)  # before anything is started
     run(_plan(options))
     return 0
 

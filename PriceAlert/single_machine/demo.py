@@ -31,7 +31,7 @@ PAGES_SETTINGS = {"DEMO_INTERVAL_S": "20"}
 
 def settings(plan: Plan) -> dict[str, str]:
     """The demo's part of the environment; the map leads its shops' names, and no others, to this machine."""
-    hosts = [*HOSTS, *(_hosts_of(plan.pages) if plan.pages else [])]
+    hosts = [*HOSTS, *(hosts_of(plan.pages) if plan.pages else [])]
     address = f"{ports.HOST}:{plan.shop_port}"
     return {
         **SETTINGS,
@@ -69,7 +69,7 @@ def ledger(plan: Plan) -> Path:
     return plan.data.path / "shop-ledger.jsonl"
 
 
-def _hosts_of(manifest: Path) -> list[str]:
+def hosts_of(manifest: Path) -> list[str]:
     """The hosts of the addresses as saved and in their normal form. Raises StartError for what is no manifest."""
     try:
         return sorted(SavedPages(read_manifest(manifest)).hosts)

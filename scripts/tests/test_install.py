@@ -42,6 +42,8 @@ def test_a_half_made_environment_is_made_anew(install: ModuleType, tmp_path: Pat
     assert not install._venv_works()
     install._make_venv()
     assert install._venv_works()
+    python = half / "bin" / "python"
+    assert python.resolve() == Path(sys.executable).resolve()
     assert not (half / "rubbish").exists()
 
 
@@ -51,7 +53,7 @@ def test_a_python_without_venv_is_told_what_to_install(
     lacking = tmp_path / "python"
     lacking.write_text("#!/bin/sh\nexit 1\n")
     lacking.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(lacking))
+    monkeypatch.setattr(sys, "_base_executable", str(lacking))
     with pytest.raises(install.InstallError, match=r"no venv module: install it .*apt install python3\.\d+-venv"):
         install._make_venv()
     assert not (tmp_path / ".venv").exists()
