@@ -80,7 +80,9 @@ UNIT = _words(
 )  # fmt: skip
 TAX_EXCLUDED = _words(r"税抜", r"税別", r"本体(?:価格)?", r"\+ ?税", r"外税", r"excl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst)", r"ex\.? ?(?:vat|gst|tax)", r"\bHT\b", r"zzgl", r"sin iva", r"(?:without|before) tax", r"plus vat")  # fmt: skip
 TAX_INCLUDED = _words(r"税込", r"内税", r"総額", r"incl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst|all taxes)", r"inc\.? ?(?:vat|gst)", r"\bTTC\b", r"inkl", r"iva inclu", r"kdv dahil", r"taxe incluse", r"tax included")  # fmt: skip
-CLASS_CARD = re.compile(r"card|tile|(?:product|item|goods)s?[-_]?(?:list|grid|box|cell|item|unit)|cassette", re.IGNORECASE)
+CLASS_CARD = re.compile(
+    r"card|tile|(?:product|item|goods)s?[-_]?(?:list|grid|box|cell|item|unit)|cassette", re.IGNORECASE
+)
 
 # What can be bought beside the product: its price is nobody's price.
 ADD_ON = _words(
@@ -144,7 +146,7 @@ IN_STOCK = _words(
     r"在庫(?:あり|有|◎|○|数?[::]? ?[1-9])", r"残り(?:わずか|\d+)", r"即納", r"(?:当日|翌日|\d+日以内)(?:に)?(?:出荷|発送)", r"\bin[- ]stock\b", r"only \d+ left", r"en stock", r"auf lager", r"sofort (?:lieferbar|verfügbar)", r"disponible\b", r"em estoque", r"stokta", r"现货", r"有货", r"в наличии",
 )  # fmt: skip
 BUY_BUTTON = _words(
-    r"カートに(?:入れる|追加)", r"(?:買い物)?かご(?:に|へ)(?:入れる|追加)?", r"購入手続き", r"今すぐ(?:買|購入)", r"(?:商品を)?購入(?:する|画面)", r"ご?注文(?:する|手続)", r"入札する", r"注文カートへ", r"バスケットに入れる", r"add to (?:shopping )?(?:cart|bag|basket|trolley)", r"buy (?:it )?now", r"^buy$", r"add to order", r"in den (?:waren|einkaufs)korb", r"jetzt kaufen", r"ajouter au panier", r"acheter",
+    r"カートに(?:入れる|追加)", r"(?:買い物)?かご(?:に|へ)(?:入れる|追加)?", r"購入手続き", r"今すぐ(?:買|購入)", r"(?:商品を)?購入(?:する|画面)", r"ご?注文(?:する|手続)", r"入札する", r"予約(?:する|注文|購入)", r"pre-?order(?: now)?$", r"注文カートへ", r"バスケットに入れる", r"add to (?:shopping )?(?:cart|bag|basket|trolley)", r"buy (?:it )?now", r"^buy$", r"add to order", r"in den (?:waren|einkaufs)korb", r"jetzt kaufen", r"ajouter au panier", r"acheter",
     r"a[ñn]adir (?:al carrito|a la cesta)", r"agregar al carrito", r"comprar(?: ahora| agora)?$", r"adicionar ao carrinho", r"sepete ekle", r"şimdi al", r"aggiungi al carrello", r"in winkelwagen", r"lägg i varukorg", r"加入购物车", r"立即购买", r"장바구니", r"구매하기", r"в корзину", r"הוסף ל", r"קנה עכשיו",
 )  # fmt: skip
 
