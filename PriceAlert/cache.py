@@ -45,6 +45,14 @@ class FallbackCache(RedisCache):
         self._own.clear()
         return self._either(super().clear, self._own.clear)
 
+    def is_shared(self) -> bool:
+        """Whether the server answers now."""
+        try:
+            super().get("is-it-there")
+        except (RedisError, OSError):
+            return False
+        return True
+
     def _either(self, shared: Callable[..., T], own: Callable[..., T], *args: Any, **options: Any) -> T:
         if time.monotonic() >= self._away_until:
             try:

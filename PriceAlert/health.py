@@ -1,15 +1,28 @@
-"""Whether this process answers, and whether what it needs is there (design rule 12)."""
+"""Whether this process answers, whether what it needs is there, and whether the work gets done (design rule 12)."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
+from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min, Q, QuerySet
 from django.db.utils import Error as DatabaseError
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
+
+from alerts.models import Delivery
+from price_tracking.models import PricePoint
+from products.clock import database_now
+from products.models import Listing
+from users.models import AccountMail, User
+
+UNCACHED = {"Cache-Control": "no-store"}
 
 
 def alive(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok"}, headers=UNCACHED)
 
 
 def ready(request: HttpRequest) -> JsonResponse:
@@ -20,7 +33,44 @@ def ready(request: HttpRequest) -> JsonResponse:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
-        return JsonResponse({"status": "unavailable", "database": "does not answer"}, status=503)
+        return _unavailable({"database": "does not answer"})
     if missing:
-        return JsonResponse({"status": "unavailable", "migrations": len(missing)}, status=503)
-    return JsonResponse({"status": "ok"})
+        return _unavailable({"migrations": len(missing)})
+    return JsonResponse({"status": "ok"}, headers=UNCACHED)
+
+
+def _unavailable(why: dict[str, Any]) -> JsonResponse:
+    return JsonResponse({"status": "unavailable", **why}, status=503, headers=UNCACHED)
+
+
+def work(request: HttpRequest) -> JsonResponse:
+    """For operators: how long the oldest of each kind of work has waited, in seconds; null where none waits.
+
+    To be alarmed on, never to take an instance out of service: a restart would make nothing faster.
+    """
+    if not (isinstance(request.user, User) and request.user.is_staff):
+        raise Http404
+    now = database_now()
+    # A shop that is paused keeps its listings waiting on purpose.
+    open_for_visits = Listing.objects.due(now).filter(Q(site__paused_until=None) | Q(site__paused_until__lte=now))
+    owed = Delivery.objects.filter(state=Delivery.State.OWED)
+    body = {
+        "oldest_due_listing_s": _age_s(open_for_visits.order_by(), "next_check_at", now),
+        "oldest_unevaluated_point_s": _age_s(PricePoint.objects.filter(evaluated_at=None), "first_seen_at", now),
+        "oldest_owed_mail_s": _age_s(owed, "owed_since", now),
+        "oldest_account_mail_s": _age_s(AccountMail.objects.all(), "created_at", now),
+        "mails_in_doubt": Delivery.objects.filter(state=Delivery.State.UNKNOWN).count(),
+        "parked_listings": Listing.objects.exclude(parked_at=None).count(),
+        "redis": "ok" if cache_is_shared() else "does not answer",
+    }
+    return JsonResponse(body, headers=UNCACHED)
+
+
+def _age_s(rows: QuerySet[Any], field: str, now: dt.datetime) -> int | None:
+    oldest = rows.aggregate(oldest=Min(field))["oldest"]
+    return None if oldest is None else max(int((now - oldest).total_seconds()), 0)
+
+
+def cache_is_shared() -> bool:
+    """Whether Valkey answers now, not whether the fallback does."""
+    return bool(getattr(cache, "is_shared", lambda: True)())

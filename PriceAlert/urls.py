@@ -10,6 +10,7 @@ from PriceAlert.accounts.signup import sign_up
 urlpatterns = [
     path("health/", health.alive, name="health"),
     path("health/ready/", health.ready, name="ready"),
+    path("health/work/", health.work, name="work"),
     path("admin/login/", login),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

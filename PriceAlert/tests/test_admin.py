@@ -33,6 +33,7 @@ MODELS = [
     if model.__name__ not in SHOWN_ELSEWHERE
 ]
 WRITABLE = {"User", "Site"}
+LONG_LISTS: list[type[Model]] = [Listing, TrackedProduct, AlertRule, Delivery]
 
 
 @pytest.fixture
@@ -106,11 +107,7 @@ def test_a_list_takes_no_query_for_each_row(at_admin: Client, alice: User) -> No
     for number in (5, 30):
         for _ in range(number):
             make_notification(make_watch(alice, prices=(2000, 1800)))
-        for model in (
-            Listing,
-            Delivery,
-            *(apps.get_model(name) for name in ("alerts.AlertRule", "products.TrackedProduct")),
-        ):
+        for model in LONG_LISTS:
             with CaptureQueriesContext(connection) as queries:
                 at_admin.get(page(model, "changelist"))
             assert len(queries) <= 8, model
