@@ -9,7 +9,7 @@ export function zoneOffset(zone: string, at: number): string {
     at,
   );
   const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "";
-  return name.replace("GMT", "UTC").replace("-", "\u2212");
+  return name.replace(/^GMT(\+0$)?/, "UTC").replace("-", "\u2212");
 }
 
 const placeOf = (zone: string) => zone.slice(zone.indexOf("/") + 1).replaceAll("_", " ");
@@ -35,8 +35,7 @@ export function zoneGroups(
 
 function labelOf(zone: string, at: number): string {
   try {
-    const offset = zoneOffset(zone, at);
-    return offset === zone ? zone : `${placeOf(zone)} (${offset})`;
+    return zone === "UTC" ? zone : `${placeOf(zone)} (${zoneOffset(zone, at)})`;
   } catch {
     // The server knows a zone this browser does not: still the person's own, so its name stands here.
     return placeOf(zone);

@@ -1,0 +1,228 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { axe } from "jest-axe";
+import { http as wire, HttpResponse } from "msw";
+import { expect, test, vi } from "vitest";
+import type { Me } from "../../api/generated/model";
+import { renderInApp } from "../../test/render";
+import { server } from "../../test/server";
+import { AccountSettings } from "./account-settings";
+import { DataSettings } from "./delete-account";
+import { DisplaySettings } from "./display-settings";
+import { EmailSettings } from "./email-settings";
+import { PriceSettings } from "./price-settings";
+
+const ALICE: Me = {
+  id: "01a20c69-a35f-7bdb-9c1c-18bdf1017500",
+  email: "alice@example.test",
+  language: "en",
+  time_zone: "Asia/Tokyo",
+  yen_per_point: "1.000",
+  wants_email: true,
+  is_operator: false,
+  email_confirmed: true,
+  created_at: "2026-01-01T00:00:00Z",
+};
+const AUTH = "/api/v1/auth/browser/v1";
+
+/** Takes changes of settings as the server does, and tells `asked` of each. */
+const settings = (asked: (change: unknown) => void) =>
+  wire.patch("/api/v1/me/", async ({ request }) => {
+    const change = (await request.json()) as Partial<Me>;
+    asked(change);
+    return HttpResponse.json({ ...ALICE, ...change });
+  });
+const config = wire.get("/api/v1/config/", () =>
+  HttpResponse.json({ mode: "production", demo: null, mailbox_url: null, tracked_products_max: 200 }),
+);
+const addresses = (...wanted: string[]) =>
+  wire.get(`${AUTH}/account/email`, () =>
+    HttpResponse.json({
+      status: 200,
+      data: [
+        { email: ALICE.email, verified: true, primary: true },
+        ...wanted.map((email) => ({ email, verified: false, primary: false })),
+      ],
+    }),
+  );
+const refusal = (status: number, param: string, message: string) =>
+  HttpResponse.json({ status, errors: [{ param, code: "wrong", message }] }, { status });
+
+test("a chosen language, zone and way of telling each go to the server alone", async () => {
+  const asked = vi.fn();
+  server.use(settings(asked), config);
+  await renderInApp(
+    <>
+      <DisplaySettings me={ALICE} />
+      <EmailSettings me={ALICE} />
+    </>,
+  );
+  await userEvent.selectOptions(screen.getByLabelText("Language"), "ja");
+  await userEvent.selectOptions(screen.getByLabelText("Time zone"), "Europe/Berlin");
+  await userEvent.click(screen.getByRole("switch", { name: "Email" }));
+  await waitFor(() => expect(asked).toHaveBeenCalledTimes(3));
+  expect(asked.mock.calls.flat()).toEqual([
+    { language: "ja" },
+    { time_zone: "Europe/Berlin" },
+    { wants_email: false },
+  ]);
+});
+
+test("the example of the effective price follows the value of a point while it is typed", async () => {
+  await renderInApp(<PriceSettings me={ALICE} />);
+  expect(screen.getByText(/¥25,800|25,800/)).toBeVisible();
+  const field = screen.getByLabelText("Value of a point");
+  await userEvent.clear(field);
+  await userEvent.type(field, "0.5");
+  expect(screen.getByText(/26,800/)).toBeVisible();
+});
+
+test("the value of a point is saved once, when its field is left", async () => {
+  const asked = vi.fn();
+  server.use(settings(asked));
+  await renderInApp(<PriceSettings me={ALICE} />);
+  const field = screen.getByLabelText("Value of a point");
+  await userEvent.clear(field);
+  await userEvent.type(field, "０．８５");
+  expect(asked).not.toHaveBeenCalled();
+  await userEvent.tab();
+  expect(await screen.findByText("Saved.")).toBeVisible();
+  expect(asked.mock.calls).toEqual([[{ yen_per_point: "0.850" }]]);
+});
+
+test("a value above 1 is refused before it is sent", async () => {
+  const asked = vi.fn();
+  server.use(settings(asked));
+  await renderInApp(<PriceSettings me={ALICE} />);
+  const field = screen.getByLabelText("Value of a point");
+  await userEvent.clear(field);
+  await userEvent.type(field, "2{Enter}");
+  expect(screen.getByText("Enter a value from 0 to 1, such as 1 or 0.85.")).toBeVisible();
+  expect(field).toHaveAttribute("aria-invalid", "true");
+  expect(asked).not.toHaveBeenCalled();
+});
+
+test("a setting that could not be saved goes back and says why", async () => {
+  server.use(
+    config,
+    wire.patch("/api/v1/me/", () =>
+      HttpResponse.json({ code: "unavailable", detail: "The database is away." }, { status: 503 }),
+    ),
+  );
+  await renderInApp(<EmailSettings me={ALICE} />);
+  await userEvent.click(screen.getByRole("switch", { name: "Email" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("The database is away.");
+  expect(screen.getByRole("switch", { name: "Email" })).toBeChecked();
+});
+
+test("a wrong password is told at its field, and the new one stays typed", async () => {
+  server.use(
+    addresses(),
+    wire.post(`${AUTH}/account/password/change`, () => refusal(400, "current_password", "That is not it.")),
+  );
+  await renderInApp(<AccountSettings me={ALICE} onLeft={vi.fn()} />);
+  await userEvent.click(screen.getByRole("button", { name: "Change the password…" }));
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.type(within(dialog).getByLabelText("Your password until now"), "wrong");
+  await userEvent.type(within(dialog).getByLabelText("New password"), "eleven boats");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Set this password" }));
+  expect(await within(dialog).findByText("That is not it.")).toBeVisible();
+  expect(within(dialog).getByLabelText("Your password until now")).toHaveAttribute("aria-invalid", "true");
+  expect(within(dialog).getByLabelText("New password")).toHaveValue("eleven boats");
+});
+
+test("an address is not changed without the password", async () => {
+  const asked = vi.fn();
+  server.use(
+    addresses(),
+    wire.post(`${AUTH}/auth/reauthenticate`, () => refusal(400, "password", "That is not it.")),
+    wire.post(`${AUTH}/account/email`, () => {
+      asked();
+      return HttpResponse.json({ status: 200, data: [] });
+    }),
+  );
+  await renderInApp(<AccountSettings me={ALICE} onLeft={vi.fn()} />);
+  await userEvent.click(screen.getByRole("button", { name: "Change the address…" }));
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.type(within(dialog).getByLabelText("New email address"), "new@example.test");
+  await userEvent.type(within(dialog).getByLabelText("Your password"), "wrong");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Send the link" }));
+  expect(await within(dialog).findByText("That is not it.")).toBeVisible();
+  expect(asked).not.toHaveBeenCalled();
+});
+
+test("an address that waits for its mail is named, and the old one still stands", async () => {
+  server.use(addresses("new@example.test"));
+  await renderInApp(<AccountSettings me={ALICE} onLeft={vi.fn()} />);
+  expect(await screen.findByText(/We have sent a link to new@example.test/)).toBeVisible();
+  expect(screen.getByText("alice@example.test, confirmed")).toBeVisible();
+});
+
+test("another browser can be signed out, this one not from the list", async () => {
+  const ended = vi.fn();
+  const here = { id: 1, user_agent: "Firefox/140.0 Linux", ip: "192.0.2.1", created_at: 1_790_000_000 };
+  const session = { ...here, is_current: true };
+  server.use(
+    addresses(),
+    wire.get(`${AUTH}/auth/sessions`, () =>
+      HttpResponse.json({
+        status: 200,
+        data: [{ ...here, id: 2, user_agent: "iPhone Safari/604.1", is_current: false }, session],
+      }),
+    ),
+    wire.delete(`${AUTH}/auth/sessions`, async ({ request }) => {
+      ended(await request.json());
+      return HttpResponse.json({ status: 200, data: [session] });
+    }),
+  );
+  await renderInApp(<AccountSettings me={ALICE} onLeft={vi.fn()} />);
+  await userEvent.click(screen.getByRole("button", { name: "Show them" }));
+  expect(await screen.findByText(/Firefox, Linux/)).toHaveTextContent("this one");
+  await userEvent.click(screen.getByRole("button", { name: "Sign it out" }));
+  await waitFor(() => expect(screen.queryByText(/Safari, iPhone/)).toBeNull());
+  expect(ended).toHaveBeenCalledWith({ sessions: [2] });
+});
+
+test("deleting says what is lost, and a wrong password deletes nothing", async () => {
+  const onLeft = vi.fn();
+  server.use(
+    wire.get("/api/v1/tracked-products/", () => HttpResponse.json({ results: [], counts: { all: 8 } })),
+    wire.get("/api/v1/notifications/", () => HttpResponse.json({ results: [], count: 1 })),
+    wire.delete("/api/v1/me/", async ({ request }) => {
+      const { password } = (await request.json()) as { password: string };
+      if (password === "right") return new HttpResponse(null, { status: 204 });
+      const errors = { password: [{ code: "incorrect_password", message: "The password is wrong." }] };
+      return HttpResponse.json({ code: "invalid", errors }, { status: 400 });
+    }),
+  );
+  await renderInApp(<DataSettings onLeft={onLeft} />);
+  await userEvent.click(screen.getByRole("button", { name: "Delete the account…" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(await within(dialog).findByText(/^8 products you watch/)).toBeVisible();
+  expect(within(dialog).getByText("1 notification")).toBeVisible();
+  const password = within(dialog).getByLabelText("Your password");
+  await userEvent.type(password, "wrong");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Delete my account for good" }));
+  expect(await within(dialog).findByText("The password is wrong.")).toBeVisible();
+  expect(onLeft).not.toHaveBeenCalled();
+  await userEvent.clear(password);
+  await userEvent.type(password, "right");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Delete my account for good" }));
+  await waitFor(() => expect(onLeft).toHaveBeenCalledOnce());
+});
+
+test("the settings have no accessibility violation", async () => {
+  server.use(config, addresses("new@example.test"));
+  const { container } = await renderInApp(
+    <>
+      <DisplaySettings me={ALICE} />
+      <PriceSettings me={ALICE} />
+      <EmailSettings me={ALICE} />
+      <AccountSettings me={ALICE} onLeft={vi.fn()} />
+      <DataSettings onLeft={vi.fn()} />
+    </>,
+  );
+  await screen.findByText(/We have sent a link/);
+  // The page's own heading is the page's: here its sections begin at the second level.
+  expect((await axe(container)).violations).toEqual([]);
+}, 20_000);

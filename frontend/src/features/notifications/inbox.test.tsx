@@ -1,0 +1,183 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { axe } from "jest-axe";
+import { http as wire, HttpResponse } from "msw";
+import { expect, test, vi } from "vitest";
+import type { Notification, NotificationPage } from "../../api/generated/model";
+import { renderInApp } from "../../test/render";
+import { server } from "../../test/server";
+import { Inbox } from "./inbox";
+
+const yen = (amount: string) => ({ amount, currency: "JPY" });
+
+function told(change: Partial<Notification> = {}): Notification {
+  return {
+    id: "01a20c69-a35f-7bdb-9c1c-18bdf1017401",
+    created_at: "2026-11-24T00:38:00.123456Z",
+    read_at: null,
+    kind: "target",
+    tracked_product: {
+      id: "01a20c69-a35f-7bdb-9c1c-18bdf1017402",
+      title: "SORA H7",
+      image_url: null,
+      site_name: "Minamo Denki",
+      url: "https://minamo-denki.example/item/sora-h7",
+    },
+    rule_id: "01a20c69-a35f-7bdb-9c1c-18bdf1017403",
+    facts: {
+      price: yen("27800"),
+      before: yen("32800"),
+      base: null,
+      percent: "-15.2",
+      measure: "shelf",
+      target: yen("28000"),
+      availability: "in_stock",
+      seen_at: "2026-11-24T00:38:00Z",
+      confidence: 0.98,
+      already_true: false,
+      evidence: [{ reader: "text", place: "p.price", text: "販売価格 27,800円（税込）" }],
+    },
+    headline: "SORA H7 is now ¥27,800 (−15.2%)",
+    why: "It reached your target of ¥28,000 (seen 9:38, confidence 0.98).",
+    delivery: { state: "sent", message: "Email sent.", at: "2026-11-24T00:39:00Z" },
+    ...change,
+  };
+}
+
+const page = (results: Notification[], unread = results.filter(({ read_at }) => !read_at).length) =>
+  ({ count: results.length, next: null, previous: null, results, unread }) satisfies NotificationPage;
+
+const listed = (...results: Notification[]) =>
+  wire.get("/api/v1/notifications/", () => HttpResponse.json(page(results)));
+
+const inbox = <Inbox isUnreadOnly={false} page={1} onPage={vi.fn()} />;
+
+test("what was told, why, and the fate of its email stand together", async () => {
+  server.use(listed(told()));
+  await renderInApp(inbox);
+  const row = await screen.findByRole("article", { name: /SORA H7 is now ¥27,800/ });
+  expect(within(row).getByText(/It reached your target of ¥28,000/)).toBeVisible();
+  expect(within(row).getByText(/Email sent\. 9:39|Email sent\. 09:39/)).toBeVisible();
+  expect(within(row).getByText("unread")).toBeInTheDocument();
+  expect(within(row).queryByRole("button", { name: "Send again" })).toBeNull();
+});
+
+test("the words of the page are one click away", async () => {
+  server.use(listed(told()));
+  await renderInApp(inbox);
+  const button = await screen.findByRole("button", { name: "See the evidence" });
+  expect(screen.queryByText(/販売価格/)).toBeNull();
+  await userEvent.click(button);
+  expect(screen.getByText("販売価格 27,800円（税込）")).toBeVisible();
+  expect(button).toHaveAttribute("aria-expanded", "true");
+});
+
+test.each(["unknown", "failed"] as const)("an email that is %s can be sent again", async (state) => {
+  const asked = vi.fn();
+  const doubtful = told({ delivery: { state, message: "We cannot tell.", at: null } });
+  server.use(
+    listed(doubtful),
+    wire.post("/api/v1/notifications/:id/send-again/", ({ params }) => {
+      asked(params.id);
+      return HttpResponse.json(doubtful, { status: 202 });
+    }),
+  );
+  await renderInApp(inbox);
+  await userEvent.click(await screen.findByRole("button", { name: "Send again" }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith(doubtful.id));
+});
+
+test("a refusal to send again is said in words", async () => {
+  server.use(
+    listed(told({ delivery: { state: "unknown", message: "We cannot tell.", at: null } })),
+    wire.post("/api/v1/notifications/:id/send-again/", () =>
+      HttpResponse.json({ code: "not_in_doubt", detail: "This email is not in doubt." }, { status: 409 }),
+    ),
+  );
+  await renderInApp(inbox);
+  await userEvent.click(await screen.findByRole("button", { name: "Send again" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("This email is not in doubt.");
+});
+
+test("marking all as read leaves out what arrives meanwhile", async () => {
+  const asked = vi.fn();
+  server.use(
+    listed(told(), told({ id: "01a20c69-a35f-7bdb-9c1c-18bdf1017409", created_at: "2026-11-23T00:00:00Z" })),
+    wire.post("/api/v1/notifications/mark-read/", async ({ request }) => {
+      asked(await request.json());
+      return HttpResponse.json({ unread: 0 });
+    }),
+  );
+  await renderInApp(inbox);
+  await userEvent.click(await screen.findByRole("button", { name: "Mark all as read" }));
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith({ all: true, up_to: "2026-11-24T00:38:00.123456Z" }),
+  );
+});
+
+test("reading and unreading one is the same button, and the list follows", async () => {
+  let readAt: string | null = null;
+  server.use(
+    wire.get("/api/v1/notifications/", () => HttpResponse.json(page([told({ read_at: readAt })]))),
+    wire.post("/api/v1/notifications/mark-read/", () => {
+      readAt = "2026-11-24T01:00:00Z";
+      return HttpResponse.json({ unread: 0 });
+    }),
+    wire.post("/api/v1/notifications/mark-unread/", () => {
+      readAt = null;
+      return HttpResponse.json({ unread: 1 });
+    }),
+  );
+  await renderInApp(inbox);
+  await userEvent.click(await screen.findByRole("button", { name: "Mark as read" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Mark as unread" }));
+  expect(await screen.findByRole("button", { name: "Mark as read" })).toBeEnabled();
+});
+
+test("an empty inbox says when something will stand there", async () => {
+  server.use(listed());
+  await renderInApp(inbox);
+  expect(await screen.findByRole("heading", { name: "Nothing has been told yet" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Mark all as read" })).toBeNull();
+});
+
+test("an inbox without unread ones leads to all of them", async () => {
+  server.use(listed());
+  await renderInApp(<Inbox isUnreadOnly page={1} onPage={vi.fn()} />);
+  expect(await screen.findByRole("heading", { name: "Everything is read" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "Show all" })).toBeVisible();
+});
+
+test("an inbox that cannot be read says so and can be asked again", async () => {
+  server.use(
+    wire.get(
+      "/api/v1/notifications/",
+      () => HttpResponse.json({ code: "forbidden", detail: "Not for you." }, { status: 403 }),
+      { once: true },
+    ),
+    listed(told()),
+  );
+  await renderInApp(inbox);
+  expect(await screen.findByRole("alert")).toHaveTextContent("Not for you.");
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("article")).toBeVisible();
+});
+
+test("an inbox with every state of an email has no accessibility violation", async () => {
+  const states = ["none", "owed", "sending", "sent", "failed", "unknown", "dropped"] as const;
+  server.use(
+    listed(
+      ...states.map((state, index) =>
+        told({
+          id: `01a20c69-a35f-7bdb-9c1c-18bdf101741${index}`,
+          kind: index === 0 ? "back_in_stock" : "target",
+          read_at: index % 2 === 0 ? null : "2026-11-24T01:00:00Z",
+          delivery: { state, message: `The email is ${state}.`, at: null },
+        }),
+      ),
+    ),
+  );
+  const { container } = await renderInApp(inbox);
+  await screen.findAllByRole("article");
+  expect((await axe(container)).violations).toEqual([]);
+});
