@@ -28,6 +28,11 @@ def may_send() -> bool:
     return _hinted(ask, otherwise=True)
 
 
+def step_back() -> None:
+    """Nothing was there to ask the server with: somebody else may."""
+    _hinted(lambda: bool(cache.delete(_PROBE)), otherwise=False)
+
+
 def failed() -> None:
     """The server did not answer, or answered for all letters alike."""
 

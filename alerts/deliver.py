@@ -63,6 +63,7 @@ def deliver(delivery_ids: Sequence[int], *, server: Server, owner: str, clock: C
                 wanted = None
                 continue
             if claim is None:
+                breaker.step_back()
                 break
             faultpoint("mail_claimed")
             letter = _letter(claim, clock)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from functools import partial
+
+from django.db import InterfaceError, OperationalError
 
 from alerts.facts import facts_of, setting_of
 from alerts.models import AlertRule
@@ -16,6 +19,8 @@ from price_tracking.faultpoint import faultpoint
 from price_tracking.models import PricePoint
 from products.models import Listing
 from products.transaction import in_transaction
+
+log = logging.getLogger(__name__)
 
 SWEEP_LIMIT = 500
 
@@ -34,7 +39,14 @@ def evaluate(point_ids: Sequence[int] | None, *, now: dt.datetime) -> list[int]:
     for listing_id in listing_ids:
         # A sweep leaves a listing that another worker holds; who was called for it waits the moment it takes.
         evaluate_it = partial(_evaluate_listing, listing_id, is_sweep=point_ids is None, now=now)
-        owed = in_transaction(evaluate_it)
+        try:
+            owed = in_transaction(evaluate_it)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # A fault of ours on one listing must not keep everybody else's alerts back; its mark stays, and is seen.
+            log.exception("evaluate.broke", extra={"listing_id": listing_id})
+            continue
         faultpoint("notified")
         delivery_ids.extend(owed)
     return delivery_ids

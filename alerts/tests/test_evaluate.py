@@ -77,16 +77,38 @@ def test_a_crash_before_the_commit_leaves_the_mark_and_nothing_else(
     point = see(listing, 980)
 
     def crash(name: str) -> None:
-        raise RuntimeError(name)
+        if name == "evaluated":
+            raise RuntimeError(name)
 
     monkeypatch.setattr("alerts.evaluate.faultpoint", crash)
-    with pytest.raises(RuntimeError, match="evaluated"):
-        run([point.pk])
+    assert run([point.pk]) == []
     point.refresh_from_db()
     rule.refresh_from_db()
     assert (point.evaluated_at, rule.episode, Notification.objects.count()) == (None, 0, 0)
     monkeypatch.undo()
     assert len(run()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_listing_whose_evaluation_breaks_holds_up_no_other(
+    listing: Listing, watched: TrackedProduct, monkeypatch: pytest.MonkeyPatch
+):
+    other = Listing.objects.create(site=listing.site, product=listing.product, url="https://minamo.example/item/8/")
+    for one in (listing, other):
+        see(one, 1200)
+    rule_on(watched)
+    rule_on(watch(watched.user, other))
+    for one in (listing, other):
+        see(one, 900)
+
+    def break_on_the_first(rule: AlertRule, *_rest: object) -> dict[str, object]:
+        if rule.tracked_product.listing_id == listing.pk:
+            raise ValueError("a fault of ours")
+        return {}
+
+    monkeypatch.setattr("alerts.evaluate.facts_of", break_on_the_first)
+    assert len(run()) == 1
+    assert set(PricePoint.objects.filter(evaluated_at=None).values_list("listing_id", flat=True)) == {listing.pk}
 
 
 def test_the_tables_refuse_a_second_notification_of_an_episode_and_a_second_message_of_a_key(
