@@ -17,13 +17,13 @@ import { makeQueryClient } from "../lib/query-client";
 import { theme } from "../theme/theme";
 
 /** Draws a component as the app would: theme, language, cache, and a router in which every link leads somewhere. */
-export async function renderInApp(ui: ReactNode) {
+export async function renderInApp(ui: ReactNode, address = "/") {
   const root = createRootRoute({ component: Outlet });
   const home = createRoute({ getParentRoute: () => root, path: "/", component: () => ui });
   const rest = createRoute({ getParentRoute: () => root, path: "$", component: () => null });
   const router = createRouter({
     routeTree: root.addChildren([home, rest]),
-    history: createMemoryHistory({ initialEntries: ["/"] }),
+    history: createMemoryHistory({ initialEntries: [address] }),
   });
   await router.load();
   return render(

@@ -86,6 +86,9 @@ export function Filters({
   );
 }
 
+// "All" has no state in its address: it is current only where the address has none.
+const BY_STATE = { exact: false, includeSearch: true, explicitUndefined: true };
+
 function StateLink({
   search,
   state,
@@ -97,14 +100,8 @@ function StateLink({
   count: number;
   children: ReactNode;
 }) {
-  const isCurrent = (search.state === "all" ? undefined : search.state) === state;
   return (
-    <Link
-      to="/"
-      search={{ ...search, state, page: undefined }}
-      aria-current={isCurrent || undefined}
-      activeProps={{}}
-    >
+    <Link to="/" search={{ ...search, state, page: undefined }} activeOptions={BY_STATE}>
       {children} <b>{count}</b>
     </Link>
   );
