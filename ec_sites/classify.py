@@ -5,7 +5,7 @@ from __future__ import annotations
 from ec_sites import words
 from ec_sites.html import Document
 from ec_sites.money import fold
-from ec_sites.values import Failure, FailureKind, Page
+from ec_sites.values import Failure, FailureKind, Page, ProductReference
 
 # A product page says more than this; walls and refusals say less.
 _FEW_WORDS = 1_500
@@ -29,6 +29,19 @@ def failure_of_status(page: Page) -> Failure | None:
         # A shop's edge answers 200 with a few bytes ("Reference  #…") where it refuses.
         return Failure(FailureKind.BLOCKED, f"only {len(page.body)} bytes")
     return None
+
+
+def failure_of_redirect(url: str, reference: ProductReference | None) -> Failure | None:
+    """A product that is gone often answers with the shop's home page."""
+    if reference is not None and _is_home(url) and not _is_home(reference.url):
+        return Failure(FailureKind.GONE, "the address leads to the home page")
+    return None
+
+
+def _is_home(url: str) -> bool:
+    _, _, after_scheme = url.partition("://")
+    _, _, rest = after_scheme.partition("/")
+    return rest.partition("#")[0].rstrip("/") in ("", "index.html", "index.php")
 
 
 def failure_of_head(document: Document) -> Failure | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ec_sites.charset import decode_body
-from ec_sites.classify import failure_of_head, failure_of_status, failure_of_text, is_list_page
+from ec_sites.classify import failure_of_head, failure_of_redirect, failure_of_status, failure_of_text, is_list_page
 from ec_sites.findings import Findings
 from ec_sites.html import Document, host_of
 from ec_sites.judge import judge
@@ -50,7 +50,7 @@ def read_trusted(page: Page, *, reference: ProductReference | None = None) -> Re
     url = page.url or (reference.url if reference else "")
     site = (site_of_code(reference.site_code) if reference else None) or site_for(host_of(url))
     document = Document(decode_body(page), url, site)
-    failure = failure_of_head(document)
+    failure = failure_of_redirect(url, reference) or failure_of_head(document)
     if failure is not None:
         return Reading(failure)
     json_ld = read_json_ld(document)

@@ -148,7 +148,7 @@ def _hinted_points(document: Document) -> Candidate | None:
 
 
 def _shipping(currency: str | None, note: _Note) -> Candidate | None:
-    is_labelled = words.SHIPPING_LABEL.fullmatch(note.label.rstrip(" ::")) is not None
+    is_labelled = words.SHIPPING_LABEL.fullmatch(note.label.rstrip(" :")) is not None
     if is_labelled and _DIGIT.search(note.text):
         box = f"{note.label} {note.text}"
     elif words.SHIPPING_LABEL.search(note.text) or words.FREE_SHIPPING.search(note.text):

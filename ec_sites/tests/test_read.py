@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ec_sites.read import MAX_BODY_BYTES, read
-from ec_sites.values import CandidateKind, Failure, FailureKind, Money, Offer, Page, Reading
+from ec_sites.values import CandidateKind, Failure, FailureKind, Money, Offer, Page, ProductReference, Reading
 
 PAGES = Path(__file__).parent / "pages"
 PRODUCTS = sorted(file for file in PAGES.rglob("*.html") if file.parent.name != "not-a-product")
@@ -54,6 +54,14 @@ def test_a_refusing_status_brings_no_price_though_the_page_shows_one(status, exp
 
 def test_a_few_bytes_with_status_200_are_a_refusal():
     assert kind(b"Reference  #18.2f3e1a17.1700000000.abcdef") is FailureKind.BLOCKED
+
+
+def test_a_product_that_leads_to_the_home_page_is_gone():
+    asked = ProductReference("shop.example", None, "https://shop.example/p/1")
+    home = Page("https://shop.example/", 200, {}, product("89").encode())
+    outcome = read(home, reference=asked).outcome
+    assert isinstance(outcome, Failure)
+    assert outcome.kind is FailureKind.GONE
 
 
 def test_a_page_over_the_cap_is_not_parsed():
