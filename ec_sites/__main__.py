@@ -34,7 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
     for wrong usage.
     """
     options = _options().parse_args(arguments)
-    sources = list(_sources(options))
+    try:
+        sources = list(_sources(options))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        _options().error(f"the manifest cannot be read: {error}")
     if not sources:
         _options().error("name a saved page, an address, or a manifest")
     code = 0

@@ -66,6 +66,16 @@ def test_an_address_that_may_not_be_visited_is_a_failure_with_its_kind(capsys):
     assert line["outcome"] == "refused_address"
 
 
+@pytest.mark.parametrize("line", ["{", "[]", "{}", "1", '{"id": "x", "status": "y"}'])
+def test_a_manifest_that_is_none_is_wrong_usage_and_no_crash(tmp_path, capsys, line):
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text(line)
+    with pytest.raises(SystemExit) as stop:
+        main(["read", "--manifest", str(manifest)])
+    assert stop.value.code == 2
+    assert "manifest cannot be read" in capsys.readouterr().err
+
+
 def test_nothing_to_read_is_wrong_usage(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["read"])
