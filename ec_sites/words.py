@@ -124,8 +124,10 @@ CLASS_ELSEWHERE = re.compile(
 
 # --- stock -----------------------------------------------------------------------------------------------------------------
 
+# "売り切れ次第終了" and "欠品の場合がございます" say nothing of now.
+_NOT_NOW = r"(?!次第|の(?:場合|際|時|節|可能性)|る(?:こと|場合|前)|(?:し|にな)(?:た場合|る場合|ること|次第|り次第)|ましたら|等|でも|防止)"
 OUT_OF_STOCK = _words(
-    r"在庫(?:なし|切れ|無し|がありません|がございません)", r"品切れ?", r"売り?切れ", r"欠品", r"入荷待ち", r"完売", r"売却済", r"(?:時間|分|日)で売れました", r"再入荷(?:通知|のお知らせ|お知らせ)", r"sold ?out", r"out of stock", r"(?:currently|temporarily) unavailable",
+    rf"(?:在庫(?:なし|切れ|無し|がありません|がございません)|品切れ?|売り?切れ|欠品(?:中)?|完売){_NOT_NOW}", r"入荷待ち", r"売却済", r"(?:時間|分|日)で売れました", r"再入荷(?:通知|のお知らせ|お知らせ)", r"sold ?out", r"out of stock", r"(?:currently|temporarily) unavailable",
     r"notify (?:me )?when (?:it(?:'|’)?s |back )?(?:in stock|available)", r"email me when", r"back in stock (?:alert|notification)", r"rupture(?: de stock)?", r"[ée]puis[ée]", r"indisponible", r"ausverkauft", r"nicht (?:auf lager|verfügbar|lieferbar)",
     r"agotado", r"esgotado", r"sin stock", r"tükendi", r"stokta yok", r"esaurito", r"缺货", r"已售罄", r"售完", r"품절", r"нет в наличии",
 )  # fmt: skip

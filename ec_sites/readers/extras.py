@@ -31,6 +31,7 @@ _DIGIT = re.compile(r"\d")
 _LONGEST_NOTE = 70
 _FURTHEST = 150
 _LONGEST_LABEL = 12
+_LABEL_BESIDE_BUTTON = 16
 _NEAR_PRICE = 40
 
 
@@ -172,9 +173,9 @@ def _shipping(currency: str | None, note: _Note) -> Candidate | None:
     return Candidate(CandidateKind.SHIPPING, found[0].money, Evidence("text", place, box))
 
 
-def _says(notes: list[_Note], pattern: re.Pattern[str]) -> bool:
+def _says(notes: list[_Note], pattern: re.Pattern[str], *, longest: int = 40) -> bool:
     """Whether a short run says it; all runs are searched at once, for most pages say none of it."""
-    joined = "\n".join(note.text for note in notes if len(note.text) <= 40)
+    joined = "\n".join(note.text for note in notes if len(note.text) <= longest)
     return pattern.search(joined) is not None
 
 
@@ -184,7 +185,8 @@ def _availability(document: Document, anchor: Anchor, notes: list[_Note]) -> Ava
         return hinted
     if _says(notes, words.DISCONTINUED) and not anchor.buttons:
         return Availability.DISCONTINUED
-    sold_out = _says(notes, words.OUT_OF_STOCK)
+    # Beside a button that buys only a plain label is believed: prose speaks of other days and other sizes.
+    sold_out = _says(notes, words.OUT_OF_STOCK, longest=_LABEL_BESIDE_BUTTON if anchor.buttons else 40)
     if sold_out and not (anchor.buttons and _says(notes, words.IN_STOCK)):
         return Availability.OUT_OF_STOCK
     if anchor.buttons:

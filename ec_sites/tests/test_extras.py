@@ -3,7 +3,7 @@
 import pytest
 
 from ec_sites.read import read
-from ec_sites.values import Money, Offer, Page
+from ec_sites.values import Availability, Money, Offer, Page
 
 
 def offer(beside: str) -> Offer:
@@ -41,6 +41,25 @@ def offer(beside: str) -> Offer:
 )
 def test_points_are_taken_only_where_this_purchase_brings_them(beside, points):
     assert offer(beside).points == points
+
+
+@pytest.mark.parametrize(
+    ("beside", "availability"),
+    [
+        ("<p>在庫あり</p>", Availability.IN_STOCK),
+        ("", Availability.IN_STOCK),
+        ("<p>売り切れ次第終了いたします</p>", Availability.IN_STOCK),
+        ("<p>欠品の場合がございます</p>", Availability.IN_STOCK),
+        ("<p>在庫切れの場合はご連絡します</p>", Availability.IN_STOCK),
+        ("<p>他のサイズは売り切れましたのでお早めにお求めください</p>", Availability.IN_STOCK),
+        ("<p>在庫切れ</p>", Availability.OUT_OF_STOCK),
+        ("<p>欠品中</p>", Availability.OUT_OF_STOCK),
+        ("<p>SOLD OUT</p>", Availability.OUT_OF_STOCK),
+        ("<p>予約受付中</p>", Availability.PRE_ORDER),
+    ],
+)
+def test_stock_is_what_the_page_says_of_now(beside, availability):
+    assert offer(beside).availability is availability
 
 
 @pytest.mark.parametrize(
