@@ -46,7 +46,8 @@ def make_watch(
 ) -> TrackedProduct:
     """`prices`: a history; the last one is the present price."""
     listing = listing or make_listing(price=prices[-1] if prices else 1980)
-    make_history(listing, prices or ((listing.price,) if listing.price else ()))
+    if not listing.price_points.exists():
+        make_history(listing, prices or ((listing.price,) if listing.price else ()))
     return TrackedProduct.objects.create(user=user, listing=listing, product=listing.product, **fields)
 
 

@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from alerts.models import Delivery
+from alerts.models import AlertRule, Delivery
 from conftest import PASSWORD
 from ec_sites.models import RobotsFile, Site
 from price_tracking.models import SiteDay
 from PriceAlert.tests.makers import make_listing, make_notification, make_site, make_watch
-from products.models import Listing, ListingImage
+from products.models import Listing, ListingImage, TrackedProduct
 from users.account_mail import keep_mail
 from users.models import User
 

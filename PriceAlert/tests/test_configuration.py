@@ -1,4 +1,4 @@
-"""The table of variables is whole and right, and a wrong value stops the start with a sentence that says what to set."""
+"""The table of variables is whole and right, and a wrong value stops the start with a sentence that names it."""
 
 from __future__ import annotations
 
