@@ -1,4 +1,4 @@
-"""Clearing away what has expired (docs/architecture.md, "How long things are kept")."""
+"""Clearing away what has expired (docs/looking.md, "How long things are kept")."""
 
 from __future__ import annotations
 

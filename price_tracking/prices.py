@@ -1,4 +1,4 @@
-"""The three prices of one offer (docs/architecture.md, "Prices"). Pure; amounts in, amounts out, never a guess.
+"""The three prices of one offer (docs/looking.md, "The three prices"). Pure; amounts in, amounts out, never a guess.
 
 Shelf (表示価格): what the page asks. Pay-now (支払額): shelf + shipping. Effective (実質価格): pay-now less the
 value of its points.
