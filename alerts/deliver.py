@@ -277,7 +277,8 @@ def _said(result: Sent | NotSent | InDoubt | CalledOff) -> dict[str, object]:
         case Sent(code, _):
             return {"code": code}
         case NotSent(step, code, text):
-            return {"step": step, "code": code, "reply": text}
+            # A server's words may name the person's address; our own do not.
+            return {"step": step, "code": code} | ({} if code else {"reply": text})
         case InDoubt(text):
             return {"reply": text}
         case CalledOff():

@@ -72,13 +72,20 @@ def facts_of(rule: AlertRule, firing: Firing, setting: Setting) -> dict[str, Any
         "pay_now": shape(_pay_now(point)),
         "effective": shape(effective.amount) if effective and effective.is_whole and effective.counts_points else None,
         "availability": point.availability,
-        "seen_at": point.first_seen_at.astimezone(dt.UTC).isoformat(),
+        "seen_at": _seen_at(point).astimezone(dt.UTC).isoformat(),
         "confidence": point.confidence,
         "evidence": setting.evidence,
         "evidence_url": setting.evidence_url,
         "is_lowest": setting.is_lowest,
         "recorded_days": setting.recorded_days,
     }
+
+
+def _seen_at(point: PricePoint) -> dt.datetime:
+    """When the price was last confirmed: a span that is open ends where its listing was last seen."""
+    if point.last_seen_at is None and point.listing.last_seen_at is not None:
+        return max(point.first_seen_at, point.listing.last_seen_at)
+    return point.first_seen_at
 
 
 def shape(money: Money | None) -> dict[str, str] | None:

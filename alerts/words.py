@@ -154,12 +154,19 @@ def why(notification: Notification, user: User) -> str:
     """Why it was told: "It reached your target of ¥28,000 (seen 9:38, confidence 0.98)."."""
     with override(user.language):
         facts = notification.facts
-        seen = {"at": clock_text(dt.datetime.fromisoformat(facts["seen_at"]), user.zone)}
+        seen = {"at": _seen_text(notification, user)}
         if facts["confidence"] is None:
             proof = _("seen %(at)s") % seen
         else:
             proof = _("seen %(at)s, confidence %(confidence)s") % (seen | {"confidence": f"{facts['confidence']:.2f}"})
         return _("%(reason)s (%(proof)s).") % {"reason": _reason(facts), "proof": proof}
+
+
+def _seen_text(notification: Notification, user: User) -> str:
+    """The clock where it was the day of the notification, else the day as well."""
+    at, told_at = dt.datetime.fromisoformat(notification.facts["seen_at"]), notification.created_at
+    is_same_day = at.astimezone(user.zone).date() == told_at.astimezone(user.zone).date()
+    return clock_text(at, user.zone) if is_same_day else moment_text(at, user.zone)
 
 
 def reason(notification: Notification, user: User) -> str:

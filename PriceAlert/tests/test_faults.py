@@ -243,12 +243,12 @@ def test_a_killed_pool_child_is_replaced_and_its_drop_is_mailed_once(world: Worl
 
 @pytest.mark.parametrize("point", ["before_commit", "before_dot"])
 def test_a_worker_frozen_past_its_lease_writes_and_sends_nothing_late(point: str, world: World):
-    frozen = world.strike(f"{point}:sleep=5")
+    frozen = world.strike(f"{point}:sleep=4")
     world.shop.set_price(PATH, LOW)
     wait_for(world.once.exists, f"the worker freezes at {point}")
     world.stack.worker()
     wait_for(lambda: Delivery.objects.filter(state="sent").exists(), "another worker mails the drop")
-    time.sleep(5)
+    time.sleep(4)
     assert frozen.is_alive()
     world.settle()
     judge(world)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -179,3 +180,14 @@ def test_a_notification_has_a_headline_and_a_reason_for_every_kind(watched: Trac
     assert told["drop"][1].startswith("It is 20% or more below ¥1,250, its price at registration (seen ")
     assert told["back_in_stock"][0] == "SORA H7 headphones is back in stock at ¥1,000"
     assert told["back_in_stock"][1].startswith("It came back in stock (seen ")
+
+
+def test_a_price_that_was_seen_on_another_day_says_which(watched: TrackedProduct, listing: Listing):
+    see(listing, 900)
+    rule_on(watched)
+    notification = Notification.objects.get()
+    notification.facts["seen_at"] = "2026-03-05T09:08:00+00:00"
+    notification.created_at = dt.datetime(2026, 3, 5, 20, 0, tzinfo=dt.UTC)
+    assert "(seen 9:08," in why(notification, watched.user)
+    notification.created_at = dt.datetime(2026, 3, 6, 1, 0, tzinfo=dt.UTC)
+    assert "(seen 5 Mar" in why(notification, watched.user)
