@@ -278,7 +278,7 @@ def _said(result: Sent | NotSent | InDoubt | CalledOff) -> dict[str, object]:
             return {"code": code}
         case NotSent(step, code, text):
             # A server's words may name the person's address; our own do not.
-            return {"step": step, "code": code} | ({} if code else {"reply": text})
+            return {"step": step, "code": code, "reply": None if code else text}
         case InDoubt(text):
             return {"reply": text}
         case CalledOff():
