@@ -85,7 +85,8 @@ function Example({ thousandths }: { thousandths: number }) {
         <p>
           <Trans>
             For example: you pay {payNow} and get {points} points, so the effective price is {effective}.
-            Where a shop does not say its shipping, the sum stands as {bound}: unknown is never counted as 0.
+            Where a shop does not say its shipping, the sum stands as “{bound}”: unknown is never counted as
+            0.
           </Trans>
         </p>
       </Note>

@@ -37,7 +37,7 @@ export function NotificationRow({ notification }: { notification: Notification }
           )}
         </h3>
         <p className={classes.why}>
-          {notification.why} {product.site_name}
+          {notification.why} <span className={classes.shop}>{product.site_name}</span>
         </p>
         <Foot notification={notification} />
       </div>
