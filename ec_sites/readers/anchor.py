@@ -23,7 +23,10 @@ _MOST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """`title` and its `index` in the text (None: not found); `buttons` are the places of enabled buy buttons."""
+    """`title` and its `index` in the text (None: not found); `buttons`: the places of enabled buy buttons.
+
+    A button without text of its own (a picture, an input) has the place -1: it is there, but nobody knows how near.
+    """
 
     title: str | None = None
     index: int | None = None
@@ -41,7 +44,7 @@ class Anchor:
         return 3.0 if below <= 40 else 2.0 if below <= 120 else 1.0 if below <= 260 else -1.0
 
     def button_nearness(self, index: int) -> float:
-        nearest = min((abs(index - button) for button in self.buttons), default=None)
+        nearest = min((abs(index - button) for button in self.buttons if button >= 0), default=None)
         return 0.0 if nearest is None else 1.0 if nearest <= 12 else 0.5 if nearest <= 30 else 0.0
 
 

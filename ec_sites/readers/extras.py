@@ -144,7 +144,7 @@ def _hinted_points(document: Document) -> Candidate | None:
         text = fold(node.text(deep=True, separator=" ")).strip()[:_LONGEST_NOTE]
         match = re.search(r"\d{1,3}(?:,\d{3})+|\d{1,7}", text)
         if match:
-            return _points_candidate(match[0], selector or "", text)
+            return _points_candidate(match[0], place_of(node), text)
     return None
 
 

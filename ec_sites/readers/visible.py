@@ -5,7 +5,6 @@ the page.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ _LONGEST_RUN = 90
 _LONGEST_BOX = 24
 _LONGEST_LABEL = 28
 _MOST_RUNS = 1_500
+_HINTED = 9.0
 _MOST_FIGURES = 400
 # A number alone, or with its sign, as it stands where a shop splits an amount over elements.
 _NUMBER = r"\d[\d.,' ]{0,14}"
@@ -267,7 +267,7 @@ def _distance(document: Document, node: LexborNode, zone: Zone) -> float:
     """How much speaks for another product or an aside."""
     away = 0.0
     if zone.elsewhere:
-        away += 5
+        away += 6
     if zone.in_link and not document.is_same_page(zone.in_link):
         away += 5
     elif is_in_card(document, node):
@@ -286,12 +286,8 @@ def _hinted(document: Document) -> Iterator[Figure]:
     hints = document.site.hints
     for selector, kind in ((hints.price, CandidateKind.SALE), (hints.list_price, CandidateKind.LIST)):
         for node in document.tree.css(selector)[:3] if selector else []:
-            text = fold(node.text(deep=True)).strip()[:_LONGEST_RUN]
-            amounts = Counter(one.money for one in find_money(text, currency=document.currency, domain=document.host))
+            raw = clean_text(node.text(deep=True), limit=_LONGEST_RUN)
+            amounts = {one.money for one in find_money(raw, currency=document.currency, domain=document.host)}
             if len(amounts) == 1:
-                yield Figure(
-                    Candidate(kind, next(iter(amounts)), Evidence("text", selector or "", text)),
-                    9.0,
-                    -1,
-                    is_called_price=True,
-                )
+                evidence = Evidence("text", place_of(node), raw)
+                yield Figure(Candidate(kind, amounts.pop(), evidence), _HINTED, -1, is_called_price=True)
