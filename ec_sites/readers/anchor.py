@@ -216,9 +216,7 @@ def _is_button(node: LexborNode) -> bool:
 
 
 def _silent_buttons(document: Document) -> list[int]:
-    """Buttons without text of their own: inputs and pictures. Their place in the text is not known: they count as
-    at the title.
-    """
+    """Buttons without text of their own: inputs and pictures."""
     for node in document.tree.css("input[value], input[alt], button[aria-label], button[title], a[title], img[alt]"):
         attributes = node.attributes
         said = (

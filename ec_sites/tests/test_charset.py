@@ -1,7 +1,7 @@
 """From bytes to text: the charset is found, whatever the page says of itself."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ec_sites.charset import clean_text, decode_body
@@ -54,11 +54,13 @@ def test_clean_text_takes_out_what_breaks_mails_and_eyes():
     assert clean_text("a\x00b\ud800c \u202ed\u202c\n\t e\ufeff") == "abc d e"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000), st.sampled_from(["", "text/html; charset=Shift_JIS", "text/html; charset=utf-16"]))
 def test_no_bytes_make_decoding_fail(body, content_type):
     clean_text(decoded(body, content_type)).encode()
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(0, 50))
 def test_clean_text_is_idempotent_and_can_be_encoded(text, limit):
     cleaned = clean_text(text, limit=limit)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ec_sites.money import (
@@ -151,27 +151,32 @@ currencies = st.sampled_from(["JPY", "USD", "EUR", "TND", "KWD", "KRW", "INR", "
 monies = st.builds(Money, st.integers(0, 10**11), currencies)
 
 
+@settings(deadline=None)
 @given(monies)
 def test_an_amount_survives_decimal_and_back(money):
     assert from_decimal(to_decimal(money), money.currency) == money
 
 
+@settings(deadline=None)
 @given(monies)
 def test_the_plain_string_is_read_back_as_the_same_amount(money):
     assert machine_money(format_amount(money), money.currency) == money
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(["{:,}円", "￥{:,}", "¥{:,}（税込）", "価格{:,}円", "JPY {:,}"]))
 def test_any_yen_amount_is_read_in_every_japanese_spelling(amount, spelling):
     assert parse_money(spelling.format(amount)) == Money(amount, "JPY")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from([" ", ".", "'", "\u202f"]))
 def test_any_euro_amount_is_read_with_every_separator(cents, separator):
     whole = f"{cents // 100:,}".replace(",", separator)
     assert parse_money(f"{whole},{cents % 100:02} €") == Money(cents, "EUR")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_makes_the_parser_fail(text):
     parse_money(text)

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ec_sites.sites
@@ -296,6 +296,7 @@ names = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=12)
 paths = st.lists(st.text(string.ascii_letters + string.digits + "-_.~ 商品%?&=/+", min_size=1, max_size=10), max_size=4)
 
 
+@settings(deadline=None)
 @given(names, paths, st.dictionaries(names, names, max_size=3))
 def test_recognising_twice_changes_nothing(name, path, query):
     url = f"https://{name}.example/{'/'.join(quote(part) for part in path)}"
@@ -306,6 +307,7 @@ def test_recognising_twice_changes_nothing(name, path, query):
     assert recognise(first.url) == first
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["https://", "http://", "HTTPS://", ""]),
     st.sampled_from(["item.rakuten.co.jp", "ITEM.rakuten.co.jp", "item.rakuten.co.jp:443", "item.rakuten.co.jp."]),
@@ -320,6 +322,7 @@ def test_one_product_in_many_spellings_is_one_reference(scheme, host, end, query
     assert recognise(f"{scheme}{host}/kawase/pen-01{end}{asked}{fragment}") == ProductReference(*RAKUTEN)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_pasted_text_makes_it_fail(text):
     recognise(text)
