@@ -53,6 +53,7 @@ CARD = _words(
     r"実質", r"カード(?:入会|新規|利用)", r"upon approval", r"credit card", r"\bcard\b", r"no pix", r"\bpix\b", r"à vista", r"no boleto", r"PayPay", r"支払い?方法",
     r"with (?:\d+-year )?contract", r"trade-?in",
 )  # fmt: skip
+SAVED = _words(r"(?:お得|おトク|OFF|引き?\b|割引|安い|お値引)", r"off\b")
 WITH_CONTRACT = _words(r"with (?:a )?(?:\d+-year )?(?:contract|trade-?in|activation)", r"契約の場合")
 BUY_BACK = _words(r"買取", r"下取", r"buy ?back", r"we buy", r"sell (?:it|yours|for)")
 MEMBER = _words(

@@ -63,6 +63,8 @@ def kind_of(around: Surroundings) -> CandidateKind:
             return kind
     if words.WITH_CONTRACT.match(around.following):
         return CandidateKind.CARD
+    if words.SAVED.match(around.following):
+        return CandidateKind.COUPON
     if _is_tax_excluded(around):
         return CandidateKind.TAX_EXCLUDED
     names = around.zone.names
@@ -105,7 +107,8 @@ def _is_tax_excluded(around: Surroundings) -> bool:
         return True
     if words.TAX_INCLUDED.search(around.own):
         return False
-    return bool(words.TAX_EXCLUDED.search(around.label) or words.TAX_EXCLUDED.match(around.following.lstrip("(（ ")))
+    goes_on = around.following[:12] if around.following[:1] in ("(", "（", "/") else ""
+    return bool(words.TAX_EXCLUDED.search(around.label) or words.TAX_EXCLUDED.search(goes_on))
 
 
 def local_words(text: str, spans: list[tuple[int, int]], number: int) -> tuple[str, str]:

@@ -205,10 +205,20 @@ def _label(document: Document, run: _Run) -> str:
 
 
 def _following(document: Document, run: _Run) -> str:
+    """What goes on after a run: "(税込)", "/ adet", "お得"; not the label of the next amount."""
     segment = _segment(document, run.last + 1)
     if segment is None or len(segment.text) > 40 or find_money(segment.text, currency=document.currency):
         return ""
-    return segment.text
+    is_suffix = segment.text[0] in "(（/" or words.SAVED.match(segment.text)
+    return segment.text if is_suffix or not _is_amount_at(document, run.last + 2) else ""
+
+
+def _is_amount_at(document: Document, index: int) -> bool:
+    """Whether an amount begins here, be it after a sign of its own."""
+    segment = _segment(document, index)
+    if segment is not None and not _DIGIT.search(segment.text) and len(segment.text) <= 3:
+        segment = _segment(document, index + 1)
+    return segment is not None and _FRAGMENT.fullmatch(segment.text) is not None
 
 
 def _is_joined(text: str, spans: list[tuple[int, int]], number: int) -> bool:
