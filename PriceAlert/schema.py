@@ -36,11 +36,14 @@ _DESCRIPTIONS = {
     "403": "The CSRF token is missing or wrong.",
     "404": "There is none, or it is somebody else's.",
     "409": "Its state does not allow this.",
+    "413": "The body is more than can be taken at once.",
     "415": "The body is not application/json.",
     "429": "Too many requests; Retry-After says when to come again.",
     "503": "The database does not answer; Retry-After says when to come again.",
 }
 _CONFLICTS = {"notificationsSendAgain"}
+# They name another thing in their body or query string, which may not be there.
+_NAMES_ANOTHER = {"alertRulesList", "alertRulesCreate", "alertRulesPreview"}
 _DELETES_WITH_BODY = {"meDestroy"}
 
 
@@ -81,10 +84,11 @@ def _problems_of(method: str, operation: dict[str, Any]) -> list[str]:
         statuses.append("401")
         if method != "get":
             statuses.append("403")
-    if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
+    names_a_thing = any(parameter["in"] == "path" for parameter in operation.get("parameters", []))
+    if names_a_thing or operation["operationId"] in _NAMES_ANOTHER:
         statuses.append("404")
     if "requestBody" in operation:
-        statuses.append("415")
+        statuses += ["413", "415"]
     if operation["operationId"] in _CONFLICTS:
         statuses.append("409")
     return statuses
