@@ -14,6 +14,7 @@ import { Headline } from "../features/products/headline";
 import { ProductCards } from "../features/products/product-list";
 import { ProductTable } from "../features/products/product-table";
 import { listQuery } from "../features/products/queries";
+import { titleOf } from "../features/products/title";
 import { useFormat } from "../i18n/format";
 
 const WAITING = [260, 260, 220, 220, 220];
@@ -79,7 +80,7 @@ export function Dashboard() {
       <Live>
         {arrived.map((product) => (
           <p key={product.id}>
-            {product.title || product.url}: {product.price && format.money(product.price.shelf)}
+            {titleOf(product)}: {product.price && format.money(product.price.shelf)}
           </p>
         ))}
       </Live>

@@ -18,6 +18,7 @@ import { MemoPanel } from "../features/products/memo-panel";
 import { ProductHero } from "../features/products/product-hero";
 import { useProduct } from "../features/products/queries";
 import { useStopWatching } from "../features/products/stop-watching";
+import { titleOf } from "../features/products/title";
 import { useFormat } from "../i18n/format";
 import { NotFoundPage } from "./not-found-page";
 import classes from "./product-page.module.css";
@@ -52,7 +53,7 @@ function Loaded({ product }: { product: TrackedProduct }) {
           <Trans>Watching</Trans>
         </Link>
       </nav>
-      <div className={classes.head}>
+      <div className={product.evidence.length > 0 ? classes.head : undefined}>
         <ProductHero product={product} />
         <EvidencePanel product={product} />
       </div>
@@ -123,5 +124,5 @@ function Arrival({ product }: { product: TrackedProduct }) {
   const format = useFormat();
   const arrived = useArrivals([product]);
   const price = arrived[0]?.price;
-  return <Live>{price && `${product.title}: ${format.money(price.shelf)}`}</Live>;
+  return <Live>{price && `${titleOf(product)}: ${format.money(price.shelf)}`}</Live>;
 }

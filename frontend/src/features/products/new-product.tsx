@@ -17,6 +17,7 @@ import { EvidenceList, EvidenceSentence } from "./evidence";
 import { ThreePrices } from "./price-parts";
 import { isAwaited, useCheckNow, useDeleteProduct, useProduct } from "./queries";
 import { OutcomeBadge, StockBadge } from "./words";
+import { titleOf } from "./title";
 
 /** What became of an address that was added: being read, found with its evidence, or in words why not. */
 export function NewProduct({
@@ -144,7 +145,7 @@ function Failed({ product, onRemoved }: { product: TrackedProduct; onRemoved: ()
       <div className={classes.foundHead}>
         <Photo src={product.image_url} size="m" />
         <div className={surface.grow}>
-          <p className={classes.title}>{product.title || product.url}</p>
+          <p className={classes.title}>{titleOf(product)}</p>
           <p className={surface.meta}>{product.site.name}</p>
           <OutcomeBadge product={product} />
         </div>

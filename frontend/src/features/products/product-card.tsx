@@ -13,6 +13,7 @@ import { useNow } from "../../lib/use-now";
 import { Points, Shipping, SumPrice } from "./price-parts";
 import classes from "./products.module.css";
 import { hasFallenToday, needsALook, OutcomeBadge, StockBadge } from "./words";
+import { titleOf } from "./title";
 
 interface CardProps {
   product: TrackedProduct;
@@ -35,7 +36,7 @@ export function ProductCard({ product, isLarge = false, isFresh = false }: CardP
         <div className={classes.identity}>
           <h3 className={classes.name}>
             <Link to="/products/$id" params={{ id: product.id }} className={classes.cover}>
-              {product.title || product.url}
+              {titleOf(product)}
             </Link>
           </h3>
           <p className={classes.shop}>

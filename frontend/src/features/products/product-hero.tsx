@@ -14,6 +14,7 @@ import { ThreePrices } from "./price-parts";
 import { Seen, SinceRegistration } from "./product-card";
 import classes from "./hero.module.css";
 import { OutcomeBadge, StockBadge } from "./words";
+import { titleOf } from "./title";
 
 /** The product and its price: the largest thing on the page, with what each of the three prices counts. */
 export function ProductHero({ product }: { product: TrackedProduct }) {
@@ -22,8 +23,8 @@ export function ProductHero({ product }: { product: TrackedProduct }) {
     <div className={classes.hero}>
       <Photo src={product.image_url} size="xl" />
       <div className={classes.names}>
-        <PageTitle title={product.title || product.url} className={classes.title}>
-          {product.title || product.url}
+        <PageTitle title={titleOf(product)} className={classes.title}>
+          {titleOf(product)}
         </PageTitle>
         <p className={classes.shop}>
           {/* A page a shop wrote: it learns nothing of us, and gets no window of ours. */}

@@ -9,6 +9,7 @@ import surface from "../../components/surface.module.css";
 import { SumPrice } from "./price-parts";
 import classes from "./products.module.css";
 import { OutcomeBadge, StockBadge } from "./words";
+import { titleOf } from "./title";
 
 /** For many products: one line each. */
 export function ProductTable({ products }: { products: readonly TrackedProduct[] }) {
@@ -56,7 +57,7 @@ export function ProductTable({ products }: { products: readonly TrackedProduct[]
                 <span className={classes.ledgerProduct}>
                   <Photo src={product.image_url} size="s" />
                   <Link to="/products/$id" params={{ id: product.id }}>
-                    {product.title || product.url}
+                    {titleOf(product)}
                   </Link>
                 </span>
               </td>

@@ -25,7 +25,8 @@ import type {
 
 const CALM_MS = 8_000;
 const SOON_MS = 1_500;
-const PAGE_SIZE = 60;
+// All that a person may track by default: what has news stands first, wherever it stands in their order.
+const PAGE_SIZE = 200;
 
 /** True while a look that somebody waits for has not come back. */
 export const isAwaited = (product: TrackedProduct): boolean =>

@@ -5,6 +5,7 @@ import type { TrackedProduct } from "../../api/generated/model";
 import { errorSentence } from "../../components/states";
 import { useDeleteProduct, useRestoreProduct } from "./queries";
 import classes from "./products.module.css";
+import { titleOf } from "./title";
 
 /** Stops watching at once and offers to take it back: no question before, an undo after. */
 export function useStopWatching() {
@@ -13,7 +14,7 @@ export function useStopWatching() {
   const restore = useRestoreProduct();
 
   return async (product: TrackedProduct) => {
-    const title = product.title || product.url;
+    const title = titleOf(product);
     try {
       await remove.mutateAsync(product.id);
     } catch (error) {
