@@ -20,7 +20,7 @@ from products.transaction import in_transaction
 
 # Three looks that were begun and never ended: the page kills its worker.
 MOST_ATTEMPTS = 3
-BATCH_SIZE = 16
+BATCH_SIZE = 32
 ASKED_BATCH_SIZE = 4
 # How long a message may wait in its queue before the listing is offered again: a flushed broker costs no more.
 QUEUE_LEASE_S = 15

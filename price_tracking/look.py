@@ -1,4 +1,4 @@
-"""Looking at a batch: fetched by a few threads, read, written in one transaction."""
+"""Looking at a batch: fetched by a few threads, read, written in one transaction unless a shop is slow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 THREADS = 8
 HAND_BACK_S = 40.0
+WRITE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,31 @@ def look_at(claims: Iterable[Claim], *, door: Door, clock: Callable[[], dt.datet
     """Looks at what the claims still give a right to, and records it. The clock is the database's."""
     began_at = clock()
     errands = begin(claims, now=began_at)
-    if not errands:
-        return Looked((), 0)
-    looks, unbegun = _visit_all(errands, door, began_at)
-    hand_back(unbegun)
-    if not looks:
-        return Looked((), len(unbegun))
-    # The database may have gone away while we were out; what was fetched is worth waiting for it.
-    point_ids = record(looks, now=in_transaction(clock))
-    faultpoint("after_commit")
-    return Looked(point_ids, len(unbegun))
+    unbegun: list[Errand] = []
+    point_ids: list[int] = []
+    for looks in _visit_all(errands, door, began_at, unbegun):
+        # The database may have gone away while we were out; what was fetched is worth waiting for it.
+        point_ids += record(looks, now=in_transaction(clock))
+        faultpoint("after_commit")
+    if unbegun:
+        hand_back(unbegun)
+    return Looked(tuple(point_ids), len(unbegun))
 
 
-def _visit_all(errands: list[Errand], door: Door, began_at: dt.datetime) -> tuple[list[Look], list[Errand]]:
-    """The looks that took place, and the errands that were not begun: no slot, or no time left."""
-    started = time.monotonic()
+def _visit_all(
+    errands: Sequence[Errand], door: Door, began_at: dt.datetime, unbegun: list[Errand]
+) -> Iterator[list[Look]]:
+    """The looks that took place: all at once, but that none waits long for a shop that is slow.
+
+    Errands that were not begun, for want of a slot or of time, are put on `unbegun`.
+    """
+    started = written = time.monotonic()
     # The lease must outlast the last visit and the writing.
     most_s = min(HAND_BACK_S, settings.LOOK_LEASE_S * HAND_BACK_S / 90)
-    waiting, unbegun, looks = deque(errands), [], []
+    waiting = deque(errands)
+    looks: list[Look] = []
     running: dict[Future[Look], Errand] = {}
-    with ThreadPoolExecutor(min(THREADS, len(errands)), thread_name_prefix="look") as pool:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="look") as pool:
         while waiting or running:
             while waiting and len(running) < THREADS:
                 errand = waiting.popleft()
@@ -68,9 +74,11 @@ def _visit_all(errands: list[Errand], door: Door, began_at: dt.datetime) -> tupl
                     unbegun.append(errand)
                 else:
                     running[pool.submit(visit, errand, door, wait_s=wait_s)] = errand
-            done, _ = wait(running, return_when=FIRST_COMPLETED) if running else (set(), None)
+            done, _ = wait(running, timeout=WRITE_S, return_when=FIRST_COMPLETED)
             looks += [look for future in done if (look := _result(future, running.pop(future)))]
-    return looks, unbegun
+            if looks and (not running or time.monotonic() - written > WRITE_S):
+                yield looks
+                looks, written = [], time.monotonic()
 
 
 def _result(future: Future[Look], errand: Errand) -> Look | None:

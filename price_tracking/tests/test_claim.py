@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -249,6 +250,27 @@ def test_shops_of_one_batch_are_visited_at_the_same_time(make_flow, alice):
     assert Listing.objects.filter(last_looked_at=flow.now).count() == 8
 
 
+@pytest.mark.slow
+def test_a_slow_shop_does_not_hold_back_what_others_have_said(make_flow, alice):
+    flow = make_flow("www.quick-shop.com", "www.slow-shop.com", total_s=20)
+    for host in flow.hosts:
+        flow.shop.product(f"{host}/item/1", price=1980)
+        flow.track(alice, host=host)
+    flow.shop.script("www.slow-shop.com/item/1", Reply(delay_s=5))
+    written: list[set[int]] = []
+    recording = record
+
+    def noted(looks: Sequence[Look], *, now: dt.datetime) -> tuple[int, ...]:
+        written.append({look.listing_id for look in looks})
+        return recording(looks, now=now)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("price_tracking.look.record", noted)
+        flow.look_at_due()
+    quick, slow = (Listing.objects.get(url__contains=word).pk for word in ("quick", "slow"))
+    assert written == [{quick}, {slow}]
+
+
 def test_a_fault_of_ours_on_one_page_costs_no_other_page_its_look(make_flow, alice, monkeypatch):
     flow = make_flow("www.good-shop.com", "www.odd-shop.com")
     for host in flow.hosts:
@@ -318,7 +340,7 @@ def test_a_locked_shop_is_left_to_who_holds_it(alice, flow):
 
 @pytest.mark.slow
 def test_a_long_line_is_claimed_from_by_indexes(alice, flow):
-    many_listings(alice, flow.now, sites=3, each=1500)
+    many_listings(alice, flow.now, sites=3, each=800)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE products_listing, products_trackedproduct, ec_sites_site")
     assert len(flow.claim()) == 3
