@@ -59,7 +59,7 @@ def shop(plan: Plan) -> Program:
 
 def seed_command(plan: Plan) -> list[str]:
     password(plan)
-    words = ["seed_demo", "--email", EMAIL, "--password-file", str(plan.data.secret_file(KEPT_AS))]
+    words = ["seed_demo", "--migrate", "--email", EMAIL, "--password-file", str(plan.data.secret_file(KEPT_AS))]
     if plan.pages:
         words += ["--pages", str(plan.pages), *(["--track"] if plan.track else [])]
     return words

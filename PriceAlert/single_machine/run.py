@@ -29,18 +29,21 @@ def start(plan: Plan, supervisor: Supervisor, *, thrown_away: bool = False) -> m
     if plan.is_demo:
         settings |= demo.settings(plan)
     plan.data.tell_running(settings)
-    with step("migrations"):
-        machine.manage(settings, "migrate", "--noinput", log=plan.data.logs / "manage.log")
+    log = plan.data.logs / "manage.log"
     if plan.is_demo:
-        with step("demo shop, its person and 90 days of history"):
-            supervisor.start(demo.shop(plan))
-            told = machine.manage(settings, *demo.seed_command(plan), log=plan.data.logs / "manage.log")
+        # One process for both: each start of Django costs a second or two.
+        with step("migrations, and the demo's person with 90 days of history"):
+            told = machine.manage(settings, *demo.seed_command(plan), log=log)
         if plan.track:
             say(told)
+    else:
+        with step("migrations"):
+            machine.manage(settings, "migrate", "--noinput", log=log)
     with step("mailbox, web, worker and beat"):
-        mail = [machine.mailbox(plan)] if plan.has_mailbox else []
+        others = [machine.mailbox(plan)] if plan.has_mailbox else []
+        others += [demo.shop(plan)] if plan.is_demo else []
         supervisor.start(
-            *mail, machine.web(plan, settings), machine.worker(plan, settings), machine.beat(plan, settings)
+            *others, machine.web(plan, settings), machine.worker(plan, settings), machine.beat(plan, settings)
         )
     return databases
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.saved_pages import read_manifest
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     help = "Make the person of the demo with eight tracked products; what is there already is kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--migrate", action="store_true", help="bring the tables up to date first")
         parser.add_argument("--email", required=True)
         parser.add_argument("--password-file", type=Path, required=True)
         parser.add_argument("--pages", type=Path, help="a manifest of saved pages whose shops may be visited")
@@ -26,6 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.MODE == "production":
             raise CommandError("seed_demo makes an invented person: it runs with PRICEALERT_MODE=demo or test only.")
+        if options["migrate"]:
+            call_command("migrate", interactive=False, stdout=self.stdout)
         person = seed(email=options["email"], password=options["password_file"].read_text(), now=database_now())
         urls = [page.url for page in read_manifest(options["pages"])] if options["pages"] else []
         open_sites(urls)
