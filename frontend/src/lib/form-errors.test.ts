@@ -14,6 +14,11 @@ test("a problem of a field that the form has not is told for the whole form", ()
   expect(formErrors(new ApiError(400, problem("secret", "No.")), ["target"]).form).toBe("No.");
 });
 
+test("an answer without words still says what to do", () => {
+  expect(formErrors(new ApiError(429, {}), []).form).toMatch(/wait/);
+  expect(formErrors(new ApiError(502, {}), []).form).toMatch(/try again/);
+});
+
 test("a fault of the program is thrown on", () => {
   expect(() => formErrors(new TypeError("x is undefined"), [])).toThrow(TypeError);
 });

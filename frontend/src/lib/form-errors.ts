@@ -22,7 +22,8 @@ export function formErrors(error: unknown, known: readonly string[]): Record<str
   return errors;
 }
 
-const unanswered = (status: number): string =>
-  status === 0
-    ? t`No connection. Please try again when you are online.`
-    : t`This did not work. Nothing was changed; please try again.`;
+function unanswered(status: number): string {
+  if (status === 0) return t`No connection. Please try again when you are online.`;
+  if (status === 429) return t`Too many tries. Please wait a little, then try again.`;
+  return t`This did not work. Nothing was changed; please try again.`;
+}

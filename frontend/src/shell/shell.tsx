@@ -1,6 +1,6 @@
 import { Trans } from "@lingui/react/macro";
-import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import surface from "../components/surface.module.css";
 import { useMaybeMe } from "../features/account/queries";
 import { TimeZoneProvider } from "../i18n/format";
@@ -22,6 +22,7 @@ export function Shell() {
   const me = useMaybeMe();
   const language = me?.language;
   const hasEnded = useSessionEnded();
+  const main = useFocusOnNewPage();
   useEffect(() => {
     if (language && language !== i18n.locale) void activate(language);
   }, [language]);
@@ -32,7 +33,7 @@ export function Shell() {
       </a>
       <Header me={me} />
       <OfflineBanner />
-      <main id="main" tabIndex={-1} className={classes.main}>
+      <main ref={main} id="main" tabIndex={-1} className={classes.main}>
         <div className={surface.wrap}>
           <Suspense>
             <Outlet />
@@ -52,4 +53,17 @@ export function Shell() {
       )}
     </TimeZoneProvider>
   );
+}
+
+/** On a new page the focus begins at its content, unless something of it has the focus already. */
+function useFocusOnNewPage() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const seen = useRef(pathname);
+  useEffect(() => {
+    if (seen.current === pathname) return;
+    seen.current = pathname;
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
 }
