@@ -46,7 +46,7 @@ def session_cookie(transactional_db: None) -> str:
 
 @schema.parametrize()
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_input_breaks_an_operation(case: Case, session_cookie: str) -> None:
+def test_no_input_breaks_an_operation(case: Case[Any], session_cookie: str) -> None:
     if case.operation.definition.raw["operationId"] == "meDestroy":
         pytest.skip("it would take the person of the test away")
     response = case.call_and_validate(

@@ -131,8 +131,9 @@ class TrackedProductView(APIView):
         changes: dict[str, Any] = dict(body.validated_data)
         paused, now = changes.pop("paused", None), database_now()
         with transaction.atomic():
-            # Named fields only: a worker, or another tab, may have written the others meanwhile.
-            TrackedProduct.objects.filter(pk=tracked.pk).update(**changes) if changes else None
+            if changes:
+                # Named fields only: a worker, or another tab, may have written the others meanwhile.
+                TrackedProduct.objects.filter(pk=tracked.pk).update(**changes)
             if paused is True:
                 pause(tracked, now=now)
             elif paused is False and tracked.paused_at is not None:
