@@ -1,7 +1,7 @@
-import { notifications } from "@mantine/notifications";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { PageTitle } from "../components/page-title";
+import { useToasts } from "../components/toasts";
 import { AccountSettings } from "../features/account/account-settings";
 import { DataSettings } from "../features/account/delete-account";
 import { DisplaySettings } from "../features/account/display-settings";
@@ -14,6 +14,7 @@ export function SettingsPage() {
   const { t } = useLingui();
   const me = useMaybeMe();
   const navigate = useNavigate();
+  const toasts = useToasts();
   // Signing out forgets the person a moment before the page is left.
   if (!me) return null;
   const leave = () => void navigate({ to: "/" });
@@ -48,11 +49,7 @@ export function SettingsPage() {
           <DataSettings
             onLeft={() => {
               leave();
-              notifications.show({
-                message: t`Your account and all that was yours are deleted.`,
-                closeButtonProps: { "aria-label": t`Close` },
-                withBorder: true,
-              });
+              void toasts.say(<Trans>Your account and all that was yours are deleted.</Trans>);
             }}
           />
         </div>

@@ -1,9 +1,8 @@
-import { Button, Switch } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Switch } from "@mantine/core";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { AlertRule } from "../../api/generated/model";
 import { Icon } from "../../components/icon";
-import { errorSentence } from "../../components/states";
+import { useToasts } from "../../components/toasts";
 import classes from "./alerts.module.css";
 import { useDeleteRule, useRestoreRule, useSwitchRule } from "./queries";
 
@@ -56,37 +55,16 @@ function RuleRow({ rule, onEdit }: { rule: AlertRule; onEdit: (id: string) => vo
 }
 
 function useRemoveRule() {
-  const { t } = useLingui();
+  const toasts = useToasts();
   const remove = useDeleteRule();
   const restore = useRestoreRule();
   return async (rule: AlertRule) => {
     try {
       await remove.mutateAsync(rule.id);
     } catch (error) {
-      notifications.show({ message: errorSentence(error), color: "rise", withBorder: true });
+      await toasts.failed(error);
       return;
     }
-    const toast = notifications.show({
-      color: "ink",
-      withBorder: true,
-      closeButtonProps: { "aria-label": t`Close` },
-      message: (
-        <span className={classes.actions}>
-          <Trans>The alert is deleted.</Trans>
-          <Button
-            size="sm"
-            onClick={() => {
-              notifications.hide(toast);
-              restore.mutate(rule.id, {
-                onError: (error) =>
-                  notifications.show({ message: errorSentence(error), color: "rise", withBorder: true }),
-              });
-            }}
-          >
-            <Trans>Undo</Trans>
-          </Button>
-        </span>
-      ),
-    });
+    await toasts.undoable(<Trans>The alert is deleted.</Trans>, () => restore.mutateAsync(rule.id));
   };
 }
