@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
@@ -12,8 +16,14 @@ from users.models import User
 PASSWORD = "correct horse battery"
 
 
-def make_person(email: str, **fields: object) -> User:
-    person = User.objects.create_user(email, PASSWORD, **fields)
+@functools.cache
+def _hashed_password() -> str:
+    """Hashed once: Argon2 is slow on purpose, and most tests never sign in."""
+    return make_password(PASSWORD)
+
+
+def make_person(email: str, **fields: Any) -> User:
+    person = User.objects.create(email=email, password=_hashed_password(), **fields)
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person
 
