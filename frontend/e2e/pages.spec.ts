@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
-import { expect, type Language, LANGUAGES, localeOf, send, test } from "./people";
+import { expect, type Language, LANGUAGES, localeOf, read, send, test } from "./people";
 
 // In order on one worker: the demo's person has one language, and these tests set it.
 test.describe.configure({ mode: "default" });
@@ -22,8 +22,8 @@ const VISITOR: Place[] = [
 ];
 
 const firstProduct = async (context: BrowserContext) => {
-  const list = await (await context.request.get("/api/v1/tracked-products/")).json();
-  return `/products/${(list as { results: { id: string }[] }).results[0]?.id}`;
+  const list = await read<{ results: { id: string }[] }>(context, "/api/v1/tracked-products/");
+  return `/products/${list.results[0]?.id}`;
 };
 
 const pressLast = (section: string) => async (page: Page) => {

@@ -26,6 +26,17 @@ export const somebody = (): Person => ({
 
 const AUTH = "/api/v1/auth/browser/v1";
 
+// A kept connection may be closed by the server just as it is used again: that request was not answered, so it is
+// sent once more.
+const AGAIN = { maxRetries: 3 };
+
+/** What the API answers this person. */
+export async function read<T>({ request }: BrowserContext, path: string): Promise<T> {
+  const answer = await request.get(`${baseUrl}${path}`, AGAIN);
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return (await answer.json()) as T;
+}
+
 /** A request of the context's own person, with the CSRF token of its cookie. */
 export async function send(
   context: BrowserContext,
@@ -33,9 +44,10 @@ export async function send(
   path: string,
   data?: Record<string, unknown>,
 ) {
-  await context.request.get(`${baseUrl}${AUTH}/config`);
+  await context.request.get(`${baseUrl}${AUTH}/config`, AGAIN);
   const cookie = (await context.cookies(baseUrl)).find(({ name }) => name.endsWith("csrftoken"));
   return context.request.fetch(`${baseUrl}${path}`, {
+    ...AGAIN,
     method,
     data,
     headers: { "X-CSRFToken": cookie?.value ?? "", Referer: `${baseUrl}/` },
@@ -73,7 +85,7 @@ export async function signUp(context: BrowserContext, language: Language): Promi
   const mail = await mailTo(context.request, person.email, "/confirm-email/");
   const key = decodeURIComponent(linkIn(mail, "/confirm-email/").split("/").at(-1) ?? "");
   await account(context, "auth/email/verify", { key });
-  const session = await context.request.get(`${baseUrl}${AUTH}/auth/session`);
+  const session = await context.request.get(`${baseUrl}${AUTH}/auth/session`, AGAIN);
   if (session.status() !== 200) await signIn(context, person);
   return person;
 }
@@ -86,8 +98,8 @@ export async function track(context: BrowserContext, url: string): Promise<strin
 }
 
 /** The demo's person, as GET config tells them to everybody. */
-async function demoPerson(request: APIRequestContext): Promise<Person> {
-  const config = (await (await request.get(`${baseUrl}/api/v1/config/`)).json()) as { demo: Person | null };
+async function demoPerson(context: BrowserContext): Promise<Person> {
+  const config = await read<{ demo: Person | null }>(context, "/api/v1/config/");
   if (!config.demo) throw new Error("The stack has no demo person: start it with --demo.");
   return config.demo;
 }
@@ -109,7 +121,7 @@ export const test = base.extend<{ watched: void }, { demo: BrowserContext }>({
   demo: [
     async ({ browser }, use) => {
       const context = await newContext(browser);
-      await signIn(context, await demoPerson(context.request));
+      await signIn(context, await demoPerson(context));
       await use(context);
       await context.close();
     },

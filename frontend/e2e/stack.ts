@@ -26,7 +26,9 @@ export async function mailTo(request: APIRequestContext, to: string, words: stri
   await expect
     .poll(
       async () => {
-        const answer = await request.get(`${mailboxUrl}/messages.json?to=${encodeURIComponent(to)}`);
+        const answer = await request.get(`${mailboxUrl}/messages.json?to=${encodeURIComponent(to)}`, {
+          maxRetries: 3,
+        });
         const mails = (await answer.json()) as Mail[];
         found = mails
           .filter((mail) => `${mail.subject}\n${mail.text}`.match(words))
@@ -48,6 +50,6 @@ export function linkIn(mail: Mail, path: string): string {
 
 /** Has a page of the demo's shops ask this price (in minor units) from now on. */
 export async function setPrice(request: APIRequestContext, url: string, price: number): Promise<void> {
-  const answer = await request.post(`${shopUrl}/prices`, { data: { url, price } });
+  const answer = await request.post(`${shopUrl}/prices`, { data: { url, price }, maxRetries: 3 });
   expect(answer.ok(), await answer.text()).toBe(true);
 }
