@@ -1,13 +1,7 @@
 /** Who the tests are: a visitor, somebody who has just signed up, or the demo's person. */
 
 import { randomUUID } from "node:crypto";
-import {
-  type APIRequestContext,
-  type Browser,
-  type BrowserContext,
-  expect,
-  test as base,
-} from "@playwright/test";
+import { type Browser, type BrowserContext, expect, test as base } from "@playwright/test";
 import { baseUrl, linkIn, mailTo } from "./stack";
 
 export type Language = "ja" | "en";
