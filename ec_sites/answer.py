@@ -1,7 +1,8 @@
 """What a host sends back, taken with care: headers to their end, bodies of the announced length, bytes under a cap.
 
-The standard library takes an answer that was cut off in its headers for a whole one with an empty body, and one that is
-shorter or longer than it said for a page. Here all of these raise `NotWhole`.
+An answer that was cut off in its headers passes for a whole one with an empty body in the standard library, hence in
+urllib3 and requests as well, and so does a page that is longer than it said. Here both are failures, and `read_body`
+undoes one content coding, under a cap, where requests would undo any number of them without one.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ import re
 import socket
 import time
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 
 import brotli
+import requests
 
+from ec_sites.values import Failure, FailureKind
+
+LINE_MAX_BYTES = 64 * 1024
 HEADERS_MAX_BYTES = 256 * 1024
+# What may frame the chunks of a body: enough for 5 MB in chunks of 40 bytes.
+FRAMES_MAX_BYTES = 4 * 1024 * 1024
 # A line counts as this many bytes at least: a page in chunks of one byte each would cost seconds of CPU.
 LINE_COST_BYTES = 32
 LONGEST_WAIT_S = 24 * 3600
@@ -34,145 +40,111 @@ CODING_NAMES = {"": "identity", "none": "identity", "utf-8": "identity", "x-gzip
 DIGITS = re.compile(r"[0-9]{1,18}")
 
 
-class NotWhole(http.client.HTTPException):
-    """The answer was cut off or contradicts itself."""
+class VisitError(Exception):
+    """Carries a Failure from where it is noticed to `Door.visit`; requests and urllib3 let it pass as it is."""
 
-
-class TooLarge(http.client.HTTPException):
-    """The answer passes a cap, as it arrives or once decoded."""
+    def __init__(self, kind: FailureKind, detail: str) -> None:
+        super().__init__(detail)
+        self.failure = Failure(kind, detail)
 
 
 class Answer(http.client.HTTPResponse):
-    """An HTTP response that knows whether its headers came to their end, and that counts what came over the wire."""
+    """What urllib3 reads a response from: notices a cut in the headers and bytes after the end, drops cookies."""
 
     def __init__(
         self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
     ) -> None:
         super().__init__(sock, debuglevel, method, url)
         self.fp.close()
-        self.stream = self.fp = Stream(sock.makefile("rb", buffering=0))
+        self._sock = sock
+        self._lines = self.fp = Lines(sock.makefile("rb", buffering=0))
 
     def begin(self) -> None:
         super().begin()
         while self.status in PROVISIONAL:  # the standard library passes over 100 alone
             self.headers = self.msg = None  # type: ignore[assignment]
             super().begin()
-        if self.stream.last_line not in (b"\r\n", b"\n"):
-            raise NotWhole("cut in the headers")
-
-    def named_headers(self) -> dict[str, str]:
-        """Headers by lower-case name, folds undone, controls dropped, repeated ones joined. Cookies are not kept."""
-        merged: dict[str, str] = {}
-        for name, value in self.headers.items():
-            key, text = name.lower(), "".join(filter(str.isprintable, " ".join(value.split())))
-            if key != "set-cookie":
-                merged[key] = f"{merged[key]}, {text}" if key in merged else text
-        return merged
-
-    def body(self, sock: socket.socket, *, max_bytes: int, ratio: int, whole: bool) -> bytes:
-        """The decoded body, at most `max_bytes` of it: TooLarge beyond, or cut there where `whole` is False."""
-        coding = self._coding()
-        length = None if self.chunked else self._announced_length()
-        if whole and length is not None and length > max_bytes:
-            raise TooLarge("announced")
-        self.stream.allow(2 * max_bytes)  # a chunk may be framed by more bytes than it holds
-        parts, size = [], 0
-        for part in self._parts(sock, length):
-            parts.append(part)
-            size += len(part)
-            if size > max_bytes:
-                if whole:
-                    raise TooLarge("raw")
-                break
-        raw = b"".join(parts)
-        if coding == "identity":
-            return raw[:max_bytes]
-        limit = min(max_bytes, max(ratio * size, RATIO_FROM_BYTES))
-        decoded, finished = DECODERS[coding](raw, limit)
-        if whole and len(decoded) > limit:
-            raise TooLarge("decoded")
-        if whole and not finished:
-            raise NotWhole("cut in the coding")
-        return decoded[:limit]
-
-    def _coding(self) -> str:
-        named = ",".join(self.headers.get_all("content-encoding", [])).lower()
-        coding = CODING_NAMES.get(named.strip(), named.strip())
-        if coding != "identity" and coding not in DECODERS:
-            raise NotWhole("content coding")
-        return coding
+        if self._lines.last not in (b"\r\n", b"\n"):
+            raise VisitError(FailureKind.UNREACHABLE, "cut in the headers")
+        if not self.chunked and self.length != 0:  # it is 0 where the status has no body
+            self.length = self._announced_length()
+        self._lines.allowed_bytes = FRAMES_MAX_BYTES
+        del self.headers["set-cookie"], self.headers["set-cookie2"]
 
     def _announced_length(self) -> int | None:
         """Content-Length, None where none is given; two that differ or one that is no number contradict the rest."""
-        if self.length == 0:  # also: a status that has no body
-            return 0
         lengths = {part.strip() for value in self.headers.get_all("content-length", []) for part in value.split(",")}
         if not lengths:
             return None
         first = lengths.pop()
         if lengths or not DIGITS.fullmatch(first):
-            raise NotWhole("content length")
+            raise VisitError(FailureKind.UNREACHABLE, "content length")
         return int(first)
 
-    def _parts(self, sock: socket.socket, length: int | None) -> Iterator[bytes]:
-        if self.chunked:
-            while chunk := self.read(CHUNK_BYTES):
-                yield chunk
-            return
-        left = length
-        while left is None or left > 0:
-            part = self.stream.read(CHUNK_BYTES if left is None else min(left, CHUNK_BYTES))
-            if not part:
-                break
-            yield part
-            left = None if left is None else left - len(part)
-        if left:
-            raise NotWhole("shorter than announced")
-        if left == 0 and self.stream.has_more(sock):
-            raise NotWhole("longer than announced")
+    def _close_conn(self) -> None:
+        """The standard library's, called at the announced end of a body and by `close`."""
+        if self.length == 0 and not self.closed and self._goes_on():
+            raise VisitError(FailureKind.UNREACHABLE, "longer than announced")
+        super()._close_conn()  # type: ignore[misc]
 
-    def close(self) -> None:
-        super().close()
-        self.stream.release()
+    def _goes_on(self) -> bool:
+        self._sock.settimeout(LISTEN_S)
+        with suppress(OSError):
+            return bool(self._lines.peek(1))
+        return False
 
 
-class Stream(io.BufferedReader):
-    """What lies below an answer: counts every byte, framing included, and remembers the last line."""
+class Lines(io.BufferedReader):
+    """What lies below an answer: counts the lines of its headers and of its chunks, and remembers the last."""
 
-    last_line = b""
-    _allowed = HEADERS_MAX_BYTES
-
-    def allow(self, more: int) -> None:
-        self._allowed += more
+    last = b""
+    allowed_bytes = HEADERS_MAX_BYTES
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        self.last_line = super().readline(size)
-        self._count(max(len(self.last_line), LINE_COST_BYTES))
-        return self.last_line
+        self.last = super().readline(size)
+        self.allowed_bytes -= max(len(self.last), LINE_COST_BYTES)
+        if len(self.last) > LINE_MAX_BYTES or self.allowed_bytes < 0:
+            raise VisitError(FailureKind.TOO_LARGE, "on the wire")
+        return self.last
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:  # a chunk of size -1 would be read to the end of the world
-            raise NotWhole("chunk size")
-        taken = super().read(size)
-        self._count(len(taken))
-        return taken
+            raise VisitError(FailureKind.UNREACHABLE, "chunk size")
+        return super().read(size)
 
-    def close(self) -> None:
-        """Nothing: http.client closes at the announced end, and what comes after it matters here. See `release`."""
 
-    def release(self) -> None:
-        super().close()
+def named_headers(response: requests.Response) -> dict[str, str]:
+    """Headers by lower-case name, folds undone, controls dropped, repeated ones joined."""
+    return {
+        name.lower(): "".join(filter(str.isprintable, " ".join(value.split())))
+        for name, value in response.headers.items()
+    }
 
-    def has_more(self, sock: socket.socket) -> bool:
-        sock.settimeout(LISTEN_S)
-        with suppress(OSError):
-            return bool(self.peek(1))
-        return False
 
-    def _count(self, taken_bytes: int) -> None:
-        self._allowed -= taken_bytes
-        if self._allowed < 0:
-            raise TooLarge("on the wire")
+def read_body(response: requests.Response, *, max_bytes: int, ratio: int, whole: bool) -> bytes:
+    """The decoded body, at most `max_bytes` of it: TOO_LARGE beyond, or cut there where `whole` is False."""
+    named = response.headers.get("content-encoding", "").strip().lower()
+    coding = CODING_NAMES.get(named, named)
+    if coding != "identity" and coding not in DECODERS:
+        raise VisitError(FailureKind.UNREACHABLE, "content coding")
+    if whole and (response.raw.length_remaining or 0) > max_bytes:
+        raise VisitError(FailureKind.TOO_LARGE, "announced")
+    raw = bytearray()
+    for part in response.raw.stream(CHUNK_BYTES, decode_content=False):
+        raw += part
+        if len(raw) > max_bytes:
+            if whole:
+                raise VisitError(FailureKind.TOO_LARGE, "raw")
+            break
+    if coding == "identity":
+        return bytes(raw[:max_bytes])
+    limit = min(max_bytes, max(ratio * len(raw), RATIO_FROM_BYTES))
+    decoded, finished = DECODERS[coding](bytes(raw), limit)
+    if whole and len(decoded) > limit:
+        raise VisitError(FailureKind.TOO_LARGE, "decoded")
+    if whole and not finished:
+        raise VisitError(FailureKind.UNREACHABLE, "cut in the coding")
+    return decoded[:limit]
 
 
 def retry_after_s(value: str) -> int | None:
@@ -196,11 +168,11 @@ def _gunzip(raw: bytes, limit: int) -> tuple[bytes, bool]:
         except zlib.error:
             if out:  # what follows a whole member may be padding
                 return out, True
-            raise NotWhole("gzip") from None
+            raise VisitError(FailureKind.UNREACHABLE, "gzip") from None
         raw = decoder.unused_data.lstrip(b"\0")
         if not decoder.eof or not raw or len(out) > limit:
             return out, decoder.eof
-    raise TooLarge("gzip members")
+    raise VisitError(FailureKind.TOO_LARGE, "gzip members")
 
 
 def _inflate(raw: bytes, limit: int) -> tuple[bytes, bool]:
@@ -208,7 +180,7 @@ def _inflate(raw: bytes, limit: int) -> tuple[bytes, bool]:
         decoder = zlib.decompressobj(window)
         with suppress(zlib.error):
             return decoder.decompress(raw, limit + 1), decoder.eof
-    raise NotWhole("deflate")
+    raise VisitError(FailureKind.UNREACHABLE, "deflate")
 
 
 def _unbrotli(raw: bytes, limit: int) -> tuple[bytes, bool]:
@@ -216,7 +188,7 @@ def _unbrotli(raw: bytes, limit: int) -> tuple[bytes, bool]:
     try:
         out: bytes = decoder.process(raw, output_buffer_limit=limit + 1)
     except brotli.error:
-        raise NotWhole("br") from None
+        raise VisitError(FailureKind.UNREACHABLE, "br") from None
     return out, decoder.is_finished()
 
 

@@ -2,8 +2,11 @@
 
 What it promises (docs/architecture.md, "One door"): nothing is connected to but public addresses, judged on the socket
 itself and anew at every redirect; a visit ends within its total time; no more than so many bytes are kept, before and
-after decoding; a page that was cut off is a failure, never a shorter page. It knows no proxy, cookie, credential or
-netrc: it stands on `http.client` and `ssl` over sockets that it connects itself, so none of these can reach it.
+after decoding; a page that was cut off is a failure, never a shorter page.
+
+It stands on requests: a session for each visit, whose connections get their sockets from the door alone. The name of
+the host stays with them, so Host, SNI and the check of the certificate are the usual ones. The session knows no proxy,
+cookie, credential or netrc, tries nothing twice and follows nothing by itself.
 
 Beside `answer`, its other half, no module of the product imports socket, ssl, http, urllib.request, requests or
 urllib3 (but for the parser in `address`).
@@ -19,20 +22,27 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from ipaddress import ip_network
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 from urllib.parse import urljoin
 
 import certifi
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Retry
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError
 
 from ec_sites.address import SCHEME, Network, Refusal, Target, is_public, parse_target
-from ec_sites.answer import Answer, NotWhole, TooLarge, retry_after_s
+from ec_sites.answer import Answer, VisitError, named_headers, read_body, retry_after_s
 from ec_sites.values import Failure, FailureKind, Page
 
 log = logging.getLogger(__name__)
+# It logs whole addresses, and what a person looks at is not for the log.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 USER_AGENT = "PriceAlert (command line; looks at one page when a person asks)"
 ACCEPT_PAGE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
@@ -40,6 +50,7 @@ ACCEPT_LANGUAGE = "ja,en;q=0.5"
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 Resolve = Callable[[str], Sequence[str]]
+OpenSocket = Callable[[str, int], socket.socket]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,89 +131,66 @@ class Door:
         limits = self._limits if max_bytes is None else replace(self._limits, max_bytes=max_bytes)
         wish = _Wish(headers, conditions, limits, whole, permits)
         outcome: Page | Failure
-        with Deadline(limits.total_s) as deadline:
+        with (
+            Deadline(limits.total_s) as deadline,
+            _Session(partial(self._open, deadline=deadline), self._tls) as session,
+        ):
             try:
-                outcome = self._follow(url, wish, deadline)
-            except _VisitError as failed:
+                outcome = self._follow(url, wish, session, deadline)
+            except VisitError as failed:
                 outcome = failed.failure
-            except TimeoutError:
-                outcome = Failure(FailureKind.TIMEOUT, "no answer in time")
-            except (TooLarge, http.client.LineTooLong) as error:
-                outcome = Failure(FailureKind.TOO_LARGE, str(error))
-            except NotWhole as error:
-                outcome = Failure(FailureKind.UNREACHABLE, str(error))
-            except (OSError, http.client.HTTPException) as error:
-                outcome = Failure(FailureKind.UNREACHABLE, type(error).__name__)
+            except (requests.RequestException, HTTPError, TimeoutError) as error:
+                outcome = _failure_of(error)
             # Asked before anything is believed: a socket that was shut in the middle looks like a short answer.
             if deadline.was_cut:
                 outcome = Failure(FailureKind.TIMEOUT, "total time is up")
         return outcome
 
-    def _follow(self, url: str, wish: _Wish, deadline: Deadline) -> Page | Failure:
+    def _follow(self, url: str, wish: _Wish, session: requests.Session, deadline: Deadline) -> Page | Failure:
         first = target = _admit(url)
         downgraded = False
         for _ in range(wish.limits.redirects + 1):
             # What was learnt from one host is not told to another.
             conditions = wish.conditions if target.host == first.host else {}
-            with (
-                closing(self._open(target, deadline)) as sock,
-                closing(_ask(sock, target, wish.headers | conditions)) as answer,
-            ):
-                location = answer.headers.get("location") if answer.status in REDIRECTS else None
-                if location is None:
-                    outcome = _unread(answer, target.url, conditions, downgraded=downgraded)
-                    if isinstance(outcome, Failure) or outcome.not_modified:
-                        return outcome
-                    limits = wish.limits
-                    body = answer.body(sock, max_bytes=limits.max_bytes, ratio=limits.ratio, whole=wish.whole)
-                    return replace(outcome, body=body)
-            onward = _admit(_join(target.url, location))
+            request = _get(target.url, wish.headers | conditions, plain=target.host in self._host_map)
+            with session.send(request, stream=True, allow_redirects=False, timeout=deadline.left_s()) as response:
+                locations = response.raw.headers.getlist("location") if response.status_code in REDIRECTS else []
+                if not locations:
+                    return _read(response, target.url, wish, conditional=bool(conditions), downgraded=downgraded)
+            onward = _admit(_join(target.url, locations[0]))
             if wish.permits is not None and not wish.permits(onward.url):
-                raise _VisitError(FailureKind.REFUSED_BY_ROBOTS, "robots.txt disallows where it leads")
+                raise VisitError(FailureKind.REFUSED_BY_ROBOTS, "robots.txt disallows where it leads")
             downgraded = downgraded or (target.scheme == "https" and onward.scheme == "http")
             target = onward
-        raise _VisitError(FailureKind.UNREACHABLE, "too many redirects")
+        raise VisitError(FailureKind.UNREACHABLE, "too many redirects")
 
-    def _open(self, target: Target, deadline: Deadline) -> socket.socket:
-        """A connected socket to the target, TLS included, that the deadline can shut."""
-        mapped = self._host_map.get(target.host)
+    def _open(self, host: str, port: int, deadline: Deadline) -> socket.socket:
+        """A socket that the deadline can shut, connected where the host map says or to a public address."""
+        mapped = self._host_map.get(host)
         if mapped is not None:
             return self._connect(mapped[0], mapped[1], deadline)
-        addresses = self._judged_addresses(target.host, deadline)
-        sock = self._connect_first(addresses, target, deadline)
-        if target.scheme == "http":
-            return sock
-        try:
-            # A ragged end would make a cut page look whole where its length was not announced.
-            return self._tls.wrap_socket(sock, server_hostname=target.host, suppress_ragged_eofs=False)
-        except ssl.SSLError as error:
-            raise _VisitError(FailureKind.TLS, error.reason or "handshake failed") from error
-        finally:
-            sock.close()  # detached where the handshake went well; open where it did not
-
-    def _judged_addresses(self, host: str, deadline: Deadline) -> Sequence[str]:
-        """What the name resolves to. One address that is not public refuses the name: it may be tried next."""
-        addresses = _resolve_in_time(self._resolve, host, min(self._limits.resolve_s, deadline.left_s()))
-        if not addresses:
-            raise _VisitError(FailureKind.UNREACHABLE, "name does not resolve")
-        if not all(is_public(address, self._deny_nets) for address in addresses):
-            _refuse("not_public_address", host)
-        return addresses
-
-    def _connect_first(self, addresses: Sequence[str], target: Target, deadline: Deadline) -> socket.socket:
         error: OSError = OSError("no address")
-        for address in addresses[: self._limits.addresses]:
+        for address in self._judged_addresses(host, deadline)[: self._limits.addresses]:
             try:
-                sock = self._connect(address, target.port, deadline)
+                sock = self._connect(address, port, deadline)
             except OSError as failed:
                 error = failed
                 continue
             # Judged once more on the connected socket: what counts is where it leads, not what was asked for.
             if not is_public(sock.getpeername()[0], self._deny_nets):
                 sock.close()
-                _refuse("not_public_address", target.host)
+                _refuse("not_public_address", host)
             return sock
         raise error
+
+    def _judged_addresses(self, host: str, deadline: Deadline) -> Sequence[str]:
+        """What the name resolves to. One address that is not public refuses the name: it may be tried next."""
+        addresses = _resolve_in_time(self._resolve, host, min(self._limits.resolve_s, deadline.left_s()))
+        if not addresses:
+            raise VisitError(FailureKind.UNREACHABLE, "name does not resolve")
+        if not all(is_public(address, self._deny_nets) for address in addresses):
+            _refuse("not_public_address", host)
+        return addresses
 
     def _connect(self, address: str, port: int, deadline: Deadline) -> socket.socket:
         sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
@@ -285,17 +273,76 @@ class Deadline:
             self._held = None
 
 
-class _VisitError(Exception):
-    """Carries a Failure from where it is noticed to `Door.visit`, which returns it."""
+class _Session(requests.Session):
+    """Serves one visit. It follows nothing by itself: it would read each redirect to its end."""
 
-    def __init__(self, kind: FailureKind, detail: str) -> None:
-        super().__init__(detail)
-        self.failure = Failure(kind, detail)
+    def __init__(self, open_socket: OpenSocket, tls: ssl.SSLContext) -> None:
+        super().__init__()
+        self.trust_env = False
+        adapter = _Adapter(open_socket, tls)
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
+class _Adapter(HTTPAdapter):
+    """Takes sockets from `open_socket`, trusts whom `tls` trusts, tries once and goes through no proxy."""
+
+    def __init__(self, open_socket: OpenSocket, tls: ssl.SSLContext) -> None:
+        self._open_socket, self._tls = open_socket, tls
+        super().__init__(max_retries=Retry(total=False))
+
+    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._tls, **settings)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": partial(_Pool, open_socket=self._open_socket),
+            "https": partial(_TlsPool, open_socket=self._open_socket),
+        }
+
+    def cert_verify(self, *args: Any) -> None:
+        """Nothing: it would have the authorities read anew for each connection. `tls` has them, and always checks."""
+
+    def proxy_manager_for(self, *args: Any, **settings: Any) -> NoReturn:
+        raise requests.exceptions.InvalidProxyURL("no visit goes through a proxy")
+
+
+class _Connection(HTTPConnection):
+    response_class = Answer
+
+    def __init__(self, *args: Any, open_socket: OpenSocket, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._open_socket = open_socket
+
+    def _new_conn(self) -> socket.socket:
+        try:
+            return self._open_socket(self.host, self.port)
+        except OSError as error:  # as it stands, urllib3 takes a reset for one that came after the request
+            raise NewConnectionError(self, "not connected") from error
+
+
+class _TlsConnection(_Connection, HTTPSConnection):
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except ssl.SSLError as error:
+            raise VisitError(FailureKind.TLS, error.reason or "handshake failed") from error
+        # A ragged end would make a cut page look whole where its length was not announced.
+        self.sock.suppress_ragged_eofs = False  # type: ignore[union-attr]  # it is an SSLSocket by now
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
 
 
 def _refuse(code: str, host: str) -> NoReturn:
     log.info("door.refused", extra={"code": code, "host": host})
-    raise _VisitError(FailureKind.REFUSED_ADDRESS, code)
+    raise VisitError(FailureKind.REFUSED_ADDRESS, code)
 
 
 def _admit(url: str) -> Target:
@@ -324,27 +371,35 @@ def _resolve_in_time(resolve: Resolve, host: str, seconds: float) -> Sequence[st
     try:
         return answers.get(timeout=seconds)
     except queue.Empty:
-        raise _VisitError(FailureKind.TIMEOUT, "name not resolved in time") from None
+        raise VisitError(FailureKind.TIMEOUT, "name not resolved in time") from None
 
 
-def _ask(sock: socket.socket, target: Target, headers: Mapping[str, str]) -> Answer:
-    """Sends one GET over a connected socket and reads the answer up to its body."""
-    authority, _, rest = target.url.removeprefix(f"{target.scheme}://").partition("/")
-    connection = http.client.HTTPConnection(target.host)
-    connection.auto_open = 0  # it never connects by itself
-    connection.response_class = Answer
-    connection.sock = sock
-    connection.request("GET", f"/{rest}", headers={"Host": authority, **headers})
-    answer = connection.getresponse()
-    assert isinstance(answer, Answer)
-    return answer
+def _get(url: str, headers: Mapping[str, str], *, plain: bool) -> requests.PreparedRequest:
+    """A request that is sent as it stands: where requests prepares an address itself, it quotes it anew."""
+    request = requests.PreparedRequest()
+    request.prepare_method("GET")
+    request.prepare_headers(headers)
+    request.url = url.replace("https:", "http:", 1) if plain else url
+    return request
 
 
-def _unread(answer: Answer, url: str, conditions: Mapping[str, str], *, downgraded: bool) -> Page | Failure:
-    """What the status and the headers say by themselves; a page whose body is still to be read, if it is one."""
-    headers = answer.named_headers()
+def _failure_of(error: BaseException) -> Failure:
+    """What it means that requests or urllib3 raised: below all that they wrap it in stands what went wrong."""
+    while isinstance(error.__context__, OSError | http.client.HTTPException | HTTPError):
+        error = error.__context__
+    if isinstance(error, TimeoutError):
+        return Failure(FailureKind.TIMEOUT, "no answer in time")
+    short = isinstance(error, IncompleteRead)
+    return Failure(FailureKind.UNREACHABLE, "shorter than announced" if short else type(error).__name__)
+
+
+def _read(response: requests.Response, url: str, wish: _Wish, *, conditional: bool, downgraded: bool) -> Page | Failure:
+    """What the host answered: its body, unless the status says enough by itself."""
+    headers, status = named_headers(response), response.status_code
     asked_to_wait_s = retry_after_s(headers.get("retry-after", ""))
-    if answer.status == 429 or (answer.status == 503 and asked_to_wait_s is not None):
-        return Failure(FailureKind.THROTTLED, f"status {answer.status}", retry_after_s=asked_to_wait_s)
-    not_modified = answer.status == 304 and bool(conditions)
-    return Page(url, answer.status, headers, b"", not_modified=not_modified, downgraded=downgraded)
+    if status == 429 or (status == 503 and asked_to_wait_s is not None):
+        return Failure(FailureKind.THROTTLED, f"status {status}", retry_after_s=asked_to_wait_s)
+    if status == 304 and conditional:
+        return Page(url, status, headers, b"", not_modified=True, downgraded=downgraded)
+    body = read_body(response, max_bytes=wish.limits.max_bytes, ratio=wish.limits.ratio, whole=wish.whole)
+    return Page(url, status, headers, body, downgraded=downgraded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ec_sites.address import Target, parse_target
 from ec_sites.door import Door
 from ec_sites.tests.conftest import PUBLIC
 from ec_sites.values import Failure, FailureKind, Page
@@ -212,6 +214,46 @@ def test_nothing_of_the_environment_goes_along(
         "accept-encoding",
         "connection",
     }
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "/a//b",
+        "//shop",
+        "/%E4%BE%A1%e6%a0%bc",
+        "/a;b=c:d@e",
+        '/?q=a+b%20c%2Fd&e[]=|^`"<>',
+        "/a?b?c=/../d",
+        "/~a/*!'()$,",
+    ],
+)
+def test_an_address_is_asked_for_as_it_was_judged(
+    rest: str, shop: ScriptedShop, wires: Wires, make_door: MakeDoor
+) -> None:
+    target = parse_target(f"http://shop.test{rest}")
+    assert isinstance(target, Target)
+    page = page_of(make_door().visit(f"http://shop.test{rest}"))
+    assert page.url == target.url
+    assert [served.path for served in shop.ledger] == [target.url.removeprefix("http://shop.test")]
+
+
+def test_of_two_places_to_go_to_the_first_counts(shop: ScriptedShop, door: Door) -> None:
+    shop.script("/old", Reply(raw=b"HTTP/1.1 302 Found\r\nLocation: /new\r\nLocation: /other\r\n\r\n"))
+    shop.script("/new", Reply(body=b"new"))
+    assert page_of(door.visit("http://shop.test/old")).body == b"new"
+
+
+def test_no_address_is_logged_whatever_the_host_sends(
+    shop: ScriptedShop, door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    broken = (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nno header\r\n\r\n4\r\npage\r\n0\r\n\r\n"
+    )
+    shop.script("/secret-path", Reply(raw=broken))
+    door.visit("http://shop.test/secret-path?token=hunter2")
+    assert not any(word in caplog.text for word in ("secret-path", "hunter2", "shop.test"))
 
 
 def test_a_cookie_is_neither_kept_nor_shown(shop: ScriptedShop, door: Door) -> None:

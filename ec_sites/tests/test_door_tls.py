@@ -92,6 +92,15 @@ def test_a_certificate_of_an_unknown_authority_is_a_tls_failure(tls_shops: TlsSh
     assert_refused_before_a_word(*tls_shops.open(trustme.CA().issue_cert("shop.test")))
 
 
+def test_an_authority_that_only_the_environment_names_is_not_trusted(
+    tls_shops: TlsShops, authority: trustme.CA, ca_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.setenv(name, ca_file)
+    shop, _ = tls_shops.open(authority.issue_cert("shop.test"))
+    assert_refused_before_a_word(shop, Door(user_agent="test", resolve=lambda _host: [PUBLIC]))
+
+
 def test_a_protocol_of_the_past_is_a_tls_failure(tls_shops: TlsShops, authority: trustme.CA) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("shop.test").configure_cert(context)
