@@ -1,6 +1,7 @@
 """From pasted text to one reference per product."""
 
 import string
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -326,3 +327,10 @@ def test_one_product_in_many_spellings_is_one_reference(scheme, host, end, query
 @given(st.text(max_size=300))
 def test_no_pasted_text_makes_it_fail(text):
     recognise(text)
+
+
+@pytest.mark.parametrize("text", ["a." * 2500 + "a", "a." * 2500 + "ab:", "a.b " * 2400, "1." * 4900, "http://" * 1400])
+def test_recognising_costs_time_in_proportion_to_the_text(text: str) -> None:
+    began = time.process_time()
+    assert isinstance(recognise(text), Refusal)
+    assert time.process_time() - began < 1
