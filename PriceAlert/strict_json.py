@@ -10,7 +10,7 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 # No number of ours is longer; converting a long one costs time squared.
 _MAX_DIGITS = 30
-# Possessive, and an open end counts as an end: each character is read once, whatever quotes and backslashes stand there.
+# Possessive, and an open end counts as an end: each character is read once, whatever quotes and backslashes there are.
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 

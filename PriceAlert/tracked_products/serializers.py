@@ -158,4 +158,5 @@ class TrackedProductChangeSerializer(StrictSerializer):
     memo = StrictTextField(max_length=2000, allow_blank=True, multiline=True, trim_whitespace=False, required=False)
     tags = serializers.ListField(child=StrictTextField(max_length=40, visible=True), max_length=20, required=False)
     paused = StrictBooleanField(required=False)
-    position = StrictIntegerField(required=False)
+    # What JavaScript counts exactly; below it there is room for what is added on top later.
+    position = StrictIntegerField(min_value=-(2**53), max_value=2**53, required=False)

@@ -211,6 +211,7 @@ def test_a_wrong_parameter_is_named(as_alice: APIClient, query: str, field: str,
         ({"paused": "yes"}, "paused", "invalid"),
         ({"paused": 1}, "paused", "invalid"),
         ({"position": 2**63}, "position", "max_value"),
+        ({"position": -(2**53) - 1}, "position", "min_value"),
         ({"position": 1.5}, "position", "invalid"),
         ({"position": True}, "position", "invalid"),
         ({"position": "1"}, "position", "invalid"),
@@ -228,6 +229,12 @@ def test_a_wrong_field_is_named_and_nothing_changes(alice, as_alice: APIClient, 
     assert response.json()["errors"][field][0]["code"] == code
     watch.refresh_from_db()
     assert (watch.memo, watch.tags, watch.position) == ("as it was", [], 0)
+
+
+def test_what_is_added_later_still_has_room_above_the_highest_place(as_alice: APIClient) -> None:
+    first = as_alice.post(LIST, {"url": "https://kawase.example/item/1/"}).json()
+    assert as_alice.patch(f"{LIST}{first['id']}/", {"position": -(2**53)}).status_code == 200
+    assert as_alice.post(LIST, {"url": "https://kawase.example/item/2/"}).json()["position"] == -(2**53) - 1
 
 
 def test_a_memo_keeps_its_lines_and_spaces(alice: User, as_alice: APIClient) -> None:
