@@ -19,8 +19,8 @@ export interface TrackedProductChange {
   tags?: string[];
   paused?: boolean;
   /**
-     * @minimum -9223372036854776000
-     * @maximum 9223372036854776000
+     * @minimum -9007199254740992
+     * @maximum 9007199254740992
      */
   position?: number;
 }
