@@ -169,3 +169,26 @@ for (const { language, size, url, title, before, after } of CASES) {
     });
   });
 }
+
+test.describe("en, before signing up", () => {
+  test.use({ locale: "en-GB" });
+
+  test("an address pasted on the landing page waits for the new account", async ({ page, request }) => {
+    const person = somebody();
+    await page.goto("/");
+    await page.getByRole("main").getByRole("textbox").fill("http://oozora-kaden.test/g/rv-5");
+    await page.getByRole("button", { name: "Start watching" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Create an account" })).toBeVisible();
+    await page.getByLabel("Email address").fill(person.email);
+    await page.getByLabel("Password", { exact: true }).fill(person.password);
+    await page.getByRole("button", { name: "Create an account" }).click();
+    await page.goto(linkIn(await mailTo(request, person.email, "/confirm-email/"), "/confirm-email/"));
+    await page.getByRole("button", { name: "Confirm this address" }).click();
+    await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+    await page.getByLabel("Email address").fill(person.email);
+    await page.getByLabel("Password", { exact: true }).fill(person.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("heading", { level: 2, name: "オオゾラ家電" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Start watching" })).toBeVisible();
+  });
+});
