@@ -15,13 +15,26 @@ async function shown(ui: ReactNode) {
 }
 
 test("a sum with an unknown part is named a bound", async () => {
-  expect(await shown(<Price money={yen} isBound />)).toHaveTextContent(/^From ¥27,225$/);
+  expect(await shown(<Price money={yen} bound="from" />)).toHaveTextContent(/^From ¥27,225$/);
 });
 
 test("a bound is named after its figure in Japanese", async () => {
   await activate("ja");
-  expect(await shown(<Price money={yen} isBound />)).toHaveTextContent(/^¥27,225 から$/);
+  expect(await shown(<Price money={yen} bound="from" />)).toHaveTextContent(/^¥27,225 から$/);
 });
+
+test.each([
+  ["en", "up_to", /^At most ¥27,225$/],
+  ["ja", "up_to", /^¥27,225 以下$/],
+  ["en", "open", /^Unknown$/],
+  ["ja", "open", /^不明$/],
+] as const)(
+  "in %s a sum that may be less is never shown as if it were exact (%s)",
+  async (language, bound, words) => {
+    await activate(language);
+    expect(await shown(<Price money={yen} bound={bound} />)).toHaveTextContent(words);
+  },
+);
 
 test("a known sum is the figure alone", async () => {
   expect(await shown(<Price money={yen} />)).toHaveTextContent(/^¥27,225$/);

@@ -1,19 +1,19 @@
 import { Trans } from "@lingui/react/macro";
 import { useLocale } from "../i18n/format";
-import { type Money, moneyParts } from "../lib/money";
+import { type Bound, type Money, moneyParts } from "../lib/money";
 import classes from "./price.module.css";
 
 interface PriceProps {
   money: Money;
   size?: "inline" | "s" | "m" | "l" | "xl";
-  /** The sum is the least it can be: a part of it is unknown. */
-  isBound?: boolean;
+  /** A part of the sum is unknown. */
+  bound?: Bound;
   /** Not confirmed lately: shown, but faintly. */
   isOld?: boolean;
 }
 
 /** The one place that shows money: tabular figures, the sign of the currency smaller than the figure. */
-export function Price({ money, size = "inline", isBound = false, isOld = false }: PriceProps) {
+export function Price({ money, size = "inline", bound, isOld = false }: PriceProps) {
   const locale = useLocale();
   const figure = moneyParts(money, locale).map((part, index) =>
     part.type === "currency" ? (
@@ -27,11 +27,14 @@ export function Price({ money, size = "inline", isBound = false, isOld = false }
   );
   return (
     <span className={classes.price} data-size={size} data-old={isOld || undefined}>
-      {isBound ? (
+      {bound === undefined && figure}
+      {bound === "from" && (
         <Trans comment="A sum with an unknown part: the least it can be">From {figure}</Trans>
-      ) : (
-        figure
       )}
+      {bound === "up_to" && (
+        <Trans comment="A sum with an unknown part: the most it can be">At most {figure}</Trans>
+      )}
+      {bound === "open" && <Trans comment="A sum that may be more or less">Unknown</Trans>}
     </span>
   );
 }

@@ -6,6 +6,17 @@ export interface Money {
   currency: string;
 }
 
+/** What unknown parts make of a sum: shipping can only add to it, points only take from it, both leave it open. */
+export type Bound = "from" | "up_to" | "open";
+
+export function boundOf(unknown: readonly string[]): Bound | undefined {
+  const mayBeMore = unknown.includes("shipping");
+  const mayBeLess = unknown.includes("points");
+  if (mayBeMore && mayBeLess) return "open";
+  if (mayBeMore) return "from";
+  return mayBeLess ? "up_to" : undefined;
+}
+
 export interface MoneyPart {
   type: "sign" | "currency" | "figure";
   value: string;

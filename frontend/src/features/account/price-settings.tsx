@@ -78,7 +78,7 @@ function Example({ thousandths }: { thousandths: number }) {
   const payNow = format.money({ amount: String(EXAMPLE.payNow), currency: "JPY" });
   const points = format.number(EXAMPLE.points);
   const effective = <Price money={{ amount: exampleEffective(thousandths), currency: "JPY" }} />;
-  const bound = <Price money={{ amount: String(EXAMPLE.payNow), currency: "JPY" }} isBound />;
+  const bound = <Price money={{ amount: String(EXAMPLE.payNow), currency: "JPY" }} bound="from" />;
   return (
     <div className={classes.example}>
       <Note>

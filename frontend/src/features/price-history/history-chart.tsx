@@ -71,7 +71,7 @@ export function HistoryChart({ history }: { history: PriceHistory }) {
         </span>
         {history.points.some((point) => point.is_bound) && (
           <span>
-            <Trans>Where a part is unknown, the line is the least it can be</Trans>
+            <Trans>Where a part is unknown, the line counts it as none</Trans>
           </span>
         )}
       </p>

@@ -4,6 +4,7 @@ import { At } from "../../components/moment";
 import { Price } from "../../components/price";
 import surface from "../../components/surface.module.css";
 import { useFormat } from "../../i18n/format";
+import { type Bound, boundOf } from "../../lib/money";
 import classes from "./price-history.module.css";
 
 type Row = { kind: "point"; at: string; point: HistoryPoint } | { kind: "gap"; at: string; gap: HistoryGap };
@@ -15,6 +16,20 @@ export function historyRows(history: PriceHistory): Row[] {
     ...history.gaps.map((gap): Row => ({ kind: "gap", at: gap.from, gap })),
   ];
   return rows.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+/** What its unknown parts make of a point's amount in the series shown. Points count in yen only. */
+function boundOfPoint({ series, currency }: PriceHistory, point: HistoryPoint): Bound | undefined {
+  if (!point.is_bound) return undefined;
+  const misses = {
+    shipping: point.shipping === null,
+    points: series === "effective" && point.points === null,
+  };
+  return boundOf(
+    [misses.shipping && "shipping", misses.points && currency === "JPY" && "points"].filter(
+      (part) => part !== false,
+    ),
+  );
 }
 
 /** The same data as the chart. */
@@ -78,7 +93,10 @@ export function HistoryTable({ history }: { history: PriceHistory }) {
                   {row.point.amount === null ? (
                     <Trans>no price</Trans>
                   ) : (
-                    <Price money={{ amount: row.point.amount, currency }} isBound={row.point.is_bound} />
+                    <Price
+                      money={{ amount: row.point.amount, currency }}
+                      bound={boundOfPoint(history, row.point)}
+                    />
                   )}
                 </td>
                 <td>

@@ -2,6 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import type { BoundedMoney, PriceParts } from "../../api/generated/model";
 import { Price } from "../../components/price";
 import { useFormat } from "../../i18n/format";
+import { boundOf } from "../../lib/money";
 import classes from "./products.module.css";
 
 /** The three prices, each with the part that makes it; an unknown part is underlined and named. */
@@ -45,7 +46,9 @@ export function ThreePrices({ price }: { price: PriceParts }) {
   );
 }
 
-export const SumPrice = ({ sum }: { sum: BoundedMoney }) => <Price money={sum} isBound={sum.is_bound} />;
+export const SumPrice = ({ sum }: { sum: BoundedMoney }) => (
+  <Price money={sum} bound={boundOf(sum.unknown)} />
+);
 
 export function Shipping({ price }: { price: PriceParts }) {
   const format = useFormat();
@@ -64,6 +67,8 @@ export function Shipping({ price }: { price: PriceParts }) {
 export function Points({ price }: { price: PriceParts }) {
   const format = useFormat();
   if (price.points === null) {
+    // In a currency without points, or to who never spends them, they are not missed.
+    if (!price.effective.unknown.includes("points")) return null;
     return (
       <span className={classes.unknown}>
         <Trans>points unknown</Trans>

@@ -47,6 +47,13 @@ test("in Japanese a bound stands behind its figure", async () => {
   expect(screen.getByRole("article")).toHaveTextContent("¥27,225 から");
 });
 
+test("points are not missed where there are none to be had", async () => {
+  const dollars = { amount: "189.00", currency: "USD", is_bound: false, unknown: [] };
+  const price = { ...headphonesPrice, shelf: dollars, pay_now: dollars, effective: dollars, points: null };
+  await renderInApp(<ProductCard product={headphones({ price })} />);
+  expect(screen.queryByText("points unknown")).toBeNull();
+});
+
 test("a title that is markup is shown as text", async () => {
   await renderInApp(<ProductCard product={headphones({ title: "<img src=x onerror=alert(1)>" })} />);
   expect(screen.getByRole("link", { name: "<img src=x onerror=alert(1)>" })).toBeVisible();
