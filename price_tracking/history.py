@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Extract
 
 from ec_sites.values import Availability, Money
 from price_tracking.interval import DAY_S
-from price_tracking.prices import Series, Sum, price_in
+from price_tracking.prices import Series, Sum, amount_in, price_in
 from price_tracking.thinning import thin
 from products.models import GAP_INTERVALS, Listing
 
@@ -109,14 +109,18 @@ def history(
     """
     start = now - dt.timedelta(days=_DAYS[period]) if period in _DAYS else None
     record = _read(listing, start, now)
-    sums = _sums(record.rows, listing, series, yen_per_point)
-    amounts = [total.money.minor if total else None for total in sums]
+    # Currencies are never mixed in one series: of a stretch in another one no price is known.
+    amounts = [
+        amount_in(series, row, yen_per_point=yen_per_point) if row.currency == listing.currency else None
+        for row in record.rows
+    ]
     kept, breaks = thin(record.at, amounts, record.gaps_s, max_points)
     spans = []
     for index, following in zip_longest(kept, kept[1:]):
         is_followed = following is not None and following not in breaks
         until = record.at[following] if is_followed else record.until[index]
-        spans.append(_span(record.rows[index], record.at[index], until, sums[index], listing))
+        total = None if amounts[index] is None else price_in(series, record.rows[index], yen_per_point=yen_per_point)
+        spans.append(_span(record.rows[index], record.at[index], until, total, listing))
     return History(
         currency=listing.currency or None,
         series=series,
@@ -197,22 +201,6 @@ def _cut(record: _Record, start: float) -> _Record:
         record = _Record(record.rows[1:], record.at[1:], record.until[1:], record.gaps_s[1:])
     gaps_s = [0.0, *record.gaps_s[1:]] if record.gaps_s else []
     return _Record(record.rows, [max(moment, start) for moment in record.at], record.until, gaps_s)
-
-
-def _sums(rows: Sequence[_Row], listing: Listing, series: Series, yen_per_point: Decimal) -> list[Sum | None]:
-    """The price of each span in the series. Prices come back: each combination of parts is added up once."""
-    known: dict[tuple[int | None, ...], Sum | None] = {}
-    sums: list[Sum | None] = []
-    for row in rows:
-        # Currencies are never mixed in one series: of a stretch in another one no price is known.
-        if row.currency != listing.currency:
-            sums.append(None)
-            continue
-        parts = (row.price, row.shipping, row.points)
-        if parts not in known:
-            known[parts] = price_in(series, row, yen_per_point=yen_per_point)
-        sums.append(known[parts])
-    return sums
 
 
 def _span(row: _Row, at: float, until: float, total: Sum | None, listing: Listing) -> Span:

@@ -74,22 +74,19 @@ def price_parts(offer: Priced, *, yen_per_point: Decimal) -> PriceParts | None:
         list_price=_money(offer.list_price, offer.currency),
         shipping=_money(offer.shipping, offer.currency),
         points=offer.points,
-        pay_now=_pay_now(offer.price, offer.shipping, offer.currency),
-        effective=_effective(offer.price, offer.shipping, offer.points, offer.currency, yen_per_point),
+        pay_now=_sum(Series.PAY_NOW, offer, offer.price, yen_per_point),
+        effective=_sum(Series.EFFECTIVE, offer, offer.price, yen_per_point),
     )
 
 
 def price_in(series: Series, offer: Priced, *, yen_per_point: Decimal) -> Sum | None:
     """The price of an offer in one series; None where it has no price."""
-    if offer.price is None:
-        return None
-    match series:
-        case Series.SHELF:
-            return Sum(Money(offer.price, offer.currency))
-        case Series.PAY_NOW:
-            return _pay_now(offer.price, offer.shipping, offer.currency)
-        case Series.EFFECTIVE:
-            return _effective(offer.price, offer.shipping, offer.points, offer.currency, yen_per_point)
+    return None if offer.price is None else _sum(series, offer, offer.price, yen_per_point)
+
+
+def amount_in(series: Series, offer: Priced, *, yen_per_point: Decimal) -> int | None:
+    """The minor units of `price_in` alone: what a history of many thousand rows has the time to ask of each."""
+    return None if offer.price is None else _minor(series, offer, offer.price, yen_per_point)
 
 
 def points_worth(points: int, yen_per_point: Decimal) -> int:
@@ -99,18 +96,27 @@ def points_worth(points: int, yen_per_point: Decimal) -> int:
     return int((points * yen_per_point).to_integral_value(ROUND_FLOOR))
 
 
-def _pay_now(price: int, shipping: int | None, currency: str) -> Sum:
-    return Sum(Money(price + (shipping or 0), currency), ("shipping",) if shipping is None else ())
+def _sum(series: Series, offer: Priced, price: int, yen_per_point: Decimal) -> Sum:
+    unknown: tuple[str, ...] = ()
+    if series is not Series.SHELF and offer.shipping is None:
+        unknown += ("shipping",)
+    if series is Series.EFFECTIVE and offer.points is None and _counts_points(offer, yen_per_point):
+        unknown += ("points",)
+    return Sum(Money(_minor(series, offer, price, yen_per_point), offer.currency), unknown)
 
 
-def _effective(price: int, shipping: int | None, points: int | None, currency: str, yen_per_point: Decimal) -> Sum:
-    paid = _pay_now(price, shipping, currency)
-    # To who never spends points they are worth nothing, said or not.
-    if currency != "JPY" or not yen_per_point:
+def _minor(series: Series, offer: Priced, price: int, yen_per_point: Decimal) -> int:
+    if series is Series.SHELF:
+        return price
+    paid = price + (offer.shipping or 0)
+    if series is Series.PAY_NOW or offer.points is None or not _counts_points(offer, yen_per_point):
         return paid
-    if points is None:
-        return Sum(paid.money, (*paid.unknown, "points"))
-    return Sum(Money(max(paid.money.minor - points_worth(points, yen_per_point), 0), currency), paid.unknown)
+    return max(paid - points_worth(offer.points, yen_per_point), 0)
+
+
+def _counts_points(offer: Priced, yen_per_point: Decimal) -> bool:
+    # To who never spends points they are worth nothing, said or not.
+    return offer.currency == "JPY" and bool(yen_per_point)
 
 
 def _money(minor: int | None, currency: str) -> Money | None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ec_sites.values import Money
-from price_tracking.prices import PriceParts, Series, Sum, price_in, price_parts
+from price_tracking.prices import PriceParts, Series, Sum, amount_in, price_in, price_parts
 
 
 @dataclass(frozen=True)
@@ -98,3 +98,8 @@ def test_a_point_is_worth_from_nothing_to_one_yen(offer, value):
         return
     with pytest.raises(ValueError, match="from 0 to 1"):
         price_parts(offer, yen_per_point=Decimal(value))
+
+
+@given(series=st.sampled_from(Series), offer=offers, yen_per_point=values)
+def test_the_amount_alone_is_that_of_the_price(series, offer, yen_per_point):
+    assert amount_in(series, offer, yen_per_point=yen_per_point) == in_series(series, offer, yen_per_point).money.minor
