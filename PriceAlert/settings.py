@@ -267,10 +267,12 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
-    # Ours (PriceAlert/accounts/limits.py): what costs us or a shop something.
+    # Ours (users/limits.py): what costs us, a shop or a mailbox something.
     "add_product": "60/m/user,500/h/user",
     "check_now": "60/m/user",
     "preview_rule": "240/m/user",
+    # A rule that is true already sends its mail at once.
+    "save_rule": "60/m/user,300/h/user",
     "delete_account": "5/m/user",
     "send_again": "10/m/user",
 }

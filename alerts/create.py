@@ -41,11 +41,7 @@ def create(draft: AlertRule, *, now: dt.datetime) -> Made:
         .get(pk=draft.tracked_product_id)
     )
     draft.tracked_product = watch
-    if watch.rules.filter(deleted_at=None).count() >= settings.RULES_PER_PRODUCT_MAX:
-        raise ValidationError(
-            _("A product can have %(max)d alerts. Remove one first.") % {"max": settings.RULES_PER_PRODUCT_MAX},
-            code="limit_reached",
-        )
+    _refuse_beyond_limit(watch)
     draft.save()
     return Made(draft, _begin(draft, now=now))
 
@@ -73,18 +69,25 @@ def change(rule: AlertRule, wanted: AlertRule, *, now: dt.datetime) -> Made:
 @transaction.atomic
 def remove(rule: AlertRule, *, now: dt.datetime) -> None:
     """Softly, for 24 hours. What it still owes is dropped when it comes to be sent."""
+    _lock_listing(rule)
     AlertRule.objects.filter(pk=rule.pk, deleted_at=None).update(deleted_at=now)
     write_need(rule.tracked_product.listing_id)
 
 
 @transaction.atomic
 def restore(rule: AlertRule, *, now: dt.datetime) -> AlertRule:
-    """Undo a removal. What passed meanwhile is caught up with in silence."""
+    """Undo a removal. What passed meanwhile is caught up with in silence.
+
+    Raises ValidationError("limit_reached") where others have taken its place.
+    """
     _lock_listing(rule)
     kept = AlertRule.objects.select_for_update(of=("self",)).select_related(
         "tracked_product__user", "tracked_product__listing"
     )
     kept_rule = kept.get(pk=rule.pk)
+    if kept_rule.deleted_at is None:
+        return kept_rule
+    _refuse_beyond_limit(kept_rule.tracked_product)
     kept_rule.deleted_at = None
     missed = PricePoint.objects.filter(
         listing=kept_rule.tracked_product.listing_id, pk__gt=kept_rule.evaluated_through
@@ -98,6 +101,15 @@ def restore(rule: AlertRule, *, now: dt.datetime) -> AlertRule:
     kept_rule.save()
     write_need(kept_rule.tracked_product.listing_id)
     return kept_rule
+
+
+def _refuse_beyond_limit(watch: TrackedProduct) -> None:
+    """Under the lock of the listing, so that of many at once none goes beyond."""
+    if watch.rules.filter(deleted_at=None).count() >= settings.RULES_PER_PRODUCT_MAX:
+        raise ValidationError(
+            _("A product can have %(max)d alerts. Remove one first.") % {"max": settings.RULES_PER_PRODUCT_MAX},
+            code="limit_reached",
+        )
 
 
 def _lock_listing(rule: AlertRule) -> None:

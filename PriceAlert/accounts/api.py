@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from PriceAlert.accounts.delete import delete_account
-from PriceAlert.accounts.limits import spend
 from users.api import MeView, person_of
+from users.limits import spend
 from users.strict import NoParametersSerializer, StrictPasswordField, StrictSerializer
 
 

@@ -15,7 +15,6 @@ from rest_framework.views import APIView
 
 from alerts.api.rules import draft_from
 from alerts.create import create
-from PriceAlert.accounts.limits import spend
 from PriceAlert.tracked_products.rows import counts, matching, overviews_of, own_products
 from PriceAlert.tracked_products.serializers import (
     TrackedProductBodySerializer,
@@ -33,6 +32,7 @@ from products.remove import remove, restore
 from products.wake import wake
 from products.watch import pause, resume
 from users.api import person_of
+from users.limits import spend
 from users.models import User
 from users.strict import NoParametersSerializer, errors_on, page_links
 

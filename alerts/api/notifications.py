@@ -24,6 +24,7 @@ from price_tracking.api import EvidenceSerializer, image_url
 from products.clock import database_now
 from products.wake import wake
 from users.api import person_of
+from users.limits import spend
 from users.models import User
 from users.strict import (
     NoParametersSerializer,
@@ -261,6 +262,7 @@ class SendAgainView(APIView):
         notification = _own_notifications(person).filter(public_id=id).first()
         if notification is None:
             raise Http404
+        spend(request, "send_again", person)
         email = _email_of(notification)
         if email is None:
             raise NotInDoubtError

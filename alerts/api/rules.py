@@ -27,6 +27,7 @@ from products.clock import database_now
 from products.models import UNDO_WINDOW, TrackedProduct
 from products.wake import wake
 from users.api import person_of
+from users.limits import spend
 from users.models import User
 from users.strict import (
     NoParametersSerializer,
@@ -227,6 +228,7 @@ class AlertRuleListView(APIView):
         """What is already true is told at once, once."""
         body, person = _validated(request, AlertRuleBodySerializer), person_of(request)
         tracked = _own_product(person, body["tracked_product"])
+        spend(request, "save_rule", person)
         with errors_on("non_field_errors"):
             made = create(draft_from(tracked, body), now=database_now())
         return _told(made, person, status.HTTP_201_CREATED)
@@ -240,6 +242,7 @@ class AlertRulePreviewView(APIView):
         """What a rule would do. Nothing is saved."""
         body, person = _validated(request, AlertRuleBodySerializer), person_of(request)
         tracked = _own_product(person, body["tracked_product"])
+        spend(request, "preview_rule", person)
         with errors_on("non_field_errors"):
             seen = preview(draft_from(tracked, body), person)
         return Response(
@@ -265,6 +268,7 @@ class AlertRuleView(APIView):
         """New terms begin anew; switching it on or off keeps where it stands."""
         rule = _own_rule(request, id)
         changes = _validated(request, AlertRuleChangeSerializer)
+        spend(request, "save_rule", person_of(request))
         with errors_on("non_field_errors"):
             made = change(rule, _changed_draft(rule, changes), now=database_now())
         return _told(made, person_of(request), status.HTTP_200_OK)

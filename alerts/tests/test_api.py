@@ -132,6 +132,42 @@ def test_a_removed_rule_comes_back_within_a_day(alice: User, as_alice: APIClient
     assert as_alice.post(f"{path}restore/").status_code == 404
 
 
+def test_no_rule_comes_back_beyond_the_limit(alice: User, as_alice: APIClient) -> None:
+    watch = make_watch(alice, prices=(3000,))
+    removed = make_rule(watch, deleted_at=timezone.now())
+    for _ in range(10):
+        make_rule(watch)
+    response = as_alice.post(f"{RULES}{removed.public_id}/restore/")
+    assert response.status_code == 400
+    assert response.json()["errors"]["non_field_errors"][0]["code"] == "limit_reached"
+    assert watch.rules.filter(deleted_at=None).count() == 10
+
+
+def test_rules_that_are_true_already_send_no_flood_of_mails(alice: User, as_alice: APIClient, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "save_rule": "2/h/user"}
+    watch = make_watch(alice, prices=(2000, 1480))
+    rule = make(as_alice, watch, **target("1500")).data
+    path = f"{RULES}{rule['id']}/"
+    assert as_alice.patch(path, {"target": {"amount": "1501", "currency": "JPY"}}).status_code == 200
+    assert as_alice.patch(path, {"target": {"amount": "1502", "currency": "JPY"}}).status_code == 429
+    assert make(as_alice, watch, **target("1503")).status_code == 429
+    assert Delivery.objects.count() == 2
+
+
+@pytest.mark.parametrize("action", ["preview_rule", "send_again"])
+def test_what_costs_has_a_limit(alice: User, as_alice: APIClient, settings, action: str) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, action: "1/h/user"}
+    notification = make_notification(make_watch(alice, prices=(3000,)), state="failed")
+
+    def attempt() -> Any:
+        if action == "send_again":
+            return as_alice.post(f"{NOTIFICATIONS}{notification.public_id}/send-again/")
+        return make(as_alice, notification.tracked_product, f"{RULES}preview/", kind="any_fall")
+
+    assert attempt().status_code < 300
+    assert attempt().status_code == 429
+
+
 def test_rules_of_another_person_are_not_there_by_any_way(alice: User, bob: User, as_alice: APIClient) -> None:
     theirs = make_watch(bob, prices=(3000,))
     path = f"{RULES}{make_rule(theirs).public_id}/"

@@ -1,4 +1,4 @@
-"""Limits on tries. allauth counts, under a lock, by person and by client address behind our own proxies."""
+"""Limits on tries of what costs something. allauth counts, under a lock, by person and by client address."""
 
 from __future__ import annotations
 
