@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from users.models import User
+from users.models import AccountMail, User
 
 
 def delete_account(person: User) -> None:
-    """Deletes the person with their watches, rules, notifications and what is owed to them.
+    """Deletes the person with their watches, rules, notifications, sessions and what is owed to them.
 
     A mail that a worker holds is dropped: its next write finds no row of its fence and it goes no further. Listings
     that others may track stay, without a trace of the person; private ones go.
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
+        AccountMail.objects.filter(recipient__in=EmailAddress.objects.filter(user=person).values("email")).delete()
+        Session.objects.filter(session_key__in=UserSession.objects.filter(user=person).values("session_key")).delete()
         person.delete()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +19,7 @@ from conftest import PASSWORD, make_person
 from PriceAlert.accounts.delete import delete_account
 from PriceAlert.tests.makers import make_listing, make_notification, make_watch
 from products.models import Listing
+from users.account_mail import keep_mail
 from users.models import AccountMail, User
 
 AUTH = "/api/v1/auth/browser/v1"
@@ -97,6 +99,7 @@ def test_nothing_of_a_deleted_account_is_left_but_what_others_see_too(alice: Use
     for person in (alice, bob):
         make_notification(make_watch(person, listing=shared), state="owed")
     make_watch(alice, listing=own, deleted_at=timezone.now() - dt.timedelta(hours=1))
+    keep_mail(alice.email, "Your password was changed", "…")
     person_id, email = alice.pk, alice.email
     assert list(rows_of(person_id, email))
     delete_account(alice)
@@ -104,6 +107,19 @@ def test_nothing_of_a_deleted_account_is_left_but_what_others_see_too(alice: Use
     assert list(Listing.objects.values_list("pk", flat=True)) == [shared.pk]
     assert shared.price_points.exists()
     assert bob.deliveries.count() == 1
+
+
+def test_a_deleted_account_leaves_no_session_on_any_device(alice: User, bob: User) -> None:
+    body = {"password": PASSWORD}
+    for person in (alice, alice, bob):
+        client = Client()
+        sign_in = {"email": person.email, "password": PASSWORD}
+        client.post(f"{AUTH}/auth/login", sign_in, content_type="application/json")
+        assert client.get("/api/v1/me/").status_code == 200
+        if person == alice:
+            last_of_alice = client
+    assert last_of_alice.delete("/api/v1/me/", body, content_type="application/json").status_code == 204
+    assert [session.get_decoded()["_auth_user_id"] for session in Session.objects.all()] == [str(bob.pk)]
 
 
 def test_an_account_is_not_deleted_by_guessing_its_password(alice: User) -> None:
