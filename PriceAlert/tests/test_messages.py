@@ -87,7 +87,7 @@ def test_every_text_of_the_code_is_in_the_catalogue(path: Path):
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
 def test_a_translation_names_the_same_placeholders(path: Path):
     for message in entries(path):
-        originals = message.id if isinstance(message.id, tuple) else (message.id,)
+        originals = message.id if isinstance(message.id, tuple | list) else (message.id,)
         wanted = {name for text in originals for name in PLACEHOLDER.findall(text)}
         for string in _strings(message):
             assert set(PLACEHOLDER.findall(string)) == wanted, message.id
