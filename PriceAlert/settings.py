@@ -256,6 +256,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_CHANGE_EMAIL = True
+# Changing the address asks for the password again: a borrowed session is not enough.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# In the browser that signed up; anywhere else the confirmed person signs in.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # A stranger may slow an owner down, never shut them out: the limit by account is wide, by address narrow.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

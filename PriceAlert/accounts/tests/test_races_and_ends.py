@@ -150,7 +150,12 @@ def test_changing_the_password_ends_every_other_session(alice: User) -> None:
 def test_a_new_address_counts_only_once_it_is_confirmed(alice: User) -> None:
     client = Client()
     client.post(f"{AUTH}/auth/login", {"email": alice.email, "password": PASSWORD}, content_type="application/json")
-    asked = client.post(f"{AUTH}/account/email", {"email": "alice2@example.com"}, content_type="application/json")
+    wanted = {"email": "alice2@example.com"}
+    borrowed = client.post(f"{AUTH}/account/email", wanted, content_type="application/json")
+    assert borrowed.status_code == 401, "a session alone changes no address"
+    assert not AccountMail.objects.exists()
+    client.post(f"{AUTH}/auth/reauthenticate", {"password": PASSWORD}, content_type="application/json")
+    asked = client.post(f"{AUTH}/account/email", wanted, content_type="application/json")
     assert asked.status_code == 200
     assert client.get("/api/v1/me/").json()["email"] == "alice@example.com"
     assert AccountMail.objects.get().recipient == "alice2@example.com"
