@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         "too_many_login_attempts": _("Too many tries. Wait some minutes, then try again."),
         "rate_limited": _("Too many tries. Wait some minutes, then try again."),
     }
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Hashes a password as a new account would: the time it takes tells no stranger which addresses are in use."""
+        make_password("nobody's")
+        super().send_account_already_exists_mail(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Keeps the mail, so that a lost broker loses none, and wakes a worker once the transaction has committed."""

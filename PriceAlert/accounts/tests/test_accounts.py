@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import statistics
+import time
 from collections.abc import Mapping
 from urllib.parse import unquote
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.test import Client
 
 from conftest import PASSWORD
@@ -92,6 +95,23 @@ def test_an_unknown_address_gets_the_same_answer_as_a_known_one(alice: User) -> 
         assert known.status_code == unknown.status_code
         assert known.content.replace(b"alice", b"nobody") == unknown.content
     assert AccountMail.objects.count() == 4
+
+
+@pytest.mark.parametrize("path", ["/auth/signup", "/auth/login", "/auth/password/request"])
+def test_the_time_an_answer_takes_does_not_tell_which_addresses_are_in_use(alice: User, path: str) -> None:
+    def median_s(addresses: list[str]) -> float:
+        seconds = []
+        for address in addresses:
+            cache.clear()
+            body = {"email": address} | ({} if "request" in path else {"password": "not the one of alice"})
+            began = time.process_time()
+            post(Client(), path, body)
+            seconds.append(time.process_time() - began)
+        return statistics.median(seconds)
+
+    post(Client(), path, {"email": "first@example.com", "password": "all is loaded now"})
+    known, unknown = median_s([alice.email] * 3), median_s([f"nobody{n}@example.com" for n in range(3)])
+    assert 0.5 < known / unknown < 2
 
 
 def test_a_reset_link_works_once_and_ends_other_sessions(alice: User, browser: Client) -> None:
