@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -12,6 +15,8 @@ from users.models import AccountMail, User
 
 # Who may what is decided by "operator" alone.
 admin.site.unregister(Group)
+# Their pages show what opens an account: keys of sessions, secrets of second factors, a box that confirms an address.
+admin.site.unregister([Authenticator, UserSession, EmailAddress])
 
 
 @admin.register(User)
@@ -33,6 +38,17 @@ class UserAdmin(PlainAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnlyAdmin):
+    """Which addresses are confirmed. Only a link that arrived there confirms one."""
+
+    list_display = ["email", "user", "verified", "primary"]
+    list_filter = ["verified", "primary"]
+    search_fields = ["email", "user__email"]
+    list_select_related = ["user"]
+    ordering = ["-id"]
 
 
 @admin.register(AccountMail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection
@@ -179,3 +180,14 @@ def test_guessing_at_the_admins_door_is_limited(operator: User) -> None:
 def test_every_model_of_ours_has_its_page() -> None:
     registered = {model.__name__ for model in admin.site._registry}
     assert {param.id for param in MODELS} <= registered
+    # Of other apps this alone: sessions, tokens and second factors are nobody's to read.
+    assert registered - {param.id for param in MODELS} == {"EmailAddress"}
+
+
+def test_an_operator_sees_which_addresses_are_confirmed_and_confirms_none(at_admin: Client, alice: User) -> None:
+    address = EmailAddress.objects.get(user=alice)
+    assert b"alice@example.com" in at_admin.get(page(EmailAddress, "changelist")).content
+    form = {"email": "mallory@example.com", "verified": "on", "user": alice.pk}
+    assert at_admin.post(page(EmailAddress, "change", address.pk), form).status_code == 403
+    address.refresh_from_db()
+    assert address.email == alice.email
