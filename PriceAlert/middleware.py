@@ -43,10 +43,18 @@ class RequestIdMiddleware:
         return response
 
 
+# Pages of others, whose scripts and styles stand in the page itself. They come from us all the same.
+_LOOSER_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
 class PrivateAnswersMiddleware:
     """What the API and the admin answer is one person's: no cache keeps it, but for views that say otherwise.
 
-    What the page polls may be kept by the browser alone, and is asked for anew each time (ETag, 304).
+    What the page polls may be kept by the browser alone, and is asked for anew each time (ETag, 304). The pages of the
+    admin and of the documentation, which the settings except from the strict policy, get a looser one.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -58,6 +66,7 @@ class PrivateAnswersMiddleware:
             is_polled = request.method == "GET" and response.status_code == 200 and request.path.startswith(POLLED)
             response.headers.setdefault("Cache-Control", "private, no-cache" if is_polled else "private, no-store")
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+            response.headers.setdefault("Content-Security-Policy", _LOOSER_POLICY)
         return response
 
 

@@ -180,6 +180,14 @@ def test_no_answer_of_the_api_is_kept_by_a_cache_that_is_shared(alice: User, as_
         assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
+def test_pages_that_need_a_looser_policy_still_load_from_us_alone(client: Client, db: None) -> None:
+    for path in ("/admin/login/", "/api/docs/"):
+        policy = client.get(path)["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "http" not in policy
+
+
 def test_a_strangers_request_id_is_not_taken_over(client: Client) -> None:
     assert client.get("/api/v1/nothing/", headers={"x-request-id": "forged-forged"})["X-Request-ID"] != "forged-forged"
 
