@@ -67,7 +67,7 @@ def test_of_many_guesses_at_once_no_more_than_the_limit_are_judged() -> None:
 
     def guess(index: int) -> int:
         answer = post("/auth/login", {"email": person.email, "password": f"wrong guess {index}"})
-        return int(answer.json()["errors"][0]["code"] == "email_password_mismatch")
+        return int(b"email_password_mismatch" in answer.content)
 
     judged = at_once(24, guess)
     assert 1 <= judged[1] <= 10
