@@ -13,8 +13,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,8 +34,11 @@ FRONTEND = ROOT / "frontend"
 BIN = ROOT / ".venv" / "bin"
 PACKAGES = ["users", "ec_sites", "products", "price_tracking", "alerts", "PriceAlert", "demo", "testkit", "scripts"]
 SCHEMA = FRONTEND / "openapi.yaml"
+# Two processes, each with a database of its own in PostgreSQL and in Valkey.
+PYTEST = ["pytest", "-n", "2", "-p", "testkit.xdist_redis", "--durations=10"]
 QUICK = ["-m", "not fault and not slow"]
 # How pytest, vitest and Playwright say how many there were.
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 COUNTED = re.compile(r"^.*\b\d+ passed\b.*$", re.MULTILINE)
 
 
@@ -58,28 +63,34 @@ class Verification:
 
     environment: Mapping[str, str]
     results: list[Result] = field(default_factory=list)
+    screen: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, part: Part, **more: str) -> None:
         """Run one part and show what it says; a failure is noted and the next part goes on."""
-        _headline(part.title)
         began = time.monotonic()
-        process = subprocess.Popen(
-            part.words,
-            cwd=part.folder,
-            env={**self.environment, **more},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
-        assert process.stdout
-        said = []
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            said.append(line)
-        counted = COUNTED.findall("".join(said))
-        self.note(part.title, began, passed=process.wait() == 0, counted=counted[-1].strip(" =") if counted else "")
+        with _started(part, {**self.environment, **more}) as process:
+            _headline(part.title)
+            said = []
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                said.append(line)
+        self.note(part.title, began, passed=process.returncode == 0, counted=_counted("".join(said)))
+
+    def run_beside(self, *lanes: Sequence[Part]) -> None:
+        """Run lanes of parts at the same time, each in its order; what a part says is shown in one piece."""
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            for done in [pool.submit(self._run_lane, lane) for lane in lanes]:
+                done.result()
+
+    def _run_lane(self, lane: Sequence[Part]) -> None:
+        for part in lane:
+            began = time.monotonic()
+            with _started(part, self.environment) as process:
+                said = process.communicate()[0]
+            with self.screen:
+                _headline(part.title)
+                print(said, end="", flush=True)
+                self.note(part.title, began, passed=process.returncode == 0, counted=_counted(said))
 
     def note(self, title: str, began: float, *, passed: bool, counted: str = "") -> None:
         seconds = time.monotonic() - began
@@ -113,9 +124,10 @@ def main() -> int:
             _headline("PostgreSQL and Valkey of this run")
             databases = machine.start_databases(folder, supervisor, thrown_away=True)
             verification = Verification(_environment(databases.addresses))
-            _check_code(verification, folder.path)
-            verification.run(Part("backend tests (pytest)", ["pytest", "--durations=10", *(QUICK if is_quick else [])]))
-            _check_pages(verification, is_quick=is_quick)
+            made = folder.path / "openapi.yaml"
+            verification.run_beside(_code_parts(made), _page_parts(is_quick=is_quick))
+            _check_drift(verification, made)
+            verification.run(Part("backend tests (pytest)", [*PYTEST, *(QUICK if is_quick else [])]))
             if not is_quick:
                 _check_end_to_end(verification)
     except StopRequested:
@@ -128,38 +140,21 @@ def main() -> int:
     return 0 if verification.passed else 1
 
 
-def _check_code(verification: Verification, folder: Path) -> None:
+def _code_parts(made: Path) -> list[Part]:
+    """`made` is where the API's schema is written, as the code has it now."""
     packages = [name for name in PACKAGES if (ROOT / name).is_dir()]
-    for part in (
+    manage = [sys.executable, "manage.py"]
+    return [
         Part("lint (ruff)", ["ruff", "check", "."]),
         Part("format (ruff)", ["ruff", "format", "--check", "."]),
         Part("types (mypy)", ["mypy", *packages]),
         Part("import contract (import-linter)", ["lint-imports"]),
-        Part("missing migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
-    ):
-        verification.run(part)
-    _check_schema(verification, folder / "openapi.yaml")
+        Part("missing migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Part("API schema", [*manage, "spectacular", "--validate", "--fail-on-warn", "--file", str(made)]),
+    ]
 
 
-def _check_schema(verification: Verification, made: Path) -> None:
-    """The schema is valid, and the committed one, from which the client is made, is the same."""
-    title = "API schema"
-    words = [sys.executable, "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", str(made)]
-    verification.run(Part(title, words))
-    began = time.monotonic()
-    if not made.exists():
-        return
-    ours, committed = made.read_text().splitlines(), SCHEMA.read_text().splitlines() if SCHEMA.exists() else []
-    drift = list(
-        difflib.unified_diff(committed, ours, str(SCHEMA.relative_to(ROOT)), "what the code says", lineterm="")
-    )
-    if drift:
-        print("\n".join(drift[:60]))
-        print(f"./scripts/manage spectacular --file {SCHEMA.relative_to(ROOT)} writes it anew.")
-    verification.note("API schema drift", began, passed=not drift)
-
-
-def _check_pages(verification: Verification, *, is_quick: bool) -> None:
+def _page_parts(*, is_quick: bool) -> list[Part]:
     scripts = {
         "page types (tsc)": "typecheck",
         "page lint (oxlint)": "lint",
@@ -170,8 +165,21 @@ def _check_pages(verification: Verification, *, is_quick: bool) -> None:
     }
     if not is_quick:
         scripts["page sizes (size-limit)"] = "size"
-    for title, script in scripts.items():
-        verification.run(Part(title, ["npm", "run", "--silent", script], FRONTEND))
+    return [Part(title, ["npm", "run", "--silent", script], FRONTEND) for title, script in scripts.items()]
+
+
+def _check_drift(verification: Verification, made: Path) -> None:
+    """The committed schema, from which the client is made, says what the code says."""
+    began = time.monotonic()
+    if not made.exists():
+        return
+    ours, committed = made.read_text().splitlines(), SCHEMA.read_text().splitlines() if SCHEMA.exists() else []
+    name = str(SCHEMA.relative_to(ROOT))
+    drift = list(difflib.unified_diff(committed, ours, name, "what the code says", lineterm=""))
+    if drift:
+        print("\n".join(drift[:60]))
+        print(f"./scripts/manage spectacular --file {name} writes it anew.")
+    verification.note("API schema drift", began, passed=not drift)
 
 
 def _check_end_to_end(verification: Verification) -> None:
@@ -198,6 +206,25 @@ def _check_end_to_end(verification: Verification) -> None:
             DEMO_EMAIL=demo.EMAIL,
             DEMO_PASSWORD=demo.password(plan),
         )
+
+
+def _started(part: Part, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        part.words,
+        cwd=part.folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+
+
+def _counted(said: str) -> str:
+    """The last line that says how many tests passed, "" where there is none."""
+    lines = COUNTED.findall(COLOURS.sub("", said))
+    return lines[-1].strip(" =") if lines else ""
 
 
 @contextmanager
