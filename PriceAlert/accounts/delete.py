@@ -7,6 +7,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from alerts.need import write_need
+from products.models import Listing
 from users.models import AccountMail, User
 
 
@@ -20,4 +22,7 @@ def delete_account(person: User) -> None:
         User.objects.select_for_update().get(pk=person.pk)
         AccountMail.objects.filter(recipient__in=EmailAddress.objects.filter(user=person).values("email")).delete()
         Session.objects.filter(session_key__in=UserSession.objects.filter(user=person).values("session_key")).delete()
+        needed = list(Listing.objects.filter(tracked_products__user=person, need__gt=0).order_by("pk"))
         person.delete()
+        for listing in needed:
+            write_need(listing.pk)

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from alerts.api.rules import draft_from
 from alerts.create import create
+from alerts.need import write_need
 from PriceAlert.tracked_products.rows import counts, matching, overviews_of, own_products
 from PriceAlert.tracked_products.serializers import (
     TrackedProductBodySerializer,
@@ -138,13 +139,19 @@ class TrackedProductView(APIView):
                 pause(tracked, now=now)
             elif paused is False and tracked.paused_at is not None:
                 resume(tracked, now=now)
+            if paused is not None:
+                write_need(tracked.listing_id)
         return answer(tracked.pk, person_of(request))
 
     @extend_schema(operation_id="trackedProductsDestroy", responses={204: None})
     def delete(self, request: Request, id: UUID) -> Response:
         """Removes it softly: for 24 hours it can be restored."""
         NoParametersSerializer.read(request)
-        remove(own_product(request, id), now=database_now())
+        tracked = own_product(request, id)
+        with transaction.atomic():
+            remove(tracked, now=database_now())
+            # Nobody waits for these targets any more: others' looks need not come as often for them.
+            write_need(tracked.listing_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -157,7 +164,9 @@ class RestoreView(APIView):
         if tracked is None:
             raise Http404
         try:
-            restore(tracked, now=database_now())
+            with transaction.atomic():
+                restore(tracked, now=database_now())
+                write_need(tracked.listing_id)
         except TrackedProduct.DoesNotExist as error:
             raise Http404 from error
         wake(SWEEP)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from conftest import PASSWORD, make_person
 from PriceAlert.accounts.delete import delete_account
-from PriceAlert.tests.makers import make_listing, make_notification, make_watch
+from PriceAlert.tests.makers import make_listing, make_notification, make_rule, make_watch
 from products.models import Listing
 from users.account_mail import keep_mail
 from users.models import AccountMail, User
@@ -107,6 +107,15 @@ def test_nothing_of_a_deleted_account_is_left_but_what_others_see_too(alice: Use
     assert list(Listing.objects.values_list("pk", flat=True)) == [shared.pk]
     assert shared.price_points.exists()
     assert bob.deliveries.count() == 1
+
+
+def test_a_deleted_account_leaves_no_wish_on_what_others_track(alice: User, bob: User) -> None:
+    shared = make_listing(price=1510, need=9)
+    make_watch(bob, listing=shared)
+    make_rule(make_watch(alice, listing=shared), target=1500)
+    delete_account(alice)
+    shared.refresh_from_db()
+    assert shared.need == 0
 
 
 def test_a_deleted_account_leaves_no_session_on_any_device(alice: User, bob: User) -> None:

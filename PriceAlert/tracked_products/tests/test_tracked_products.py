@@ -252,6 +252,21 @@ def test_a_paused_product_is_not_looked_at_until_it_goes_on(alice: User, as_alic
     assert not as_alice.patch(path, {"paused": False}).data["paused"]
 
 
+def test_a_listing_is_needed_as_much_as_those_who_still_watch_it_need_it(alice: User, as_alice: APIClient) -> None:
+    watch = make_watch(alice, prices=(1510,))
+    make_rule(watch, target=1500)
+    path = f"{LIST}{watch.public_id}/"
+
+    def need_after(response) -> int:
+        assert response.status_code in (200, 204), response.content
+        return Listing.objects.get(pk=watch.listing_id).need
+
+    assert need_after(as_alice.patch(path, {"paused": True})) == 0
+    assert need_after(as_alice.patch(path, {"paused": False})) == 9
+    assert need_after(as_alice.delete(path)) == 0
+    assert need_after(as_alice.post(f"{path}restore/")) == 9
+
+
 def test_removing_can_be_undone_for_a_day(alice: User, as_alice: APIClient) -> None:
     watch = make_watch(alice, memo="dear")
     path = f"{LIST}{watch.public_id}/"
