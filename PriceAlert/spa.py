@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.middleware.csrf import get_token
 
 
@@ -20,6 +20,8 @@ def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
         return response
     if path.startswith(("assets/", "api/", "static/")):
         raise Http404
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     index = root / "index.html"
     if not index.is_file():
         return HttpResponse("The pages are not built: run `npm ci && npm run build` in frontend/.", status=503)

@@ -36,6 +36,11 @@ def test_no_address_leads_out_of_the_build(client: Client, path: str) -> None:
     assert b"secret" not in client.get(path).getvalue()
 
 
+@pytest.mark.parametrize("method", ["post", "put", "delete", "trace", "options"])
+def test_a_page_is_only_read(client: Client, method: str) -> None:
+    assert getattr(client, method)("/").status_code == 405
+
+
 def test_the_page_brings_the_csrf_cookie_and_a_file_that_caches_share_does_not(client: Client) -> None:
     page = client.get("/")
     assert "csrftoken" in page.cookies

@@ -90,22 +90,24 @@ class TrackedProductListView(APIView):
         person = person_of(request)
         body = TrackedProductBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        spend(request, "add_product", person)
-        added = _add(person, body.validated_data)
+        added = _add(request, person, body.validated_data)
         if added.look_wanted:
             wake(SWEEP)
         is_new = added.created or added.restored
         return answer(added.tracked_product.pk, person, code=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
-def _add(person: User, body: dict[str, Any]) -> Added:
-    """The product and its first rule, or neither."""
+def _add(request: Request, person: User, body: dict[str, Any]) -> Added:
+    """The product and its first rule, or neither. What is tracked already costs no try."""
     now = database_now()
     with transaction.atomic():
         with errors_on("url"):
             added = add(person, body["url"], now=now)
+        is_new = added.created or added.restored
+        if is_new:
+            spend(request, "add_product", person)
         rule = body.get("first_rule")
-        if rule and (added.created or added.restored):
+        if rule and is_new:
             with errors_on("first_rule"):
                 made = create(draft_from(added.tracked_product, rule), now=now)
             if made.delivery_ids:

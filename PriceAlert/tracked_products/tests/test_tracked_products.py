@@ -38,6 +38,15 @@ def test_the_same_address_twice_is_the_same_tracked_product(as_alice: APIClient)
     assert first.data["id"] == second.data["id"]
 
 
+def test_a_limit_on_tries_counts_new_products_alone_and_leaves_no_row(as_alice: APIClient, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "add_product": "1/h/user"}
+    answers = [add(as_alice, "https://kawase.example/item/1/").status_code for _ in range(5)]
+    assert answers == [201, 200, 200, 200, 200]
+    refused = add(as_alice, "https://kawase.example/item/2/")
+    assert (refused.status_code, refused.json()["code"], refused["Retry-After"]) == (429, "throttled", "60")
+    assert TrackedProduct.objects.count() == Listing.objects.count() == 1
+
+
 def test_two_people_share_one_listing_and_no_row_of_their_own(as_alice: APIClient, as_bob: APIClient) -> None:
     assert add(as_alice).data["id"] != add(as_bob).data["id"]
     assert Listing.objects.count() == 1
