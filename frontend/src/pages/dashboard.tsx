@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -36,6 +37,8 @@ export function Dashboard() {
   const arrived = useArrivals(list.data?.results);
   const fresh = useMemo(() => new Set(arrived.map((product) => product.id)), [arrived]);
   const format = useFormat();
+  // Where the choice between cards and table is not offered (surface.onlyLarge), an address kept elsewhere makes none.
+  const hasRoomForTable = useMediaQuery("(min-width: 721px)", true, { getInitialValueInEffect: false });
 
   const change = useCallback(
     (part: ListSearch) =>
@@ -53,7 +56,12 @@ export function Dashboard() {
   return (
     <>
       <Headline counts={counts} />
-      <Filters counts={counts} search={search} onChange={change} />
+      <Filters
+        counts={counts}
+        search={search}
+        siteName={results.find((product) => product.site.code === site)?.site.name}
+        onChange={change}
+      />
       {list.error && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
       {results.length === 0 ? (
         <EmptyState
@@ -66,7 +74,7 @@ export function Dashboard() {
         >
           <Trans>None of your products fits this choice.</Trans>
         </EmptyState>
-      ) : search.view === "table" ? (
+      ) : search.view === "table" && hasRoomForTable ? (
         <ProductTable products={results} />
       ) : (
         <ProductCards products={results} fresh={fresh} />

@@ -121,7 +121,9 @@ function Vows() {
             <Trans>Told once</Trans>
           </h3>
           <p>
-            <Trans>One fall, one message. Whatever happens, none is lost and none comes twice.</Trans>
+            <Trans>
+              One fall, one message, whatever crashes. Where nobody can know whether it arrived, we say so.
+            </Trans>
           </p>
         </div>
         <div>

@@ -6,7 +6,7 @@ import type { HistoryPeriod, HistorySeries } from "../../api/generated/model";
 import { ErrorNote } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { Waiting } from "../../components/waiting";
-import { HistoryChart } from "./history-chart";
+import { HistoryChart, HistoryLegend } from "./history-chart";
 import { HistorySummaryList } from "./history-summary";
 import { HistoryTable } from "./history-table";
 import classes from "./price-history.module.css";
@@ -71,7 +71,13 @@ export function HistoryCard({
         <>
           {isTable ? <HistoryTable history={history.data} /> : <HistoryChart history={history.data} />}
           <div className={classes.legend}>
-            <Button size="sm" variant="subtle" onClick={() => setTable(!isTable)}>
+            {!isTable && <HistoryLegend history={history.data} />}
+            <Button
+              className={surface.push}
+              size="compact-sm"
+              variant="subtle"
+              onClick={() => setTable(!isTable)}
+            >
               {isTable ? <Trans>Show as a chart</Trans> : <Trans>Show as a table</Trans>}
             </Button>
           </div>

@@ -47,35 +47,44 @@ export function HistoryChart({ history }: { history: PriceHistory }) {
     };
   }, [history, target, currency, format, t]);
 
-  const start = format.money({ amount: String(drawing.valueRange[0]), currency });
   return (
     <div className={classes.chart}>
       <StepChart drawing={drawing} summary={summary} />
-      <p className={classes.notes}>
-        {history.alerts.length > 0 && (
-          <span>
-            <svg width="14" height="12" aria-hidden="true">
-              <path d="M0 1h14L7 11z" fill="var(--pa-fall-mark)" />
-            </svg>
-            <Trans>Told you</Trans>
-          </span>
-        )}
-        {history.gaps.length > 0 && (
-          <span>
-            <i className={classes.hatch} />
-            <Trans>No record (no line is drawn)</Trans>
-          </span>
-        )}
-        <span>
-          <Trans>The axis starts at {start}</Trans>
-        </span>
-        {history.points.some((point) => point.is_bound) && (
-          <span>
-            <Trans>Where a part is unknown, the line counts it as none</Trans>
-          </span>
-        )}
-      </p>
     </div>
+  );
+}
+
+/** What the marks of the chart mean, and where its axis starts. */
+export function HistoryLegend({ history }: { history: PriceHistory }) {
+  const format = useFormat();
+  const target = history.target === null ? null : Number(history.target);
+  const [lowest] = valueRange(chartData(history).values, target);
+  const start = format.money({ amount: String(lowest), currency: history.currency ?? "JPY" });
+  return (
+    <p className={classes.notes}>
+      {history.alerts.length > 0 && (
+        <span>
+          <svg width="14" height="12" aria-hidden="true">
+            <path d="M0 1h14L7 11z" fill="var(--pa-fall-mark)" />
+          </svg>
+          <Trans>Told you</Trans>
+        </span>
+      )}
+      {history.gaps.length > 0 && (
+        <span>
+          <i className={classes.hatch} />
+          <Trans>No record (no line is drawn)</Trans>
+        </span>
+      )}
+      <span>
+        <Trans>The axis starts at {start}</Trans>
+      </span>
+      {history.points.some((point) => point.is_bound) && (
+        <span>
+          <Trans>Where a part is unknown, the line counts it as none</Trans>
+        </span>
+      )}
+    </p>
   );
 }
 

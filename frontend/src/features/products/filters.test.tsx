@@ -36,3 +36,17 @@ test("the order that is one's own leaves no trace in the address", async () => {
   await userEvent.selectOptions(screen.getByRole("combobox", { name: "Order" }), "My own order");
   expect(onChange).toHaveBeenCalledWith({ order: undefined });
 });
+
+test("a list narrowed to a shop says the shop's name, not its code", async () => {
+  await renderInApp(
+    <Filters
+      counts={COUNTS}
+      search={{ site: "minamo-denki.test" }}
+      siteName="Minamo Denki"
+      onChange={vi.fn()}
+    />,
+  );
+  expect(screen.getByRole("link", { name: "Show again what is not in Minamo Denki" })).toHaveTextContent(
+    "Minamo Denki ×",
+  );
+});

@@ -21,10 +21,13 @@ export interface ListSearch {
 export function Filters({
   counts,
   search,
+  siteName,
   onChange,
 }: {
   counts: StateCounts;
   search: ListSearch;
+  /** What the shop is called to which `search.site` narrows the list, where that is known. */
+  siteName?: string;
   onChange: (change: ListSearch) => void;
 }) {
   const { t } = useLingui();
@@ -49,7 +52,7 @@ export function Filters({
           </StateLink>
         )}
       </nav>
-      <Narrowed search={search} />
+      <Narrowed search={search} siteName={siteName} />
       <div className={classes.arrange}>
         <SearchField
           value={search.search ?? ""}
@@ -108,11 +111,11 @@ function StateLink({
 }
 
 /** A shop or a tag to which the list is narrowed, and the way back. */
-function Narrowed({ search }: { search: ListSearch }) {
+function Narrowed({ search, siteName }: { search: ListSearch; siteName?: string }) {
   const { t } = useLingui();
   return (["tag", "site"] as const).map((kind) => {
-    const value = search[kind];
-    if (!value) return null;
+    if (!search[kind]) return null;
+    const value = kind === "site" ? (siteName ?? search.site) : search.tag;
     return (
       <Link
         key={kind}

@@ -78,16 +78,18 @@ function Figure({ product, isLarge }: { product: TrackedProduct; isLarge: boolea
         <NoPrice size={size} />
       )}
       <OutcomeBadge product={product} />
-      {product.price && !needsALook(product) && !product.paused && (
-        <Change percent={change?.percent ?? "0"} size={isLarge ? "l" : "m"} />
-      )}
-      {isLarge && before && (
-        <span className={surface.meta}>
-          <Trans>
-            Yesterday <s>{before}</s>
-          </Trans>
-        </span>
-      )}
+      <span className={classes.change}>
+        {product.price && !needsALook(product) && !product.paused && (
+          <Change percent={change?.percent ?? "0"} />
+        )}
+        {isLarge && before && (
+          <span className={surface.meta}>
+            <Trans>
+              Yesterday <s>{before}</s>
+            </Trans>
+          </span>
+        )}
+      </span>
     </p>
   );
 }

@@ -61,7 +61,7 @@ export function ProductTable({ products }: { products: readonly TrackedProduct[]
                   </Link>
                 </span>
               </td>
-              <td>{product.site.name}</td>
+              <td className={classes.shopName}>{product.site.name}</td>
               <td className={classes.right}>
                 {product.price ? (
                   <b>
