@@ -26,7 +26,8 @@ class FallbackCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._own: BaseCache = LocMemCache("limits", {**params, "OPTIONS": {}})
+        # Beyond its size it forgets at random: a stranger with many names must not make it forget what others tried.
+        self._own: BaseCache = LocMemCache("limits", {**params, "OPTIONS": {"MAX_ENTRIES": 50_000}})
         self._away_until = 0.0
 
     def add(self, key: Any, value: Any, *args: Any, **options: Any) -> bool:

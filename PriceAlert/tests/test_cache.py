@@ -30,6 +30,13 @@ def test_what_is_kept_while_the_server_is_away_is_there_again(away: FallbackCach
     assert away.get("tries", "none") == "none"
 
 
+def test_many_names_do_not_make_it_forget_one_while_the_server_is_away(away: FallbackCache) -> None:
+    away.set("tries of one", 10)
+    for number in range(2000):
+        away.set(f"tries of stranger {number}", 1)
+    assert away.get("tries of one") == 10
+
+
 def test_guessing_is_still_limited_while_the_server_is_away(alice: User, away: FallbackCache, monkeypatch) -> None:
     for name in ("add", "get", "set", "delete"):
         monkeypatch.setattr(cache, name, getattr(away, name))

@@ -11,5 +11,5 @@ print("PriceAlert.tracked_products.views" in sys.modules, gc.get_freeze_count() 
 
 
 def test_a_process_that_answers_has_all_loaded_and_frozen_before_its_first_answer() -> None:
-    done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "True"]
