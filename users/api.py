@@ -21,7 +21,6 @@ from users.strict import (
     StrictDecimalField,
     StrictSerializer,
     StrictTextField,
-    errors_on,
 )
 
 
@@ -80,6 +79,5 @@ class MeView(APIView):
         for name, value in changes.items():
             setattr(person, name, value)
         if changes:
-            with errors_on("time_zone"):
-                person.save(update_fields=list(changes))
+            person.save(update_fields=list(changes))
         return Response(MeSerializer(person).data)
