@@ -36,9 +36,7 @@ def policy_notice(policy: str) -> str | None:
                 _("This shop may be read through its official interface only. Until one is set up, prices stay empty.")
             )
         case Policy.BY_HAND.value:
-            return str(
-                _("This shop does not allow automatic visits. Send the page you are looking at, or type the price.")
-            )
+            return str(_("This shop does not allow automatic visits, so its prices stay empty."))
     return None
 
 

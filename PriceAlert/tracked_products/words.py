@@ -103,7 +103,7 @@ def _compared(read: Money, last: Money, said: dict[str, str]) -> str:
 def _by_policy(site: Site) -> str:
     if site.policy == Site.Policies.API:
         return _("This shop may be read through its official interface only, and none is set up yet.")
-    return _("This shop does not allow automatic visits. Send the page you are looking at, or type the price.")
+    return _("This shop does not allow automatic visits, so its prices stay empty.")
 
 
 def _age_of_price(listing: Listing, now: dt.datetime) -> str:

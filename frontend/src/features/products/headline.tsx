@@ -24,7 +24,7 @@ export function Headline({ counts }: { counts: StateCounts }) {
             }
           />
         ) : (
-          <Trans>Nothing has moved today.</Trans>
+          <Trans>Nothing has fallen since yesterday.</Trans>
         )}
       </PageTitle>
       <p className={classes.subline}>

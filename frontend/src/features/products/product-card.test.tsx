@@ -24,6 +24,22 @@ test("a price that is not known is words, never 0", async () => {
   expect(screen.queryByText(/¥0/)).toBeNull();
 });
 
+test("where nothing is known of yesterday, nothing is said of a change", async () => {
+  const change = { previous: null, registration: null, today: null };
+  await renderInApp(<ProductCard product={headphones({ change })} />);
+  expect(screen.queryByText("No change")).toBeNull();
+});
+
+test.each([
+  ["by_hand", "Not visited by us"],
+  ["api", "Waits for the shop's interface"],
+] as const)("a shop whose policy is %s is said to be so", async (policy, words) => {
+  const refused = { ...headphones().status, kind: "refused_by_policy" as const };
+  const site = { ...headphones().site, policy };
+  await renderInApp(<ProductCard product={headphones({ status: refused, site })} />);
+  expect(screen.getByText(words)).toBeVisible();
+});
+
 test("a failure says what happened in a sentence", async () => {
   await renderInApp(<ProductCard product={failed("blocked", "The shop refuses automatic visits.")} />);
   expect(screen.getByText("The shop refuses automatic visits.")).toBeVisible();

@@ -79,8 +79,8 @@ function Figure({ product, isLarge }: { product: TrackedProduct; isLarge: boolea
       )}
       <OutcomeBadge product={product} />
       <span className={classes.change}>
-        {product.price && !needsALook(product) && !product.paused && (
-          <Change percent={change?.percent ?? "0"} />
+        {product.price && change && !needsALook(product) && !product.paused && (
+          <Change percent={change.percent} />
         )}
         {isLarge && before && (
           <span className={surface.meta}>

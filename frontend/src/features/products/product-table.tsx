@@ -72,7 +72,9 @@ export function ProductTable({ products }: { products: readonly TrackedProduct[]
                 )}
               </td>
               <td className={classes.right}>
-                {product.price && <Change percent={product.change.today?.percent ?? "0"} size="bare" />}
+                {product.price && product.change.today && (
+                  <Change percent={product.change.today.percent} size="bare" />
+                )}
               </td>
               <td className={classes.right}>{product.price && <SumPrice sum={product.price.effective} />}</td>
               <td className={classes.state}>

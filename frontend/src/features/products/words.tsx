@@ -28,16 +28,18 @@ const OUTCOMES: Record<Exclude<StatusKind, "ok">, Words> = {
   too_large: { label: msg`The page is too large`, icon: "warning", tone: "doubt" },
   refused_address: { label: msg`An address we do not visit`, icon: "none", tone: "doubt" },
   refused_by_robots: { label: msg`The shop's rules forbid a visit`, icon: "none", tone: "doubt" },
-  refused_by_policy: { label: msg`Recorded by hand only`, icon: "edit", tone: "doubt" },
+  refused_by_policy: { label: msg`Not visited by us`, icon: "none", tone: "doubt" },
   poisoned: { label: msg`A page we cannot read`, icon: "warning", tone: "doubt" },
 };
 
+const NO_INTERFACE: Words = { label: msg`Waits for the shop's interface`, icon: "clock", tone: "doubt" };
 const STALE: Words = { label: msg`Not confirmed lately`, icon: "clock", tone: "doubt" };
 const PAUSED: Words = { label: msg`Paused`, icon: "pause", tone: "stop" };
 
 /** What stands beside the price when something is to be said about it; null on a calm day. */
 export function outcomeWords(product: TrackedProduct): Words | null {
   if (product.paused) return PAUSED;
+  if (product.status.kind === "refused_by_policy" && product.site.policy === "api") return NO_INTERFACE;
   if (product.status.kind !== "ok") return OUTCOMES[product.status.kind];
   return product.stale ? STALE : null;
 }
