@@ -14,8 +14,10 @@ export function formErrors(error: unknown, known: readonly string[]): Record<str
   const rest: string[] = [];
   for (const [field, problems] of Object.entries(error.fields)) {
     const sentence = problems.map((problem) => problem.message).join(" ");
-    if (known.includes(field)) errors[field] = sentence;
-    else rest.push(sentence);
+    // "target.amount" is the amount of the field "target".
+    const shown = known.find((name) => field === name || field.startsWith(`${name}.`));
+    if (shown === undefined) rest.push(sentence);
+    else errors[shown] = errors[shown] ? `${errors[shown]} ${sentence}` : sentence;
   }
   if (rest.length > 0) errors.form = rest.join(" ");
   else if (Object.keys(errors).length === 0) errors.form = error.message || unanswered(error.status);
@@ -24,6 +26,7 @@ export function formErrors(error: unknown, known: readonly string[]): Record<str
 
 function unanswered(status: number): string {
   if (status === 0) return t`No connection. Please try again when you are online.`;
+  if (status === 414) return t`This is too long. Please shorten it.`;
   if (status === 429) return t`Too many tries. Please wait a little, then try again.`;
   return t`This did not work. Nothing was changed; please try again.`;
 }

@@ -159,7 +159,7 @@ export function RuleForm({
       {values.kind === "target" && (
         <Suggestions subject={subject} measure={values.measure} onPick={(target) => change({ target })} />
       )}
-      <Preview draft={draft} />
+      {Object.keys(errors).length === 0 && <Preview draft={draft} />}
       {errors.form && (
         <Note tone="rise" role="alert">
           {errors.form}

@@ -12,6 +12,9 @@ import { AddressField } from "./address-field";
 import classes from "./add.module.css";
 import { lookupQuery, useAddProduct } from "./queries";
 
+// 414: an address so long that no server takes the question.
+const MISTAKES = new Set([400, 414]);
+
 /** The first step: an address, what we know of its shop, and the button that begins. */
 export function NewAddress({
   url,
@@ -26,7 +29,7 @@ export function NewAddress({
   const lookup = useQuery(lookupQuery(url));
   const add = useAddProduct();
   const fault = add.error ?? lookup.error;
-  const isMistake = fault instanceof ApiError && fault.status === 400;
+  const isMistake = fault instanceof ApiError && MISTAKES.has(fault.status);
   const sentence = isMistake ? formErrors(fault, ["url"]) : {};
   return (
     <>
