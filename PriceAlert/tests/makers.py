@@ -52,8 +52,8 @@ def make_watch(
 
 
 def make_history(listing: Listing, prices: tuple[int, ...]) -> list[PricePoint]:
-    """Each price held five days; the last one, the present price, came ten seconds ago."""
-    changes = [timezone.now() - dt.timedelta(days=5 * past, seconds=10) for past in reversed(range(len(prices)))]
+    """Each price held five days; the last one, the present price, came two minutes ago."""
+    changes = [timezone.now() - dt.timedelta(days=5 * past, minutes=2) for past in reversed(range(len(prices)))]
     points = []
     for begins, ends, price in zip_longest(changes, changes[1:], prices):
         point = PricePoint.objects.create(

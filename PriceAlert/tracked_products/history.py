@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from price_tracking.prices import Series
 from PriceAlert.tracked_products.views import own_product
 from PriceAlert.tracked_products.words import look_sentence
 from products.clock import database_now
-from products.models import TrackedProduct
+from products.models import Listing, TrackedProduct
 from users.api import person_of
 from users.strict import NoParametersSerializer
 
@@ -48,12 +49,19 @@ class PriceHistoryView(APIView):
             period=Period(wanted["period"]),
             series=Series(wanted["series"]),
             yen_per_point=person_of(request).yen_per_point,
-            now=database_now(),
+            now=_end_of_record(tracked.listing, database_now()),
             max_points=wanted["max_points"],
         )
         return Response(
             price_history_shape(found) | {"alerts": _alerts(tracked, found), "target": _target(tracked, found)}
         )
+
+
+def _end_of_record(listing: Listing, now: dt.datetime) -> dt.datetime:
+    """Now to the minute, so that a history that is polled unchanged has an unchanged ETag; but after the last look."""
+    minute = now.replace(second=0, microsecond=0)
+    looked = listing.last_looked_at
+    return minute if looked is None else max(minute, looked + dt.timedelta(seconds=1))
 
 
 def _alerts(tracked: TrackedProduct, found: History) -> list[dict[str, Any]]:

@@ -5,12 +5,14 @@ import threading
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from alerts.models import AlertRule
 from conftest import make_person
+from price_tracking.models import PricePoint
 from PriceAlert.tests.makers import make_listing, make_rule, make_site, make_watch
 from products.models import Listing, Product, TrackedProduct
 from users.models import User
@@ -335,6 +337,24 @@ def test_the_history_of_a_product_names_its_alerts_target_and_summary(alice: Use
     assert (body["summary"]["falls"], body["summary"]["rises"]) == (1, 1)
     assert body["target"] == "1400"
     assert body["currency"] == "JPY"
+
+
+def test_an_unchanged_history_is_not_sent_again_and_a_new_price_is_at_once(alice, as_alice, monkeypatch) -> None:
+    now = timezone.now().replace(second=5)
+    monkeypatch.setattr("PriceAlert.tracked_products.history.database_now", lambda: now)
+    seen = now - dt.timedelta(minutes=3)
+    watch = make_watch(alice, listing=make_listing(price=1500, last_seen_at=seen, last_looked_at=seen))
+    path = f"{LIST}{watch.public_id}/price-history/"
+    first = as_alice.get(path)
+    now += dt.timedelta(seconds=20)
+    assert as_alice.get(path, headers={"if-none-match": first["ETag"]}).status_code == 304
+    PricePoint.objects.update(last_seen_at=F("first_seen_at"))
+    PricePoint.objects.create(
+        listing=watch.listing, first_seen_at=now, price=1400, currency="JPY", availability="in_stock"
+    )
+    Listing.objects.update(price=1400, last_seen_at=now, last_looked_at=now)
+    later = as_alice.get(path, headers={"if-none-match": first["ETag"]})
+    assert later.data["points"][-1]["amount"] == "1400"
 
 
 def test_the_last_looks_are_told_in_words(alice: User, as_alice: APIClient) -> None:
