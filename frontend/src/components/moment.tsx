@@ -16,12 +16,12 @@ export function Ago({ at }: { at: string }) {
   );
 }
 
-/** A clock time today, else a day with its time. */
+/** A day, with its year only where that is not this one, and the time; the whole moment on hover. */
 export function At({ at }: { at: string }) {
   const format = useFormat();
   return (
     <time dateTime={at} title={format.moment(at)}>
-      {format.moment(at)}
+      {format.day(at)} {format.clock(at)}
     </time>
   );
 }
