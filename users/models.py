@@ -20,8 +20,8 @@ from users.public_id import uuid7
 
 @cache
 def _time_zones() -> frozenset[str]:
-    """Reading their names goes through a folder of files, hence once."""
-    return frozenset(available_timezones())
+    """Reading their names goes through a folder of files, hence once. Two of them are no zones, and browsers fail."""
+    return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 def validate_time_zone(name: str) -> None:

@@ -40,6 +40,8 @@ def test_settings_are_changed_one_by_one(alice: User, as_alice: APIClient) -> No
         ({"language": "JA"}, "language", "invalid_choice"),
         ({"time_zone": "Mars/Base"}, "time_zone", "unknown_time_zone"),
         ({"time_zone": "../../etc/passwd"}, "time_zone", "unknown_time_zone"),
+        ({"time_zone": "localtime"}, "time_zone", "unknown_time_zone"),
+        ({"time_zone": "Factory"}, "time_zone", "unknown_time_zone"),
         ({"time_zone": "UTC\x00"}, "time_zone", "control_character"),
         ({"time_zone": ""}, "time_zone", "blank"),
         ({"yen_per_point": "1.001"}, "yen_per_point", "max_value"),
