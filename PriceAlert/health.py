@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache as cache_in_process
 from typing import Any
 
 from django.core.cache import cache
@@ -30,13 +31,21 @@ def ready(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = _missing_migrations()
     except DatabaseError:
         return _unavailable({"database": "does not answer"})
     if missing:
-        return _unavailable({"migrations": len(missing)})
+        # Asked again until they are there.
+        _missing_migrations.cache_clear()
+        return _unavailable({"migrations": missing})
     return JsonResponse({"status": "ok"}, headers=UNCACHED)
+
+
+@cache_in_process
+def _missing_migrations() -> int:
+    """How many this code has and the database lacks. None missing stays so while this process lives."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _unavailable(why: dict[str, Any]) -> JsonResponse:

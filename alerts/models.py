@@ -90,6 +90,12 @@ class AlertRule(models.Model):
             ),
         ]
 
+    def is_there_already(self) -> bool:
+        """Whether the product has a rule with the same terms."""
+        terms = ("tracked_product_id", "kind", "measure", "target", "currency", "percent", "base")
+        same = AlertRule.objects.filter(**{name: getattr(self, name) for name in terms}, deleted_at=None)
+        return same.exists()
+
     def __str__(self) -> str:
         return f"{self.kind} on {self.tracked_product_id}"
 

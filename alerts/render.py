@@ -138,7 +138,9 @@ def _parts(facts: dict[str, Any]) -> list[Part]:
     shelf, pay_now, effective = (money_of(facts[name]) for name in ("shelf", "pay_now", "effective"))
     shipping = money_of(facts["shipping"])
     if shelf:
-        parts.append(Part(_("Shelf price"), money_text(shelf), _("tax included")))
+        # Only Japanese shops must show their prices with tax.
+        note = _("tax included") if shelf.currency == "JPY" else _("as on the page")
+        parts.append(Part(_("Shelf price"), money_text(shelf), note))
     if pay_now and shipping:
         note = (
             _("free shipping") if shipping.minor == 0 else _("shipping %(amount)s") % {"amount": money_text(shipping)}

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -15,8 +14,8 @@ from users.models import AccountMail, User
 
 # Who may what is decided by "operator" alone.
 admin.site.unregister(Group)
-# Their pages show what opens an account: keys of sessions, secrets of second factors, a box that confirms an address.
-admin.site.unregister([Authenticator, UserSession, EmailAddress])
+# Their pages show what opens an account: keys of sessions, a box that confirms an address.
+admin.site.unregister([UserSession, EmailAddress])
 
 
 @admin.register(User)

@@ -98,7 +98,7 @@ class TrackedProductListView(APIView):
 
 
 def _add(request: Request, person: User, body: dict[str, Any]) -> Added:
-    """The product and its first rule, or neither. What is tracked already costs no try."""
+    """The product and its first rule, or neither. What is there already is left as it is and costs no try."""
     now = database_now()
     with transaction.atomic():
         with errors_on("url"):
@@ -106,12 +106,13 @@ def _add(request: Request, person: User, body: dict[str, Any]) -> Added:
         is_new = added.created or added.restored
         if is_new:
             spend(request, "add_product", person)
-        rule = body.get("first_rule")
-        if rule and is_new:
+        if body.get("first_rule"):
             with errors_on("first_rule"):
-                made = create(draft_from(added.tracked_product, rule), now=now)
-            if made.delivery_ids:
-                wake("alerts.tasks.deliver", made.delivery_ids)
+                draft = draft_from(added.tracked_product, body["first_rule"])
+                # Sent twice, the same wish is one rule.
+                delivery_ids = [] if draft.is_there_already() else create(draft, now=now).delivery_ids
+            if delivery_ids:
+                wake("alerts.tasks.deliver", delivery_ids)
     return added
 
 

@@ -64,6 +64,17 @@ def test_an_english_mail_states_the_figures_the_reasons_and_the_evidence(
             assert figure in text, (subtype, figure)
 
 
+def test_only_a_price_in_yen_is_said_to_include_its_tax(
+    watched: TrackedProduct, listing: Listing, smtp: Server, mail_server: ScriptedMailServer
+):
+    assert "Shelf price: ¥27,800 (tax included)" in body(mail_of_a_drop(listing, smtp, mail_server), "plain")
+    see(listing, 18900, currency="USD")
+    rule_on(watched, target_amount="170", target_currency="USD")
+    see(listing, 17000, currency="USD")
+    deliver(evaluate(None, now=database_now()), server=smtp, owner="a worker", clock=database_now)
+    assert "Shelf price: $170.00 (as on the page)" in body(mail_server.ledger[-1].message, "plain")
+
+
 def test_a_japanese_mail_is_japanese_throughout(
     watched: TrackedProduct, listing: Listing, smtp: Server, mail_server: ScriptedMailServer
 ):

@@ -98,6 +98,15 @@ def test_a_first_rule_is_made_with_the_product_or_neither_is(as_alice: APIClient
     assert right.data["rules"][0]["target"] == {"amount": "1980", "currency": "JPY"}
 
 
+def test_a_first_rule_is_made_for_a_product_that_is_watched_already_and_only_once(as_alice: APIClient) -> None:
+    add(as_alice)
+    wanted = {"kind": "target", "target": {"amount": "1980", "currency": "JPY"}}
+    for _ in range(2):
+        again = add(as_alice, first_rule=wanted)
+        assert again.status_code == 200
+        assert [rule["target"]["amount"] for rule in again.data["rules"]] == ["1980"]
+
+
 def test_another_persons_product_is_not_there(bob: User, as_alice: APIClient) -> None:
     path = f"{LIST}{make_watch(bob).public_id}/"
     answers = [
