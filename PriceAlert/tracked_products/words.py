@@ -145,7 +145,7 @@ def interval_message(interval_s: int, reason: str) -> str:
         case Reason.CALM:
             return _("Checked every %(time)s: the price has been calm.") % {"time": every}
         case Reason.FAILING:
-            return _("Checked every %(time)s: the last look did not succeed.") % {"time": every}
+            return _("Usually checked every %(time)s. The last look did not succeed.") % {"time": every}
         case Reason.NEW:
             return _("Checked every %(time)s at first.") % {"time": every}
         case Reason.DEMO:

@@ -14,7 +14,7 @@ interface Words {
 const OUTCOMES: Record<Exclude<StatusKind, "ok">, Words> = {
   reading: { label: msg`Reading the page…`, icon: "clock", tone: "plain" },
   quarantined: { label: msg`Checking again`, icon: "question", tone: "doubt" },
-  ambiguous: { label: msg`Which price?`, icon: "choice", tone: "doubt" },
+  ambiguous: { label: msg`Several prices`, icon: "choice", tone: "doubt" },
   blocked: { label: msg`The shop refuses visits`, icon: "none", tone: "doubt" },
   gone: { label: msg`The page is gone`, icon: "box", tone: "doubt" },
   not_a_product: { label: msg`Not a product page`, icon: "warning", tone: "doubt" },
