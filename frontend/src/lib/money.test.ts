@@ -37,6 +37,14 @@ describe("money", () => {
   });
 });
 
+test.each(["ja", "en"] as const)("the steps of a narrow axis stay apart in %s", (locale) => {
+  for (const start of [2_900, 27_000, 148_000, 1_060_000]) {
+    const steps = [0, 1, 2, 3].map((step) => start + (step * start) / 500);
+    const labels = steps.map((value) => formatMoneyShort(value, "JPY", locale));
+    expect(new Set(labels).size, labels.join(" ")).toBe(steps.length);
+  }
+});
+
 describe("a change in percent", () => {
   test.each([
     ["-15.2", "−15%"],

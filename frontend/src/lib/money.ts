@@ -58,7 +58,7 @@ export function formatMoney(money: Money, locale: Locale): string {
 
 /** As short as an axis wants it: 3.4万, ¥34K. */
 export function formatMoneyShort(amount: number, currency: string, locale: Locale): string {
-  const short = format(locale, currency, { notation: "compact", maximumFractionDigits: 1 }).format(amount);
+  const short = format(locale, currency, { notation: "compact", maximumSignificantDigits: 4 }).format(amount);
   return locale === "ja" && currency === "JPY" ? typeset(short).replace("\u00A5", "") : typeset(short);
 }
 
