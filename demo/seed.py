@@ -20,7 +20,7 @@ from ec_sites.models import Site
 from ec_sites.recognise import recognise
 from ec_sites.values import Availability, Condition, Policy, ProductReference
 from price_tracking.models import Evidence, PricePoint
-from products.add import add
+from products.add import add, ensure_site
 from products.models import Listing, Product, TrackedProduct
 from users.models import User
 
@@ -66,11 +66,7 @@ def open_sites(urls: list[str]) -> None:
     for url in urls:
         reference = recognise(url)
         if isinstance(reference, ProductReference):
-            Site.objects.update_or_create(
-                code=reference.site_code,
-                defaults={"policy": Policy.PAGES.value},
-                create_defaults={"policy": Policy.PAGES.value, "name": reference.site_code},
-            )
+            Site.objects.filter(pk=ensure_site(reference).pk).update(policy=Policy.PAGES)
 
 
 @dataclass(slots=True)

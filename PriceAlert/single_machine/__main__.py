@@ -11,8 +11,7 @@ from PriceAlert.single_machine.check import check
 from PriceAlert.single_machine.command import manage
 from PriceAlert.single_machine.data_folder import DataFolder
 from PriceAlert.single_machine.demo import hosts_of
-from PriceAlert.single_machine.machine import Plan
-from PriceAlert.single_machine.postgres import PROJECT
+from PriceAlert.single_machine.machine import Plan, usual_folder
 from PriceAlert.single_machine.problem import StartError
 from PriceAlert.single_machine.run import run
 
@@ -58,7 +57,7 @@ def _run(words: list[str]) -> int:
 
 def _plan(options: argparse.Namespace) -> Plan:
     plan = Plan(
-        data=DataFolder(options.data or data_folder(is_demo=options.demo)),
+        data=DataFolder(options.data or usual_folder(is_demo=options.demo)),
         port=options.port or ports.free_port(),
         mailbox_port=options.mailbox_port or ports.free_port(),
         smtp_port=options.smtp_port or ports.free_port(),
@@ -87,12 +86,8 @@ def _manage(words: list[str]) -> int:
     parser.add_argument("--data", type=Path, help="those of this data folder")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args(words)
-    folder = options.data or data_folder(is_demo=options.demo)
+    folder = options.data or usual_folder(is_demo=options.demo)
     return manage(DataFolder(folder), options.command or ["help"], is_demo=options.demo)
-
-
-def data_folder(*, is_demo: bool) -> Path:
-    return PROJECT / "var" / ("demo" if is_demo else "main")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,13 @@ CELERY = (sys.executable, "-m", "celery", "-A", "PriceAlert")
 GUNICORN = (
     *(sys.executable, "-m", "gunicorn", "PriceAlert.wsgi:application"),
     *("--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--preload", "--no-control-socket"),
+    *("--limit-request-line", "8190"),
 )
+
+
+def usual_folder(*, is_demo: bool) -> Path:
+    """Where the data lie unless --data names another place."""
+    return PROJECT / "var" / ("demo" if is_demo else "main")
 
 
 @dataclass(frozen=True, slots=True)

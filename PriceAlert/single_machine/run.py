@@ -50,6 +50,8 @@ def start(plan: Plan, supervisor: Supervisor, *, thrown_away: bool = False) -> m
 
 def closing_screen(plan: Plan, seconds: float) -> str:
     manage = "./scripts/manage --demo" if plan.is_demo else "./scripts/manage"
+    if plan.data.path != machine.usual_folder(is_demo=plan.is_demo).resolve():
+        manage += f" --data {plan.data.path}"
     person = demo.EMAIL if plan.is_demo else "you@example.com"
     rows = [("Address", plan.url)]
     if plan.is_demo:

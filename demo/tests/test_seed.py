@@ -65,7 +65,7 @@ def test_saved_pages_are_tracked_even_of_a_shop_whose_policy_is_its_api() -> Non
     tracked = track(person, [url, "not an address", url], now=database_now())
     assert (tracked.made, tracked.known, len(tracked.refused)) == (1, 1, 1)
     listing = Listing.objects.get(item_id="B000000001")
-    assert listing.site.policy == Policy.PAGES
+    assert (listing.site.name, listing.site.policy) == ("Amazon.co.jp", Policy.PAGES)
     assert listing.outcome == Listing.Outcome.PENDING
 
 
