@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
 from ec_sites.models import Site
-from products.models import Listing
+from products.models import Listing, TrackedProduct
+from users.public_id import uuid7
 
 
 class PricePoint(models.Model):
@@ -102,3 +104,35 @@ class SiteDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site} on {self.day}"
+
+
+class Capture(models.Model):
+    """A page as a person's own browser had it, sent by them; read by a worker, private to them, kept for 30 days."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting to be read"
+        READ = "read", "read"
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="captures")
+    tracked_product = models.ForeignKey(TrackedProduct, null=True, blank=True, on_delete=models.CASCADE)
+    url = models.CharField(max_length=2048)
+    # The page itself, compressed with zlib.
+    body = models.BinaryField(null=True, blank=True)
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    outcome = models.CharField(max_length=20, choices=Listing.Outcome.choices, blank=True)
+    outcome_detail = models.CharField(max_length=300, blank=True)
+    candidates = models.JSONField(default=list, blank=True)
+    point = models.ForeignKey(PricePoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="captures")
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="capture_by_person"),
+            models.Index(fields=["created_at"], condition=models.Q(state="waiting"), name="capture_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"capture {self.pk} of person {self.user_id}"

@@ -96,6 +96,10 @@ class Listing(models.Model):
     private_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="private_listings"
     )
+    # The shared listing that a private one was split off from: its person picked a price, typed one or sent a page.
+    copy_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
+    # {"kind", "reader", "place", "text"}: the candidate that was picked, where the page leaves several to choose from.
+    anchor = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     # The current offer: what the last believed look said.
@@ -233,6 +237,10 @@ class TrackedProduct(models.Model):
     base_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # "I bought it": when and for how much, in minor units; NULL while it was not bought.
+    bought_at = models.DateTimeField(null=True, blank=True)
+    bought_price = models.BigIntegerField(null=True, blank=True)
+    bought_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
 
     objects = TrackedProductQuerySet.as_manager()
 
@@ -249,3 +257,89 @@ class TrackedProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing} for person {self.user_id}"
+
+
+class SiteTerms(models.Model):
+    """What a person says of one shop: what shipping usually costs them, and whether they are a member.
+
+    `usual_shipping`, minor units of `currency`, stands in where the page does not say it; for a member it stands in
+    place of what the page says to everybody. Always marked as the person's own assumption.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="site_terms")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="terms")
+    usual_shipping = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    is_member = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "site"], name="one_set_of_terms_per_person_and_site"),
+            models.CheckConstraint(condition=models.Q(usual_shipping__gte=0), name="usual_shipping_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"terms of person {self.user_id} at {self.site}"
+
+
+class Import(models.Model):
+    """One list, file or archive that a person brings; read by a worker, row by row."""
+
+    class Format(models.TextChoices):
+        LIST = "list", "addresses"
+        CSV = "csv", "CSV"
+        ARCHIVE = "archive", "an archive of PriceAlert"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports")
+    name = models.CharField(max_length=200, blank=True)
+    format = models.CharField(max_length=10, choices=Format.choices)
+    # What was brought, until it is read.
+    body = models.BinaryField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    problem = models.CharField(max_length=100, blank=True)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    lease_until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="import_by_person"),
+            models.Index(
+                fields=["created_at"], condition=models.Q(state__in=["waiting", "running"]), name="import_unfinished"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"import {self.pk} of person {self.user_id}"
+
+
+class ImportRow(models.Model):
+    """What became of one row of an import."""
+
+    class Outcome(models.TextChoices):
+        ADDED = "added", "added"
+        ALREADY = "already", "tracked already"
+        REFUSED = "refused", "refused"
+
+    of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    text = models.CharField(max_length=300, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    # The code of the refusal.
+    reason = models.CharField(max_length=60, blank=True)
+    tracked_product = models.ForeignKey(TrackedProduct, null=True, blank=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of_import", "line"], name="one_outcome_per_row")]
+
+    def __str__(self) -> str:
+        return f"row {self.line} of import {self.of_import_id}"

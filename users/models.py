@@ -7,7 +7,9 @@ from functools import cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -52,6 +54,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         JAPANESE = "ja", "日本語"
         ENGLISH = "en", "English"
 
+    class ProductView(models.TextChoices):
+        CARDS = "cards", "cards"
+        TABLE = "table", "table"
+
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     email = models.EmailField(_("email address"), max_length=254)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.JAPANESE)
@@ -64,6 +70,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
     )
     wants_email = models.BooleanField(default=True)
+    # Where alerts go instead of the account's address. Until it is confirmed they go on to the account's.
+    alert_email = models.EmailField(max_length=254, blank=True, default="", db_default="")
+    alert_email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # How this person likes the list of their products.
+    product_view = models.CharField(
+        max_length=5, choices=ProductView.choices, default=ProductView.CARDS, db_default="cards"
+    )
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -108,3 +121,43 @@ class AccountMail(models.Model):
 
     def __str__(self) -> str:
         return f"account mail {self.pk}"
+
+
+class ApiToken(models.Model):
+    """What lets a machine, or a bookmarklet on a shop's page, act for a person within `scopes`. We keep its hash."""
+
+    class Scope(models.TextChoices):
+        CAPTURES = "captures", "send pages"
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    # Its first characters, so that a person can tell which one it is.
+    prefix = models.CharField(max_length=12)
+    # SHA-256 in hex: a token is random, so there is nothing to guess slowly.
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope.choices))
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class Invitation(models.Model):
+    """Lets one person sign up where sign-up is by invitation. Only the hash of its code is kept."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    note = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations"
+    )
+
+    def __str__(self) -> str:
+        return self.note or f"invitation {self.pk}"
