@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError as DjangoValidationError
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,6 +30,16 @@ def person_of(request: Request) -> User:
     return request.user
 
 
+class AlertEmailSerializer(serializers.Serializer[User]):
+    """Where a person's alerts go instead of to the account's address, once they confirmed it."""
+
+    email = serializers.EmailField(source="alert_email")
+    confirmed = serializers.SerializerMethodField()
+
+    def get_confirmed(self, person: User) -> bool:
+        return person.alert_email_confirmed_at is not None
+
+
 class MeSerializer(serializers.Serializer[User]):
     """One's own account."""
 
@@ -39,12 +49,18 @@ class MeSerializer(serializers.Serializer[User]):
     time_zone = serializers.CharField(help_text="A name of the IANA time zone database.")
     yen_per_point = serializers.DecimalField(max_digits=4, decimal_places=3, help_text="From 0.000 to 1.000.")
     wants_email = serializers.BooleanField()
+    alert_email = serializers.SerializerMethodField()
+    product_view = serializers.ChoiceField(choices=User.ProductView.choices)
     is_operator = serializers.BooleanField(source="is_staff")
     email_confirmed = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField(source="date_joined")
 
     def get_email_confirmed(self, person: User) -> bool:
         return bool(EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists())
+
+    @extend_schema_field(AlertEmailSerializer(allow_null=True))
+    def get_alert_email(self, person: User) -> Any:
+        return AlertEmailSerializer(person).data if person.alert_email else None
 
 
 class MeChangeSerializer(StrictSerializer):
@@ -54,6 +70,7 @@ class MeChangeSerializer(StrictSerializer):
     time_zone = StrictTextField(max_length=64, required=False)
     yen_per_point = StrictDecimalField(max_digits=4, decimal_places=3, min_value=0, max_value=1, required=False)
     wants_email = StrictBooleanField(required=False)
+    product_view = StrictChoiceField(choices=User.ProductView.choices, required=False)
 
     def validate_time_zone(self, name: str) -> str:
         try:

@@ -32,6 +32,12 @@ def test_settings_are_changed_one_by_one(alice: User, as_alice: APIClient) -> No
     assert as_alice.patch(ME, {}).status_code == 200
 
 
+def test_the_chosen_view_of_the_products_is_kept(as_alice: APIClient) -> None:
+    assert as_alice.get(ME).data["product_view"] == "cards"
+    assert as_alice.patch(ME, {"product_view": "table"}).data["product_view"] == "table"
+    assert as_alice.get(ME).data["product_view"] == "table"
+
+
 @pytest.mark.parametrize(
     ("body", "field", "code"),
     [
@@ -53,6 +59,8 @@ def test_settings_are_changed_one_by_one(alice: User, as_alice: APIClient) -> No
         ({"yen_per_point": True}, "yen_per_point", "invalid"),
         ({"wants_email": "true"}, "wants_email", "invalid"),
         ({"wants_email": 2}, "wants_email", "invalid"),
+        ({"product_view": "list"}, "product_view", "invalid_choice"),
+        ({"alert_email": "new@example.com"}, "alert_email", "unknown_field"),
         ({"email": "bob@example.com"}, "email", "unknown_field"),
         ({"is_operator": True}, "is_operator", "unknown_field"),
         ({"is_staff": True}, "is_staff", "unknown_field"),

@@ -14,6 +14,8 @@ const ALICE = {
   time_zone: "Asia/Tokyo",
   yen_per_point: "1.000",
   wants_email: true,
+  alert_email: null,
+  product_view: "cards",
   is_operator: false,
   email_confirmed: true,
   created_at: "2026-11-24T00:00:00Z",

@@ -19,6 +19,8 @@ const ALICE: Me = {
   time_zone: "Asia/Tokyo",
   yen_per_point: "1.000",
   wants_email: true,
+  alert_email: null,
+  product_view: "cards",
   is_operator: false,
   email_confirmed: true,
   created_at: "2026-01-01T00:00:00Z",

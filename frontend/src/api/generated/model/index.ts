@@ -7,6 +7,7 @@
  */
 
 export * from './accountDeletion';
+export * from './alertEmail';
 export * from './alertRule';
 export * from './alertRuleBase';
 export * from './alertRuleBody';
@@ -62,6 +63,7 @@ export * from './priceParts';
 export * from './problem';
 export * from './problemErrors';
 export * from './productReference';
+export * from './productViewEnum';
 export * from './quarantinedPrice';
 export * from './site';
 export * from './siteLookup';

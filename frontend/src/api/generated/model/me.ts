@@ -5,7 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
+import type { AlertEmail } from './alertEmail';
 import type { Language } from './language';
+import type { ProductViewEnum } from './productViewEnum';
 
 /**
  * One's own account.
@@ -22,6 +24,8 @@ export interface Me {
      */
   yen_per_point: string;
   wants_email: boolean;
+  readonly alert_email: AlertEmail | null;
+  product_view: ProductViewEnum;
   is_operator: boolean;
   readonly email_confirmed: boolean;
   created_at: string;
