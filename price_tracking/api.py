@@ -25,21 +25,30 @@ from users.strict import NoParametersSerializer, QuerySerializer, StrictChoiceFi
 SERIES = [("shelf", "SHELF"), ("pay_now", "PAY_NOW"), ("effective", "EFFECTIVE")]
 PERIODS = [("30d", "DAYS_30"), ("90d", "DAYS_90"), ("1y", "YEAR"), ("all", "ALL")]
 UNKNOWN_PARTS = [("shipping", "SHIPPING"), ("points", "POINTS")]
+ASSUMED_PARTS = [("shipping", "SHIPPING")]
 
 
 class BoundedMoneySerializer(MoneySerializer):
-    """An amount that may be a lower bound ("from ¥…"): then `unknown` names the parts that are not known."""
+    """An amount that may be a lower bound ("from ¥…"): then `unknown` names the parts that are not known.
+
+    `assumed` names the parts that count as the person stated them for this shop.
+    """
 
     is_bound = serializers.BooleanField()
     unknown = serializers.ListField(child=serializers.ChoiceField(choices=UNKNOWN_PARTS))
+    assumed = serializers.ListField(child=serializers.ChoiceField(choices=ASSUMED_PARTS))
 
 
 class PricePartsSerializer(serializers.Serializer[Any]):
-    """The three prices of an offer and what they are made of. A part that is not known is null, never 0."""
+    """The three prices of an offer and what they are made of. A part that is not known is null, never 0.
+
+    `shipping` is what the page says; `assumed_shipping` what counts in its place, as the person stated it.
+    """
 
     shelf = MoneySerializer()
     list_price = MoneySerializer(allow_null=True)
     shipping = MoneySerializer(allow_null=True)
+    assumed_shipping = MoneySerializer(allow_null=True)
     points = serializers.IntegerField(allow_null=True)
     pay_now = BoundedMoneySerializer()
     effective = BoundedMoneySerializer()
@@ -98,6 +107,7 @@ class HistoryPointSerializer(serializers.Serializer[Any]):
     shipping = serializers.CharField(allow_null=True)
     points = serializers.IntegerField(allow_null=True)
     is_bound = serializers.BooleanField()
+    is_assumed = serializers.BooleanField(help_text="It counts a part as the person stated it for this shop.")
 
 
 class AmountAtSerializer(serializers.Serializer[Any]):
@@ -174,6 +184,7 @@ def price_parts_shape(parts: PriceParts) -> dict[str, Any]:
         "shelf": money_shape(parts.shelf),
         "list_price": money_shape(parts.list_price),
         "shipping": money_shape(parts.shipping),
+        "assumed_shipping": money_shape(parts.assumed_shipping),
         "points": parts.points,
         "pay_now": _sum_shape(parts.pay_now),
         "effective": _sum_shape(parts.effective),
@@ -186,6 +197,7 @@ def _sum_shape(total: Sum) -> dict[str, Any]:
         "currency": total.money.currency,
         "is_bound": total.is_bound,
         "unknown": list(total.unknown),
+        "assumed": list(total.assumed),
     }
 
 
@@ -209,6 +221,7 @@ def price_history_shape(found: History) -> dict[str, Any]:
                 "shipping": _amount(span.shipping),
                 "points": span.points,
                 "is_bound": span.is_bound,
+                "is_assumed": span.is_assumed,
             }
             for span in found.spans
         ],

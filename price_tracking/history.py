@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Extract
 
 from ec_sites.values import Availability, Money
 from price_tracking.interval import DAY_S
-from price_tracking.prices import Series, Sum, amount_in, price_in
+from price_tracking.prices import Series, Sum, UsualShipping, amount_in, price_in
 from price_tracking.thinning import thin
 from products.models import GAP_INTERVALS, Listing
 
@@ -34,12 +34,16 @@ _DAYS = {Period.DAYS_30: 30, Period.DAYS_90: 90, Period.YEAR: 365}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One stretch of one price. `money` is None where no price was asked; until `until` it is known to have held."""
+    """One stretch of one price. `money` is None where no price was asked; until `until` it is known to have held.
+
+    `is_assumed`: it counts a part that the person stated, not the page.
+    """
 
     at: dt.datetime
     until: dt.datetime
     money: Money | None
     is_bound: bool
+    is_assumed: bool
     availability: Availability
     list_price: Money | None
     shipping: Money | None
@@ -100,6 +104,7 @@ def history(
     period: Period,
     series: Series,
     yen_per_point: Decimal,
+    usual: UsualShipping | None,
     now: dt.datetime,
     max_points: int = 400,
 ) -> History:
@@ -111,7 +116,7 @@ def history(
     record = _read(listing, start, now)
     # Currencies are never mixed in one series: of a stretch in another one no price is known.
     amounts = [
-        amount_in(series, row, yen_per_point=yen_per_point) if row.currency == listing.currency else None
+        amount_in(series, row, yen_per_point=yen_per_point, usual=usual) if row.currency == listing.currency else None
         for row in record.rows
     ]
     kept, breaks = thin(record.at, amounts, record.gaps_s, max_points)
@@ -119,8 +124,9 @@ def history(
     for index, following in zip_longest(kept, kept[1:]):
         is_followed = following is not None and following not in breaks
         until = record.at[following] if is_followed else record.until[index]
-        total = None if amounts[index] is None else price_in(series, record.rows[index], yen_per_point=yen_per_point)
-        spans.append(_span(record.rows[index], record.at[index], until, total, listing))
+        row = record.rows[index]
+        total = None if amounts[index] is None else price_in(series, row, yen_per_point=yen_per_point, usual=usual)
+        spans.append(_span(row, record.at[index], until, total, listing))
     return History(
         currency=listing.currency or None,
         series=series,
@@ -210,6 +216,7 @@ def _span(row: _Row, at: float, until: float, total: Sum | None, listing: Listin
         until=_moment(until),
         money=total.money if total else None,
         is_bound=total.is_bound if total else False,
+        is_assumed=bool(total and total.assumed),
         availability=Availability(row.availability),
         list_price=Money(row.list_price, row.currency) if same and row.list_price is not None else None,
         shipping=Money(row.shipping, row.currency) if same and row.shipping is not None else None,

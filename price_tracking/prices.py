@@ -1,7 +1,7 @@
 """The three prices of one offer (docs/looking.md, "The three prices"). Pure; amounts in, amounts out, never a guess.
 
 Shelf (表示価格): what the page asks. Pay-now (支払額): shelf + shipping. Effective (実質価格): pay-now less the
-value of its points.
+value of its points. Where the page does not say the shipping, the person's own word for it counts, and is marked.
 """
 
 from __future__ import annotations
@@ -38,11 +38,27 @@ class Priced(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class UsualShipping:
+    """What a person says shipping costs them at one shop. It counts in its own currency only.
+
+    It stands in where the page does not say the shipping. For a member it stands in place of what the page asks of
+    everybody too, unless the page asks less.
+    """
+
+    money: Money
+    is_member: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
-    """An amount of which some parts may be unknown: it is then shown as a bound, and `unknown` names them."""
+    """An amount of which some parts may be unknown: it is then shown as a bound, and `unknown` names them.
+
+    `assumed` names the parts that the person stated, not the page.
+    """
 
     money: Money
     unknown: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
     @property
     def is_bound(self) -> bool:
@@ -51,21 +67,25 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class PriceParts:
-    """The prices of one offer, each with what makes it. A part that the page does not say is None."""
+    """The prices of one offer, each with what makes it. A part that the page does not say is None.
+
+    `assumed_shipping` is what counts instead of the page's `shipping`, as the person stated it; None where it does not.
+    """
 
     shelf: Money
     list_price: Money | None
     shipping: Money | None
+    assumed_shipping: Money | None
     points: int | None
     pay_now: Sum
     effective: Sum
 
 
-def price_parts(offer: Priced, *, yen_per_point: Decimal) -> PriceParts | None:
+def price_parts(offer: Priced, *, yen_per_point: Decimal, usual: UsualShipping | None) -> PriceParts | None:
     """The three prices of an offer; None where it has no price.
 
-    yen_per_point, from 0 to 1, is what a point is worth to this person. Points are counted in yen, so in another
-    currency they neither count nor are missed.
+    yen_per_point, from 0 to 1, is what a point is worth to this person; `usual` what they say shipping costs them at
+    this shop. Points are counted in yen, so in another currency they neither count nor are missed.
     """
     if offer.price is None:
         return None
@@ -73,20 +93,30 @@ def price_parts(offer: Priced, *, yen_per_point: Decimal) -> PriceParts | None:
         shelf=Money(offer.price, offer.currency),
         list_price=_money(offer.list_price, offer.currency),
         shipping=_money(offer.shipping, offer.currency),
+        assumed_shipping=_money(assumed_shipping(offer.shipping, offer.currency, usual), offer.currency),
         points=offer.points,
-        pay_now=_sum(Series.PAY_NOW, offer, offer.price, yen_per_point),
-        effective=_sum(Series.EFFECTIVE, offer, offer.price, yen_per_point),
+        pay_now=_sum(Series.PAY_NOW, offer, offer.price, yen_per_point, usual),
+        effective=_sum(Series.EFFECTIVE, offer, offer.price, yen_per_point, usual),
     )
 
 
-def price_in(series: Series, offer: Priced, *, yen_per_point: Decimal) -> Sum | None:
+def price_in(series: Series, offer: Priced, *, yen_per_point: Decimal, usual: UsualShipping | None) -> Sum | None:
     """The price of an offer in one series; None where it has no price."""
-    return None if offer.price is None else _sum(series, offer, offer.price, yen_per_point)
+    return None if offer.price is None else _sum(series, offer, offer.price, yen_per_point, usual)
 
 
-def amount_in(series: Series, offer: Priced, *, yen_per_point: Decimal) -> int | None:
+def amount_in(series: Series, offer: Priced, *, yen_per_point: Decimal, usual: UsualShipping | None) -> int | None:
     """The minor units of `price_in` alone: what a history of many thousand rows has the time to ask of each."""
-    return None if offer.price is None else _minor(series, offer, offer.price, yen_per_point)
+    return None if offer.price is None else _minor(series, offer, offer.price, yen_per_point, usual)
+
+
+def assumed_shipping(stated: int | None, currency: str, usual: UsualShipping | None) -> int | None:
+    """The minor units that count in place of what the page states, on the person's word; None where none do."""
+    if usual is None or usual.money.currency != currency:
+        return None
+    if stated is None or (usual.is_member and usual.money.minor < stated):
+        return usual.money.minor
+    return None
 
 
 def points_worth(points: int, yen_per_point: Decimal) -> int:
@@ -96,19 +126,24 @@ def points_worth(points: int, yen_per_point: Decimal) -> int:
     return int((points * yen_per_point).to_integral_value(ROUND_FLOOR))
 
 
-def _sum(series: Series, offer: Priced, price: int, yen_per_point: Decimal) -> Sum:
+def _sum(series: Series, offer: Priced, price: int, yen_per_point: Decimal, usual: UsualShipping | None) -> Sum:
     unknown: tuple[str, ...] = ()
-    if series is not Series.SHELF and offer.shipping is None:
-        unknown += ("shipping",)
+    assumed: tuple[str, ...] = ()
+    if series is not Series.SHELF:
+        if assumed_shipping(offer.shipping, offer.currency, usual) is not None:
+            assumed += ("shipping",)
+        elif offer.shipping is None:
+            unknown += ("shipping",)
     if series is Series.EFFECTIVE and offer.points is None and _counts_points(offer, yen_per_point):
         unknown += ("points",)
-    return Sum(Money(_minor(series, offer, price, yen_per_point), offer.currency), unknown)
+    return Sum(Money(_minor(series, offer, price, yen_per_point, usual), offer.currency), unknown, assumed)
 
 
-def _minor(series: Series, offer: Priced, price: int, yen_per_point: Decimal) -> int:
+def _minor(series: Series, offer: Priced, price: int, yen_per_point: Decimal, usual: UsualShipping | None) -> int:
     if series is Series.SHELF:
         return price
-    paid = price + (offer.shipping or 0)
+    assumed = assumed_shipping(offer.shipping, offer.currency, usual)
+    paid = price + ((offer.shipping or 0) if assumed is None else assumed)
     if series is Series.PAY_NOW or offer.points is None or not _counts_points(offer, yen_per_point):
         return paid
     return max(paid - points_worth(offer.points, yen_per_point), 0)

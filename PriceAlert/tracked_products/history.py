@@ -22,6 +22,7 @@ from price_tracking.api import (
 )
 from price_tracking.history import History, Period, history
 from price_tracking.prices import Series
+from price_tracking.usual import usual_shipping
 from PriceAlert.tracked_products.views import own_product
 from PriceAlert.tracked_products.words import look_sentence
 from products.clock import database_now
@@ -43,12 +44,13 @@ class PriceHistoryView(APIView):
     )
     def get(self, request: Request, id: UUID) -> Response:
         wanted = PriceHistoryQuerySerializer.read(request)
-        tracked = own_product(request, id)
+        tracked, person = own_product(request, id), person_of(request)
         found = history(
             tracked.listing,
             period=Period(wanted["period"]),
             series=Series(wanted["series"]),
-            yen_per_point=person_of(request).yen_per_point,
+            yen_per_point=person.yen_per_point,
+            usual=usual_shipping(person, tracked.listing.site_id),
             now=_end_of_record(tracked.listing, database_now()),
             max_points=wanted["max_points"],
         )

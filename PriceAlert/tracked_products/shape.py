@@ -17,6 +17,7 @@ from price_tracking.api import image_url, price_parts_shape
 from price_tracking.believe import SetAside
 from price_tracking.overview import Change, Overview, SparkSpan, change
 from price_tracking.prices import price_parts
+from price_tracking.usual import usual_shipping
 from PriceAlert.tracked_products.words import interval_message, status_message
 from products.models import OUTCOME_OK, OUTCOME_PENDING, Listing, TrackedProduct
 from users.models import User
@@ -27,7 +28,8 @@ def tracked_product_shape(
 ) -> dict[str, Any]:
     """Reads the listing, its site and stored image, and the `present_rules` that the query prefetched."""
     listing = tracked.listing
-    parts = price_parts(listing, yen_per_point=person.yen_per_point)
+    usual = usual_shipping(person, listing.site_id)
+    parts = price_parts(listing, yen_per_point=person.yen_per_point, usual=usual)
     return {
         "id": tracked.public_id,
         "created_at": tracked.created_at,

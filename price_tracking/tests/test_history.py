@@ -55,7 +55,9 @@ def make_listing(*spans: tuple[float, float, int | None], currency: str = "JPY",
 
 
 def of(listing: Listing, period: Period = Period.DAYS_90, series: Series = Series.SHELF, max_points: int = 400):
-    return history(listing, period=period, series=series, yen_per_point=Decimal(1), now=NOW, max_points=max_points)
+    return history(
+        listing, period=period, series=series, yen_per_point=Decimal(1), usual=None, now=NOW, max_points=max_points
+    )
 
 
 def test_a_price_holds_until_the_next_one_was_seen():

@@ -6,9 +6,10 @@ export const headphonesPrice: PriceParts = {
   shelf: yen("27800"),
   list_price: yen("39800"),
   shipping: yen("0"),
+  assumed_shipping: null,
   points: 2780,
-  pay_now: { ...yen("27800"), is_bound: false, unknown: [] },
-  effective: { ...yen("25020"), is_bound: false, unknown: [] },
+  pay_now: { ...yen("27800"), is_bound: false, unknown: [], assumed: [] },
+  effective: { ...yen("25020"), is_bound: false, unknown: [], assumed: [] },
 };
 
 /** Alice's headphones, which fell by 15% since yesterday; what a test is about is given. */

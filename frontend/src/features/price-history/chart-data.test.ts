@@ -13,6 +13,7 @@ const point = (from: number, to: number, amount: string | null): HistoryPoint =>
   shipping: null,
   points: null,
   is_bound: false,
+  is_assumed: false,
 });
 
 function history(points: HistoryPoint[], gaps: { from: string; to: string }[] = []): PriceHistory {

@@ -46,7 +46,13 @@ test("a failure says what happened in a sentence", async () => {
 });
 
 test("a sum with an unknown part is shown as the least it can be", async () => {
-  const bound = { amount: "27225", currency: "JPY", is_bound: true, unknown: ["shipping" as const] };
+  const bound = {
+    amount: "27225",
+    currency: "JPY",
+    is_bound: true,
+    unknown: ["shipping" as const],
+    assumed: [],
+  };
   await renderInApp(
     <ProductCard product={headphones({ price: { ...headphonesPrice, shipping: null, effective: bound } })} />,
   );
@@ -56,7 +62,13 @@ test("a sum with an unknown part is shown as the least it can be", async () => {
 
 test("in Japanese a bound stands behind its figure", async () => {
   await activate("ja");
-  const bound = { amount: "27225", currency: "JPY", is_bound: true, unknown: ["shipping" as const] };
+  const bound = {
+    amount: "27225",
+    currency: "JPY",
+    is_bound: true,
+    unknown: ["shipping" as const],
+    assumed: [],
+  };
   await renderInApp(
     <ProductCard product={headphones({ price: { ...headphonesPrice, shipping: null, effective: bound } })} />,
   );
@@ -64,7 +76,7 @@ test("in Japanese a bound stands behind its figure", async () => {
 });
 
 test("points are not missed where there are none to be had", async () => {
-  const dollars = { amount: "189.00", currency: "USD", is_bound: false, unknown: [] };
+  const dollars = { amount: "189.00", currency: "USD", is_bound: false, unknown: [], assumed: [] };
   const price = { ...headphonesPrice, shelf: dollars, pay_now: dollars, effective: dollars, points: null };
   await renderInApp(<ProductCard product={headphones({ price })} />);
   expect(screen.queryByText("points unknown")).toBeNull();

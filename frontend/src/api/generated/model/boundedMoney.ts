@@ -5,10 +5,13 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
+import type { AssumedEnum } from './assumedEnum';
 import type { UnknownPart } from './unknownPart';
 
 /**
  * An amount that may be a lower bound ("from ¥…"): then `unknown` names the parts that are not known.
+ *
+ * `assumed` names the parts that count as the person stated them for this shop.
  */
 export interface BoundedMoney {
   /** @pattern ^-?\d+(\.\d+)?$ */
@@ -17,4 +20,5 @@ export interface BoundedMoney {
   currency: string;
   is_bound: boolean;
   unknown: UnknownPart[];
+  assumed: AssumedEnum[];
 }

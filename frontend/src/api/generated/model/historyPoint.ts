@@ -23,4 +23,6 @@ export interface HistoryPoint {
   /** @nullable */
   points: number | null;
   is_bound: boolean;
+  /** It counts a part as the person stated it for this shop. */
+  is_assumed: boolean;
 }

@@ -19,6 +19,7 @@ export * from './alertRuleProblem';
 export * from './alertRulesListParams';
 export * from './alertRuleState';
 export * from './amountAt';
+export * from './assumedEnum';
 export * from './availability';
 export * from './boundedMoney';
 export * from './candidateKind';

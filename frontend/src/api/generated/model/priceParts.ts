@@ -10,11 +10,14 @@ import type { Money } from './money';
 
 /**
  * The three prices of an offer and what they are made of. A part that is not known is null, never 0.
+ *
+ * `shipping` is what the page says; `assumed_shipping` what counts in its place, as the person stated it.
  */
 export interface PriceParts {
   shelf: Money;
   list_price: Money | null;
   shipping: Money | null;
+  assumed_shipping: Money | null;
   /** @nullable */
   points: number | null;
   pay_now: BoundedMoney;
