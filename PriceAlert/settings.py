@@ -5,6 +5,7 @@ What is missing or malformed stops the start with a sentence that says what to s
 
 from __future__ import annotations
 
+import ipaddress
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,13 @@ try:
     # production, demo (one machine, invented shops) or test. Only the latter two may map hosts past the door's rule.
     MODE = env.str("PRICEALERT_MODE", "production")
     SECRET_KEY = env.str("SECRET_KEY")
+    SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
     PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
     _DATABASE = env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)
     REDIS_URL = env.str("REDIS_URL")
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [urlsplit(PUBLIC_URL).hostname or "localhost"])
     TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+    SIGN_UP = env.str("SIGN_UP", "open")
     FRONTEND_DIST = Path(env.str("FRONTEND_DIST", str(BASE_DIR / "frontend" / "dist")))
 
     EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
@@ -60,7 +63,7 @@ try:
     QUARANTINE_RECHECK_S = env.int("QUARANTINE_RECHECK_S", 600)
     INTERVAL_MIN_S = env.int("INTERVAL_MIN_S", 3600)
     INTERVAL_MAX_S = env.int("INTERVAL_MAX_S", 24 * 3600)
-    TRACKED_PRODUCTS_MAX = env.int("TRACKED_PRODUCTS_MAX", 200)
+    TRACKED_PRODUCTS_MAX = env.int("TRACKED_PRODUCTS_MAX", 500)
     RULES_PER_PRODUCT_MAX = env.int("RULES_PER_PRODUCT_MAX", 10)
 
     DB_STATEMENT_TIMEOUT_MS = env.int("DB_STATEMENT_TIMEOUT_MS", 30_000)
@@ -72,6 +75,14 @@ except EnvError as error:
     ) from error
 
 
+def _is_ip_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _refuse(condition: bool, sentence: str) -> None:
     if condition:
         raise ImproperlyConfigured(sentence)
@@ -79,6 +90,7 @@ def _refuse(condition: bool, sentence: str) -> None:
 
 _refuse(MODE not in ("production", "demo", "test"), "PRICEALERT_MODE must be production, demo or test.")
 _refuse(len(SECRET_KEY) < 32, "SECRET_KEY must have at least 32 characters; make one with `openssl rand -base64 48`.")
+_refuse(SIGN_UP not in ("open", "invitation", "closed"), "SIGN_UP must be open, invitation or closed.")
 _refuse(urlsplit(PUBLIC_URL).scheme not in ("http", "https"), "PUBLIC_URL must begin with http:// or https://.")
 _refuse("postgresql" not in _DATABASE["ENGINE"], "DATABASE_URL must begin with postgresql://.")
 _refuse(EMAIL_SECURITY not in ("none", "starttls", "tls"), "EMAIL_SECURITY must be none, starttls or tls.")
@@ -113,6 +125,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.headless",
+    "allauth.mfa",
     "allauth.usersessions",
     "csp",
     "dbbackup",
@@ -213,6 +226,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         ("send what is owed", "alerts.tasks.sweep_deliveries", SWEEP_PERIOD_S),
         ("send account mails that are owed", "users.tasks.sweep_account_mails", max(SWEEP_PERIOD_S, 15.0)),
         ("fetch missing pictures", "price_tracking.tasks.sweep_images", max(SWEEP_PERIOD_S, 5.0)),
+        ("read what people bring", "PriceAlert.tasks.sweep_imports", max(SWEEP_PERIOD_S, 5.0)),
         ("clear away what has expired", "PriceAlert.tasks.clear_away", 3600.0),
     )
 }
@@ -272,12 +286,36 @@ ACCOUNT_RATE_LIMITS = {
     # Ours (users/limits.py): what costs us, a shop or a mailbox something.
     "add_product": "60/m/user,500/h/user",
     "check_now": "60/m/user",
+    "import": "10/m/user,60/h/user",
+    "check_many": "10/m/user,60/h/user",
+    "change_many": "120/m/user",
     "preview_rule": "240/m/user",
     # A rule that is true already sends its mail at once.
     "save_rule": "60/m/user,300/h/user",
+    # A stolen token can send pages, and no more of them than this.
+    "own_price": "30/m/user,300/h/user",
+    "send_page": "12/m/user,120/h/user",
+    "send_page_failed": "20/m/ip",
     "delete_account": "5/m/user",
+    "export": "20/m/user,100/h/user",
+    # A letter goes to an address that somebody typed.
+    "alert_email": "5/m/user,20/d/user",
+    "invitation": "20/m/ip",
     "send_again": "10/m/user",
 }
+# Second factors. A passkey signs in alone; beside a password it is asked for, as a code is.
+MFA_ADAPTER = "PriceAlert.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "PriceAlert"
+# A clock may be half a minute off; a code still opens once (PriceAlert/accounts/one_time.py).
+MFA_TOTP_TOLERANCE = 1
+# Who has a second factor may still ask for another address: nobody signs in before their first one is confirmed.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers give passkeys to safe addresses with a name alone.
+_HOST = urlsplit(PUBLIC_URL).hostname or ""
+HAS_PASSKEYS = _HOST == "localhost" or (IS_HTTPS and not _is_ip_address(_HOST))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
@@ -346,8 +384,13 @@ SPECTACULAR_SETTINGS = {
         "HistoryPeriod": "price_tracking.api.PERIODS",
         "HistorySeries": "price_tracking.api.SERIES",
         "Language": "users.models.User.Language",
+        "ImportFormat": "products.models.Import.Format",
+        "ImportOutcome": "products.models.ImportRow.Outcome",
+        "ImportState": "products.models.Import.State",
         "Mode": "PriceAlert.config.MODES",
         "Policy": "ec_sites.api.POLICIES",
+        "SignUp": "PriceAlert.config.SIGN_UPS",
+        "ProductView": "users.models.User.ProductView",
         "StatusKind": "PriceAlert.tracked_products.serializers.STATUS_KINDS",
         "UnknownPart": "price_tracking.api.UNKNOWN_PARTS",
     },
@@ -400,6 +443,7 @@ UNFOLD = {
     "SITE_HEADER": "PriceAlert",
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
+    "LOGIN": {"form": "PriceAlert.accounts.admin_login.OperatorSignInForm"},
 }
 
 LOGGING = {

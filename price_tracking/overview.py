@@ -1,10 +1,11 @@
-"""What a list of listings shows beside each price: changes, lowest prices, a small chart. Two queries in all."""
+"""What a list of listings shows beside each price: changes, lowest prices, a small chart. Two queries in all, or one
+where the caller has read the facts with its own rows (`fact_columns`)."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import zip_longest
@@ -50,6 +51,7 @@ class Overview:
 
     previous: Change | None = None
     today: Change | None = None
+    week: Change | None = None
     lowest_ever: Money | None = None
     lowest_in_90_days: Money | None = None
     is_lowest_ever: bool = False
@@ -58,16 +60,37 @@ class Overview:
     is_stale: bool = False
 
 
+class Facts(NamedTuple):
+    """Single figures of one listing, each found by an index. Minor units of its currency."""
+
+    previous_price: int | None
+    previous_at: dt.datetime | None
+    today_price: int | None
+    today_at: dt.datetime | None
+    week_price: int | None
+    week_at: dt.datetime | None
+    lowest: int | None
+    highest: int | None
+    held_id: int | None
+
+
 def overviews(
-    listings: Sequence[Listing], now: dt.datetime, *, day_start: dt.datetime | None = None
+    listings: Sequence[Listing],
+    now: dt.datetime,
+    *,
+    day_start: dt.datetime | None = None,
+    facts: Mapping[int, Facts] | None = None,
 ) -> dict[int, Overview]:
-    """By listing id. `day_start` is when today began where the person lives; a day ago where it is not given."""
+    """By listing id. `day_start` is when today began where the person lives; a day ago where it is not given.
+
+    `facts`, by listing id, are read here where they are not given.
+    """
     ids = [listing.pk for listing in listings]
+    known = facts if facts is not None else _facts(ids, day_start or now - dt.timedelta(days=1), now)
+    held = [known[pk].held_id for pk in ids if pk in known]
     start = now - dt.timedelta(days=DAYS)
-    known = {facts.pk: facts for facts in _facts(ids, day_start or now - dt.timedelta(days=1), start)}
-    held = [facts.held_id for facts in known.values() if facts.held_id is not None]
     points: dict[int, list[PricePoint]] = defaultdict(list)
-    for point in _thinned(ids, held, start):
+    for point in _thinned(ids, [pk for pk in held if pk is not None], start):
         points[point.listing_id].append(point)
     return {
         listing.pk: _overview(listing, known[listing.pk], points[listing.pk], start, now)
@@ -85,48 +108,39 @@ def change(base: Money | None, base_at: dt.datetime | None, price: Money | None)
     return Change(base, base_at, difference, percent)
 
 
-def price_at(moment: dt.datetime, *, listing: str = "pk", currency: str = "currency") -> QuerySet[PricePoint]:
-    """For a Subquery: the priced point that had begun last at a moment. The arguments name the outer fields."""
-    return PricePoint.objects.filter(
-        listing=OuterRef(listing), currency=OuterRef(currency), first_seen_at__lte=moment, price__isnull=False
-    ).order_by("-first_seen_at", "-id")[:1]
+def is_lowest(price: int | None, lowest: int | None, highest: int | None) -> bool:
+    """A lowest price counts as one only where a higher one was seen."""
+    return price is not None and lowest is not None and highest is not None and price <= lowest < highest
 
 
-def price_before(*, listing: str = "pk", currency: str = "currency", price: str = "price") -> QuerySet[PricePoint]:
-    """For a Subquery: the last point with another price than the present one. The arguments name the outer fields."""
-    others = PricePoint.objects.filter(listing=OuterRef(listing), currency=OuterRef(currency), price__isnull=False)
-    return others.exclude(price=OuterRef(price)).order_by("-first_seen_at", "-id")[:1]
-
-
-class _Facts(NamedTuple):
-    """Single figures of one listing, each found by an index."""
-
-    pk: int
-    previous_price: int | None
-    previous_at: dt.datetime | None
-    today_price: int | None
-    today_at: dt.datetime | None
-    lowest: int | None
-    highest: int | None
-    held_id: int | None
-
-
-def _facts(ids: Sequence[int], day_start: dt.datetime, start: dt.datetime) -> list[_Facts]:
-    own = PricePoint.objects.filter(listing=OuterRef("pk"), currency=OuterRef("currency"), price__isnull=False)
-    held = PricePoint.objects.filter(listing=OuterRef("pk"), first_seen_at__lt=start).order_by("-first_seen_at", "-id")
-    before, at_start = price_before(), price_at(day_start)
-    ended = Coalesce("last_seen_at", "first_seen_at")
-    rows = Listing.objects.filter(pk__in=ids).values_list(
-        "pk",
-        Subquery(before.values("price")),
-        Subquery(before.values_list(ended)),
-        Subquery(at_start.values("price")),
-        Subquery(at_start.values("first_seen_at")),
-        Subquery(own.order_by().values("listing").annotate(lowest=Min("price")).values("lowest")),
-        Subquery(own.order_by().values("listing").annotate(highest=Max("price")).values("highest")),
-        Subquery(held.values("pk")[:1]),
+def fact_columns(day_start: dt.datetime, now: dt.datetime, *, listing: str = "") -> dict[str, Subquery]:
+    """The fields of `Facts`, to annotate rows with. `listing` is the way from a row to its listing: "listing__"."""
+    own = PricePoint.objects.filter(
+        listing=OuterRef(f"{listing}pk"), currency=OuterRef(f"{listing}currency"), price__isnull=False
     )
-    return [_Facts(*row) for row in rows]
+    latest = own.order_by("-first_seen_at", "-id")
+    before = latest.exclude(price=OuterRef(f"{listing}price"))[:1]
+    at_start = latest.filter(first_seen_at__lte=day_start)[:1]
+    a_week_ago = latest.filter(first_seen_at__lte=day_start - dt.timedelta(days=7))[:1]
+    began = PricePoint.objects.filter(
+        listing=OuterRef(f"{listing}pk"), first_seen_at__lt=now - dt.timedelta(days=DAYS)
+    ).order_by("-first_seen_at", "-id")
+    return {
+        "previous_price": Subquery(before.values("price")),
+        "previous_at": Subquery(before.values_list(Coalesce("last_seen_at", "first_seen_at"))),
+        "today_price": Subquery(at_start.values("price")),
+        "today_at": Subquery(at_start.values("first_seen_at")),
+        "week_price": Subquery(a_week_ago.values("price")),
+        "week_at": Subquery(a_week_ago.values("first_seen_at")),
+        "lowest": Subquery(own.order_by().values("listing").annotate(lowest=Min("price")).values("lowest")),
+        "highest": Subquery(own.order_by().values("listing").annotate(highest=Max("price")).values("highest")),
+        "held_id": Subquery(began.values("pk")[:1]),
+    }
+
+
+def _facts(ids: Sequence[int], day_start: dt.datetime, now: dt.datetime) -> dict[int, Facts]:
+    rows = Listing.objects.filter(pk__in=ids).annotate(**fact_columns(day_start, now))
+    return {pk: Facts(*values) for pk, *values in rows.values_list("pk", *Facts._fields)}
 
 
 def _thinned(ids: Sequence[int], held: Sequence[int], start: dt.datetime) -> QuerySet[PricePoint]:
@@ -146,7 +160,7 @@ def _thinned(ids: Sequence[int], held: Sequence[int], start: dt.datetime) -> Que
 
 
 def _overview(
-    listing: Listing, facts: _Facts, points: Sequence[PricePoint], start: dt.datetime, now: dt.datetime
+    listing: Listing, facts: Facts, points: Sequence[PricePoint], start: dt.datetime, now: dt.datetime
 ) -> Overview:
     price = listing.money(listing.price)
     shown = _spans(listing, points, start)
@@ -154,17 +168,14 @@ def _overview(
     return Overview(
         previous=change(listing.money(facts.previous_price), facts.previous_at, price),
         today=change(listing.money(facts.today_price), facts.today_at, price),
+        week=change(listing.money(facts.week_price), facts.week_at, price),
         lowest_ever=listing.money(facts.lowest),
         lowest_in_90_days=listing.money(min(recent, default=None)),
-        is_lowest_ever=_is_lowest(listing.price, facts.lowest, facts.highest),
-        is_lowest_in_90_days=_is_lowest(listing.price, min(recent, default=None), max(recent, default=None)),
+        is_lowest_ever=is_lowest(listing.price, facts.lowest, facts.highest),
+        is_lowest_in_90_days=is_lowest(listing.price, min(recent, default=None), max(recent, default=None)),
         sparkline=tuple(shown),
         is_stale=listing.is_stale(now),
     )
-
-
-def _is_lowest(price: int | None, lowest: int | None, highest: int | None) -> bool:
-    return price is not None and lowest is not None and highest is not None and price <= lowest < highest
 
 
 def _spans(listing: Listing, points: Sequence[PricePoint], start: dt.datetime) -> list[SparkSpan]:

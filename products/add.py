@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Min
+from django.db.models import F, Min
 from django.utils.translation import gettext_lazy as _
 
 from ec_sites.address import Refusal
@@ -99,11 +99,17 @@ def _add(user: User, reference: ProductReference, now: dt.datetime) -> Added:
 
 
 def _ensure_listing(reference: ProductReference, user: User, now: dt.datetime) -> Listing:
-    owner = user if reference.needs_query else None
-    found = Listing.objects.filter(url=reference.url, private_to=owner).select_related("site", "product").first()
+    """The listing of the page that the person watches already, else the one that is for everybody."""
+    rows = Listing.objects.filter(url=reference.url).select_related("site", "product")
+    watched = rows.filter(tracked_products__user=user).order_by(F("private_to").asc(nulls_last=True)).first()
+    if watched is not None:
+        return watched
+    site = ensure_site(reference)
+    # A price that one person records by hand is nobody else's business.
+    owner = user if reference.needs_query or site.policy == Policy.BY_HAND else None
+    found = rows.filter(private_to=owner).first()
     if found is not None:
         return found
-    site = ensure_site(reference)
     try:
         with transaction.atomic():
             return _make_listing(reference, site, owner, now)
@@ -126,8 +132,13 @@ def _make_listing(reference: ProductReference, site: Site, owner: User | None, n
     )
 
 
+def room_of(user: User) -> int:
+    """How many products more the person may track."""
+    return max(0, settings.TRACKED_PRODUCTS_MAX - TrackedProduct.objects.present().filter(user=user).count())
+
+
 def refuse_beyond_limit(user: User) -> None:
-    if TrackedProduct.objects.present().filter(user=user).count() >= settings.TRACKED_PRODUCTS_MAX:
+    if room_of(user) == 0:
         raise ValidationError(
             _("You track %(limit)s products, which is as many as one person can. Remove one first."),
             code="limit_reached",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
-from products.add import refuse_beyond_limit
+from products.add import refuse_beyond_limit, room_of
 from products.models import UNDO_WINDOW, Listing, Product, TrackedProduct
 from products.transaction import in_transaction
-from products.watch import schedule
+from products.watch import schedule, schedule_all
 from users.models import User
 
 BATCH = 500
@@ -38,6 +39,25 @@ def _restore(tracked: TrackedProduct, now: dt.datetime) -> None:
     tracked.deleted_at = None
     tracked.save(update_fields=["deleted_at"])
     schedule(tracked.listing, now)
+
+
+def remove_all(rows: Iterable[TrackedProduct], *, now: dt.datetime) -> list[TrackedProduct]:
+    """As `remove`, for many in one write. Returns those that were there until now."""
+    present = [row for row in rows if row.deleted_at is None]
+    TrackedProduct.objects.present().filter(pk__in=[row.pk for row in present]).update(deleted_at=now)
+    return present
+
+
+def restore_all(user: User, rows: Sequence[TrackedProduct], *, now: dt.datetime) -> list[TrackedProduct]:
+    """As `restore`, for one person's many, as far as they have room. Returns those that came back.
+
+    The caller holds the lock of the person's row, as `restore` takes it.
+    """
+    removed = [row for row in rows if row.deleted_at is not None and row.deleted_at > now - UNDO_WINDOW]
+    back = removed[: room_of(user)]
+    TrackedProduct.objects.filter(pk__in=[row.pk for row in back]).update(deleted_at=None)
+    schedule_all([row.listing_id for row in back if row.paused_at is None], now)
+    return back
 
 
 def purge(*, now: dt.datetime) -> int:

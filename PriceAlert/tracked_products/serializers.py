@@ -15,6 +15,7 @@ from price_tracking.api import (
     PricePartsSerializer,
     SparklineSpanSerializer,
 )
+from PriceAlert.tracked_products import rows
 from products.models import Listing
 from users.strict import (
     QuerySerializer,
@@ -29,7 +30,7 @@ from users.strict import (
 STATUS_KINDS = [
     ("reading" if outcome == Listing.Outcome.PENDING else outcome.value, outcome.name) for outcome in Listing.Outcome
 ]
-STATES = [(state, state.upper()) for state in ("all", "fallen", "attention", "out_of_stock", "paused")]
+STATES = [(state, state.upper()) for state in rows.STATES]
 _ORDERS = ("position", "name", "price", "change", "last_seen")
 ORDERINGS = [(f"{sign}{order}", f"{'DESC_' if sign else ''}{order.upper()}") for order in _ORDERS for sign in ("", "-")]
 CHECK_NOW_STATES = [("queued", "QUEUED"), ("not_possible", "NOT_POSSIBLE")]
@@ -79,6 +80,13 @@ class CheckNowSerializer(serializers.Serializer[Any]):
     earliest_at = serializers.DateTimeField(allow_null=True)
 
 
+class PurchaseSerializer(serializers.Serializer[Any]):
+    """That the person bought it: for how much and when they said so."""
+
+    price = MoneySerializer()
+    at = serializers.DateTimeField()
+
+
 class TrackedProductSerializer(serializers.Serializer[Any]):
     """One person's watch on a product. What a shop's page says (title, brand, texts) is hostile text."""
 
@@ -95,6 +103,7 @@ class TrackedProductSerializer(serializers.Serializer[Any]):
     tags = serializers.ListField(child=serializers.CharField())
     position = serializers.IntegerField()
     paused = serializers.BooleanField()
+    purchase = PurchaseSerializer(allow_null=True)
     status = TrackedProductStatusSerializer()
     price = PricePartsSerializer(allow_null=True)
     stale = serializers.BooleanField()
@@ -115,13 +124,53 @@ class TrackedProductSerializer(serializers.Serializer[Any]):
 
 
 class StateCountsSerializer(serializers.Serializer[Any]):
-    """How many of a person's products are in each state, whatever the other filters."""
+    """How many of a person's products are in each state, whatever the other filters.
+
+    What is in doubt (`attention`) counts neither as fallen nor as lowest nor as at its target.
+    """
 
     all = serializers.IntegerField()
-    fallen = serializers.IntegerField()
-    attention = serializers.IntegerField()
+    fallen = serializers.IntegerField(help_text="Below the price of yesterday.")
+    attention = serializers.IntegerField(help_text="Failed, in doubt, not confirmed lately: a person should look.")
+    lowest = serializers.IntegerField(help_text="At the lowest price on record, where a higher one was seen.")
+    at_target = serializers.IntegerField(help_text="At or below what one of its rules waits for.")
     out_of_stock = serializers.IntegerField()
-    paused = serializers.IntegerField()
+    failing = serializers.IntegerField(help_text="The last look brought no price.")
+    paused = serializers.IntegerField(help_text="Not watched for now, and not because it was bought.")
+    bought = serializers.IntegerField()
+
+
+class TagCountSerializer(serializers.Serializer[Any]):
+    """A tag and how many of the person's products have it."""
+
+    tag = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class SiteCountSerializer(serializers.Serializer[Any]):
+    """A shop and how many of the person's products are there."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class FacetsSerializer(serializers.Serializer[Any]):
+    """What a list can be narrowed to."""
+
+    tags = TagCountSerializer(many=True)
+    sites = SiteCountSerializer(many=True)
+
+
+class SummarySerializer(serializers.Serializer[Any]):
+    """All of a person's products in a sentence. `saving` has a sum for each currency in which there is one."""
+
+    tracked = serializers.IntegerField()
+    falling = serializers.IntegerField()
+    attention = serializers.IntegerField()
+    saving = MoneySerializer(
+        many=True, help_text="What buying all that can be had now saves against the prices when tracking began."
+    )
 
 
 class TrackedProductPageSerializer(serializers.Serializer[Any]):
@@ -132,6 +181,8 @@ class TrackedProductPageSerializer(serializers.Serializer[Any]):
     previous = serializers.CharField(allow_null=True)
     results = TrackedProductSerializer(many=True)
     counts = StateCountsSerializer()
+    facets = FacetsSerializer()
+    summary = SummarySerializer()
 
 
 class TrackedProductQuerySerializer(QuerySerializer):

@@ -7,6 +7,7 @@ more than all queries. A test holds what is built to the schema.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from alerts.api.rules import alert_rule_shape
@@ -18,6 +19,7 @@ from price_tracking.believe import SetAside
 from price_tracking.overview import Change, Overview, SparkSpan, change
 from price_tracking.prices import price_parts
 from price_tracking.usual import usual_shipping
+from PriceAlert.tracked_products.rows import Row, counts, savings, site_counts, tag_counts
 from PriceAlert.tracked_products.words import interval_message, status_message
 from products.models import OUTCOME_OK, OUTCOME_PENDING, Listing, TrackedProduct
 from users.models import User
@@ -44,6 +46,7 @@ def tracked_product_shape(
         "tags": tracked.tags,
         "position": tracked.position,
         "paused": tracked.paused_at is not None,
+        "purchase": _purchase(tracked),
         "status": _status(listing, person, now),
         "price": price_parts_shape(parts) if parts else None,
         "stale": overview.is_stale,
@@ -55,6 +58,7 @@ def tracked_product_shape(
             "previous": _change(overview.previous),
             "registration": _change(_from_registration(tracked, listing)),
             "today": _change(overview.today),
+            "week": _change(overview.week),
         },
         "lowest": {
             "ever": money_shape(overview.lowest_ever),
@@ -74,6 +78,24 @@ def tracked_product_shape(
             "message": interval_message(listing.interval_s, listing.interval_reason),
         },
         "rules": [alert_rule_shape(rule, person) for rule in rules_of(tracked, person)],
+    }
+
+
+def list_head_shape(rows: Sequence[Row], *, now: dt.datetime) -> dict[str, Any]:
+    """What is said of all of a person's products above the page of them that is shown."""
+    in_state = counts(rows)
+    return {
+        "counts": in_state,
+        "facets": {
+            "tags": [{"tag": tag, "count": count} for tag, count in tag_counts(rows)],
+            "sites": [{"code": code, "name": name, "count": count} for code, name, count in site_counts(rows)],
+        },
+        "summary": {
+            "tracked": in_state["all"],
+            "falling": in_state["fallen"],
+            "attention": in_state["attention"],
+            "saving": [money_shape(money) for money in savings(rows, now)],
+        },
     }
 
 
@@ -112,6 +134,12 @@ def _candidate(row: dict[str, Any]) -> dict[str, Any]:
 
 def _evidence(row: dict[str, Any]) -> dict[str, str]:
     return {name: str(row.get(name, "")) for name in ("reader", "place", "text")}
+
+
+def _purchase(tracked: TrackedProduct) -> dict[str, Any] | None:
+    if tracked.bought_at is None or tracked.bought_price is None:
+        return None
+    return {"price": money_shape(Money(tracked.bought_price, tracked.bought_currency)), "at": tracked.bought_at}
 
 
 def _from_registration(tracked: TrackedProduct, listing: Listing) -> Change | None:

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from alerts.api.rules import draft_from
 from alerts.create import create
 from alerts.need import write_need
-from PriceAlert.tracked_products.rows import counts, matching, overviews_of, own_products
+from PriceAlert.tracked_products.rows import matching, overview_of, overviews_of, own_products, rows_of
 from PriceAlert.tracked_products.serializers import (
     TrackedProductBodySerializer,
     TrackedProductChangeSerializer,
@@ -24,7 +24,7 @@ from PriceAlert.tracked_products.serializers import (
     TrackedProductQuerySerializer,
     TrackedProductSerializer,
 )
-from PriceAlert.tracked_products.shape import tracked_product_shape
+from PriceAlert.tracked_products.shape import list_head_shape, tracked_product_shape
 from products.add import Added, add
 from products.ask import ask
 from products.clock import database_now
@@ -52,7 +52,7 @@ def answer(tracked_id: int, person: User, *, code: int = status.HTTP_200_OK) -> 
     """The product as it is now, after what was done to it."""
     now = database_now()
     tracked = own_products(person).get(pk=tracked_id)
-    overview = overviews_of([tracked], person, now)[tracked.listing_id]
+    overview = overview_of(tracked, person, now)
     return Response(tracked_product_shape(tracked, overview, person, now=now), status=code)
 
 
@@ -63,21 +63,19 @@ class TrackedProductListView(APIView):
         responses=TrackedProductPageSerializer,
     )
     def get(self, request: Request) -> Response:
+        """A page of the person's products; counts, facets and summary are of all of them, whatever the filters."""
         wanted = TrackedProductQuerySerializer.read(request)
         person, now = person_of(request), database_now()
+        rows = rows_of(person, now)
+        found = matching(rows, wanted)
         start = (wanted["page"] - 1) * wanted["page_size"]
-        rows = matching(person, wanted, now)
-        page = list(rows[start : start + wanted["page_size"]])
-        of_listing = overviews_of(page, person, now)
-        count = rows.order_by().count()
-        return Response(
-            {
-                "count": count,
-                **page_links(request, count=count, page=wanted["page"], page_size=wanted["page_size"]),
-                "results": [tracked_product_shape(row, of_listing[row.listing_id], person, now=now) for row in page],
-                "counts": counts(person, now),
-            }
-        )
+        page = found[start : start + wanted["page_size"]]
+        of_listing = overviews_of(page, now)
+        shapes = [
+            tracked_product_shape(row.tracked, of_listing[row.tracked.listing_id], person, now=now) for row in page
+        ]
+        links = page_links(request, count=len(found), page=wanted["page"], page_size=wanted["page_size"])
+        return Response({"count": len(found), **links, "results": shapes, **list_head_shape(rows, now=now)})
 
     @extend_schema(
         operation_id="trackedProductsCreate",

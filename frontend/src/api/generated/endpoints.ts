@@ -7,21 +7,42 @@
  */
 import type {
   AccountDeletion,
+  AccountLoss,
+  AlertEmailKey,
+  AlertEmailRequest,
   AlertRule,
   AlertRuleBody,
   AlertRuleChange,
   AlertRulePreview,
   AlertRulesListParams,
+  BulkBody,
+  BulkResult,
   Config,
+  ConfirmedAlertEmail,
+  Import,
+  ImportAlert,
+  ImportAlertsMade,
+  ImportDetail,
+  ImportFile,
+  ImportRowPage,
+  ImportText,
+  ImportsRowsListParams,
   Look,
   MarkRead,
   MarkUnread,
   Me,
   MeChange,
+  MoveBody,
   Notification,
   NotificationPage,
   NotificationsListParams,
+  OwnPriceBody,
+  PickBody,
   PriceHistory,
+  Proof,
+  PurchaseBody,
+  SameAsBody,
+  ShopOffer,
   Site,
   SiteLookup,
   SitesLookupParams,
@@ -29,6 +50,7 @@ import type {
   TrackedProductBody,
   TrackedProductChange,
   TrackedProductPage,
+  TrackedProductsEvidenceParams,
   TrackedProductsListParams,
   TrackedProductsPriceHistoryParams,
   UnreadCount
@@ -266,6 +288,126 @@ export const configRetrieve = async ( options?: Parameters<typeof http>[1]): Pro
 
 
 
+export const getExportArchiveUrl = () => {
+
+
+
+
+  return `/api/v1/export/archive/`
+}
+
+/**
+ * All that the person owns, as one zip; an import of it gives the same products, prices and alerts.
+ */
+export const exportArchive = async ( options?: Parameters<typeof http>[1]): Promise<Blob> => {
+
+  return http<Blob>(getExportArchiveUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getExportHistoryUrl = () => {
+
+
+
+
+  return `/api/v1/export/history.csv`
+}
+
+/**
+ * Every price that was recorded of what the person watches, as a table.
+ */
+export const exportHistory = async ( options?: Parameters<typeof http>[1]): Promise<Blob> => {
+
+  return http<Blob>(getExportHistoryUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getExportNotificationsUrl = () => {
+
+
+
+
+  return `/api/v1/export/notifications.csv`
+}
+
+/**
+ * What was told, as a table.
+ */
+export const exportNotifications = async ( options?: Parameters<typeof http>[1]): Promise<Blob> => {
+
+  return http<Blob>(getExportNotificationsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getExportProductsUrl = () => {
+
+
+
+
+  return `/api/v1/export/products.csv`
+}
+
+/**
+ * What the person watches, as a table.
+ */
+export const exportProducts = async ( options?: Parameters<typeof http>[1]): Promise<Blob> => {
+
+  return http<Blob>(getExportProductsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getExportRulesUrl = () => {
+
+
+
+
+  return `/api/v1/export/rules.csv`
+}
+
+/**
+ * The person's alerts, as a table.
+ */
+export const exportRules = async ( options?: Parameters<typeof http>[1]): Promise<Blob> => {
+
+  return http<Blob>(getExportRulesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getImagesRetrieveUrl = (listingId: string,
     digest: string,) => {
 
@@ -285,6 +427,198 @@ export const imagesRetrieve = async (listingId: string,
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getImportsListUrl = () => {
+
+
+
+
+  return `/api/v1/imports/`
+}
+
+/**
+ * The last twenty, the newest first.
+ */
+export const importsList = async ( options?: Parameters<typeof http>[1]): Promise<Import[]> => {
+
+  return http<Import[]>(getImportsListUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getImportsCreateUrl = () => {
+
+
+
+
+  return `/api/v1/imports/`
+}
+
+/**
+ * Keeps what was brought and has a worker read it: addresses in any text, CSV, bookmarks, other exports.
+ */
+export const importsCreate = async (importsCreateBody: ImportText | ImportFile, options?: Parameters<typeof http>[1]): Promise<ImportDetail> => {
+
+  return http<ImportDetail>(getImportsCreateUrl(),
+  {
+    ...options,
+    method: 'POST'
+    ,
+    body: JSON.stringify(importsCreateBody)
+  }
+);}
+
+
+
+export const getImportsRetrieveUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/imports/${id}/`
+}
+
+/**
+ * How far it is, to be asked for again until `state` is done or failed.
+ */
+export const importsRetrieve = async (id: string, options?: Parameters<typeof http>[1]): Promise<ImportDetail> => {
+
+  return http<ImportDetail>(getImportsRetrieveUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getImportsAlertUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/imports/${id}/alerts/`
+}
+
+/**
+ * The same alert for all that it added. Asked for twice it is made once.
+ */
+export const importsAlert = async (id: string,
+    importAlert: ImportAlert, options?: Parameters<typeof http>[1]): Promise<ImportAlertsMade> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<ImportAlertsMade>(getImportsAlertUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(importAlert)
+  }
+);}
+
+
+
+export const getImportsRestoreUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/imports/${id}/restore/`
+}
+
+/**
+ * Brings back what was undone.
+ */
+export const importsRestore = async (id: string, options?: Parameters<typeof http>[1]): Promise<ImportDetail> => {
+
+  return http<ImportDetail>(getImportsRestoreUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getImportsRowsListUrl = (id: string,
+    params?: ImportsRowsListParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/imports/${id}/rows/?${stringifiedParams}` : `/api/v1/imports/${id}/rows/`
+}
+
+/**
+ * What became of each row, by its line.
+ */
+export const importsRowsList = async (id: string,
+    params?: ImportsRowsListParams, options?: Parameters<typeof http>[1]): Promise<ImportRowPage> => {
+
+  return http<ImportRowPage>(getImportsRowsListUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getImportsUndoUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/imports/${id}/undo/`
+}
+
+/**
+ * Removes softly what it added, for 24 hours after its end; what is still being read stops.
+ */
+export const importsUndo = async (id: string, options?: Parameters<typeof http>[1]): Promise<ImportDetail> => {
+
+  return http<ImportDetail>(getImportsUndoUrl(id),
+  {
+    ...options,
+    method: 'POST'
 
 
   }
@@ -381,6 +715,127 @@ return http<void>(getMeDestroyUrl(),
     method: 'DELETE',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(accountDeletion)
+  }
+);}
+
+
+
+export const getAlertEmailCreateUrl = () => {
+
+
+
+
+  return `/api/v1/me/alert-email/`
+}
+
+/**
+ * Has alerts go to another address from its confirmation on; until then they go to the account's.
+ */
+export const alertEmailCreate = async (alertEmailRequest: AlertEmailRequest, options?: Parameters<typeof http>[1]): Promise<Me> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<Me>(getAlertEmailCreateUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(alertEmailRequest)
+  }
+);}
+
+
+
+export const getAlertEmailDestroyUrl = () => {
+
+
+
+
+  return `/api/v1/me/alert-email/`
+}
+
+/**
+ * Has alerts go to the account's address again, from the next one on.
+ */
+export const alertEmailDestroy = async ( options?: Parameters<typeof http>[1]): Promise<void> => {
+
+  return http<void>(getAlertEmailDestroyUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getAlertEmailConfirmUrl = () => {
+
+
+
+
+  return `/api/v1/me/alert-email/confirm/`
+}
+
+/**
+ * Open to who is not signed in: the letter may be read on another device. Its key is all it takes.
+ */
+export const alertEmailConfirm = async (alertEmailKey: AlertEmailKey, options?: Parameters<typeof http>[1]): Promise<ConfirmedAlertEmail> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<ConfirmedAlertEmail>(getAlertEmailConfirmUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(alertEmailKey)
+  }
+);}
+
+
+
+export const getMeLossUrl = () => {
+
+
+
+
+  return `/api/v1/me/loss/`
+}
+
+export const meLoss = async ( options?: Parameters<typeof http>[1]): Promise<AccountLoss> => {
+
+  return http<AccountLoss>(getMeLossUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -599,6 +1054,9 @@ export const getTrackedProductsListUrl = (params?: TrackedProductsListParams,) =
   return stringifiedParams.length > 0 ? `/api/v1/tracked-products/?${stringifiedParams}` : `/api/v1/tracked-products/`
 }
 
+/**
+ * A page of the person's products; counts, facets and summary are of all of them, whatever the filters.
+ */
 export const trackedProductsList = async (params?: TrackedProductsListParams, options?: Parameters<typeof http>[1]): Promise<TrackedProductPage> => {
 
   return http<TrackedProductPage>(getTrackedProductsListUrl(params),
@@ -779,6 +1237,141 @@ export const trackedProductsChecksList = async (id: string, options?: Parameters
 
 
 
+export const getTrackedProductsEvidenceUrl = (id: string,
+    params: TrackedProductsEvidenceParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/tracked-products/${id}/evidence/?${stringifiedParams}` : `/api/v1/tracked-products/${id}/evidence/`
+}
+
+/**
+ * 404 where nothing was known at that moment.
+ */
+export const trackedProductsEvidence = async (id: string,
+    params: TrackedProductsEvidenceParams, options?: Parameters<typeof http>[1]): Promise<Proof> => {
+
+  return http<Proof>(getTrackedProductsEvidenceUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getTrackedProductsMoveUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/move/`
+}
+
+/**
+ * Moves it in the person's own order.
+ */
+export const trackedProductsMove = async (id: string,
+    moveBody: MoveBody, options?: Parameters<typeof http>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<void>(getTrackedProductsMoveUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(moveBody)
+  }
+);}
+
+
+
+export const getTrackedProductsPickUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/pick/`
+}
+
+/**
+ * Makes one of several prices the price, now and at the next looks, for this person alone.
+ */
+export const trackedProductsPick = async (id: string,
+    pickBody: PickBody, options?: Parameters<typeof http>[1]): Promise<TrackedProduct> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<TrackedProduct>(getTrackedProductsPickUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(pickBody)
+  }
+);}
+
+
+
+export const getTrackedProductsUnpickUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/pick/`
+}
+
+/**
+ * Takes the pick back: the page decides again. Without a pick nothing changes.
+ */
+export const trackedProductsUnpick = async (id: string, options?: Parameters<typeof http>[1]): Promise<TrackedProduct> => {
+
+  return http<TrackedProduct>(getTrackedProductsUnpickUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getTrackedProductsPriceHistoryUrl = (id: string,
     params?: TrackedProductsPriceHistoryParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -809,6 +1402,153 @@ export const trackedProductsPriceHistory = async (id: string,
 
 
 
+export const getTrackedProductsPriceHistoryFileUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/price-history.csv`
+}
+
+/**
+ * Every span, the first one first. A part that is not known is an empty cell, and so is a sum with it.
+ */
+export const trackedProductsPriceHistoryFile = async (id: string, options?: Parameters<typeof http>[1]): Promise<Blob> => {
+
+  return http<Blob>(getTrackedProductsPriceHistoryFileUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getTrackedProductsTypePriceUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/prices/`
+}
+
+/**
+ * Records the price that the person typed, for them alone, and marks it as typed.
+ */
+export const trackedProductsTypePrice = async (id: string,
+    ownPriceBody: OwnPriceBody, options?: Parameters<typeof http>[1]): Promise<TrackedProduct> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<TrackedProduct>(getTrackedProductsTypePriceUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(ownPriceBody)
+  }
+);}
+
+
+
+export const getTrackedProductsTakeBackPriceUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/prices/last/`
+}
+
+/**
+ * Takes back the price that the person typed or sent last; 404 where what is known came after it.
+ */
+export const trackedProductsTakeBackPrice = async (id: string, options?: Parameters<typeof http>[1]): Promise<TrackedProduct> => {
+
+  return http<TrackedProduct>(getTrackedProductsTakeBackPriceUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getTrackedProductsPurchaseUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/purchase/`
+}
+
+export const trackedProductsPurchase = async (id: string,
+    purchaseBody: PurchaseBody, options?: Parameters<typeof http>[1]): Promise<TrackedProduct> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<TrackedProduct>(getTrackedProductsPurchaseUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(purchaseBody)
+  }
+);}
+
+
+
+export const getTrackedProductsPurchaseTakeBackUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/purchase/`
+}
+
+/**
+ * It was not bought after all: watching is as it was before.
+ */
+export const trackedProductsPurchaseTakeBack = async (id: string, options?: Parameters<typeof http>[1]): Promise<void> => {
+
+  return http<void>(getTrackedProductsPurchaseTakeBackUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getTrackedProductsRestoreUrl = (id: string,) => {
 
 
@@ -825,6 +1565,104 @@ export const trackedProductsRestore = async (id: string, options?: Parameters<ty
     method: 'POST'
 
 
+  }
+);}
+
+
+
+export const getTrackedProductsSameAsUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/same-as/`
+}
+
+export const trackedProductsSameAs = async (id: string,
+    sameAsBody: SameAsBody, options?: Parameters<typeof http>[1]): Promise<ShopOffer[]> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<ShopOffer[]>(getTrackedProductsSameAsUrl(id),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(sameAsBody)
+  }
+);}
+
+
+
+export const getTrackedProductsShopsUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/shops/`
+}
+
+/**
+ * The shops by effective price, the cheapest first; below them those whose price cannot be compared.
+ */
+export const trackedProductsShops = async (id: string, options?: Parameters<typeof http>[1]): Promise<ShopOffer[]> => {
+
+  return http<ShopOffer[]>(getTrackedProductsShopsUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getTrackedProductsBulkUrl = () => {
+
+
+
+
+  return `/api/v1/tracked-products/bulk/`
+}
+
+/**
+ * One act on many products, all of them in one transaction. Sent twice it does no more than once.
+ */
+export const trackedProductsBulk = async (bulkBody: BulkBody, options?: Parameters<typeof http>[1]): Promise<BulkResult> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<BulkResult>(getTrackedProductsBulkUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(bulkBody)
   }
 );}
 

@@ -7,6 +7,7 @@
  */
 import type { DemoPerson } from './demoPerson';
 import type { Mode } from './mode';
+import type { SignUp } from './signUp';
 
 /**
  * What the pages must know before anybody signs in.
@@ -17,4 +18,8 @@ export interface Config {
   /** @nullable */
   mailbox_url: string | null;
   tracked_products_max: number;
+  /** Who may sign up. */
+  sign_up: SignUp;
+  /** Whether browsers can keep a passkey for this address. */
+  passkeys: boolean;
 }

@@ -6,6 +6,7 @@
  * OpenAPI spec version: 1
  */
 import type { Availability } from './availability';
+import type { UnknownPart } from './unknownPart';
 
 /**
  * One span of the history; `amount` is of the chosen series.
@@ -23,6 +24,10 @@ export interface HistoryPoint {
   /** @nullable */
   points: number | null;
   is_bound: boolean;
+  /** The parts that keep the amount from being exact. */
+  unknown: UnknownPart[];
+  /** What it was read from; typed or sent where a person did. */
+  source: string;
   /** It counts a part as the person stated it for this shop. */
   is_assumed: boolean;
 }

@@ -7,7 +7,7 @@
  */
 import type { AlertEmail } from './alertEmail';
 import type { Language } from './language';
-import type { ProductViewEnum } from './productViewEnum';
+import type { ProductView } from './productView';
 
 /**
  * One's own account.
@@ -25,7 +25,7 @@ export interface Me {
   yen_per_point: string;
   wants_email: boolean;
   readonly alert_email: AlertEmail | null;
-  product_view: ProductViewEnum;
+  product_view: ProductView;
   is_operator: boolean;
   readonly email_confirmed: boolean;
   created_at: string;

@@ -6,7 +6,7 @@
  * OpenAPI spec version: 1
  */
 import type { Language } from './language';
-import type { ProductViewEnum } from './productViewEnum';
+import type { ProductView } from './productView';
 
 /**
  * What a person may change of their own account.
@@ -18,5 +18,5 @@ export interface MeChange {
   /** @pattern ^-?\d{0,1}(?:\.\d{0,3})?$ */
   yen_per_point?: string;
   wants_email?: boolean;
-  product_view?: ProductViewEnum;
+  product_view?: ProductView;
 }

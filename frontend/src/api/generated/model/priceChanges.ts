@@ -8,10 +8,11 @@
 import type { PriceChange } from './priceChange';
 
 /**
- * The change against the previous price, the price when tracking began, and the price a day ago.
+ * The change against the previous price, the price when tracking began, that of yesterday and of a week ago.
  */
 export interface PriceChanges {
   previous: PriceChange | null;
   registration: PriceChange | null;
   today: PriceChange | null;
+  week: PriceChange | null;
 }

@@ -11,6 +11,7 @@ import type { HistoryPeriod } from './historyPeriod';
 import type { HistoryPoint } from './historyPoint';
 import type { HistorySeries } from './historySeries';
 import type { HistorySummary } from './historySummary';
+import type { StockChange } from './stockChange';
 
 /**
  * The history of one series of prices. All amounts are decimal strings in `currency`.
@@ -25,6 +26,7 @@ export interface PriceHistory {
   now: string;
   points: HistoryPoint[];
   gaps: HistoryGap[];
+  stock: StockChange[];
   summary: HistorySummary;
   thinned: boolean;
   alerts: HistoryAlert[];

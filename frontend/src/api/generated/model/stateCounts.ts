@@ -8,11 +8,23 @@
 
 /**
  * How many of a person's products are in each state, whatever the other filters.
+ *
+ * What is in doubt (`attention`) counts neither as fallen nor as lowest nor as at its target.
  */
 export interface StateCounts {
   all: number;
+  /** Below the price of yesterday. */
   fallen: number;
+  /** Failed, in doubt, not confirmed lately: a person should look. */
   attention: number;
+  /** At the lowest price on record, where a higher one was seen. */
+  lowest: number;
+  /** At or below what one of its rules waits for. */
+  at_target: number;
   out_of_stock: number;
+  /** The last look brought no price. */
+  failing: number;
+  /** Not watched for now, and not because it was bought. */
   paused: number;
+  bought: number;
 }

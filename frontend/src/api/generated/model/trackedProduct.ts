@@ -14,6 +14,7 @@ import type { Evidence } from './evidence';
 import type { LowestPrices } from './lowestPrices';
 import type { PriceChanges } from './priceChanges';
 import type { PriceParts } from './priceParts';
+import type { Purchase } from './purchase';
 import type { SiteSummary } from './siteSummary';
 import type { SparklineSpan } from './sparklineSpan';
 import type { TrackedProductStatus } from './trackedProductStatus';
@@ -38,6 +39,7 @@ export interface TrackedProduct {
   tags: string[];
   position: number;
   paused: boolean;
+  purchase: Purchase | null;
   status: TrackedProductStatus;
   price: PriceParts | null;
   stale: boolean;

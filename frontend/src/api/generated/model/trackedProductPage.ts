@@ -5,7 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
+import type { Facets } from './facets';
 import type { StateCounts } from './stateCounts';
+import type { Summary } from './summary';
 import type { TrackedProduct } from './trackedProduct';
 
 /**
@@ -19,4 +21,6 @@ export interface TrackedProductPage {
   previous: string | null;
   results: TrackedProduct[];
   counts: StateCounts;
+  facets: Facets;
+  summary: Summary;
 }

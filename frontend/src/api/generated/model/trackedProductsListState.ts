@@ -6,4 +6,4 @@
  * OpenAPI spec version: 1
  */
 
-export type TrackedProductsListState = 'all' | 'fallen' | 'attention' | 'out_of_stock' | 'paused';
+export type TrackedProductsListState = 'all' | 'fallen' | 'attention' | 'lowest' | 'at_target' | 'out_of_stock' | 'failing' | 'paused' | 'bought';

@@ -10,6 +10,10 @@ import type { TrackedProductsPriceHistorySeries } from './trackedProductsPriceHi
 
 export type TrackedProductsPriceHistoryParams = {
 /**
+ * The stretch to look at closely, in place of the period; from and to together.
+ */
+from?: string;
+/**
  * @minimum 10
  * @maximum 2000
  */
@@ -22,4 +26,12 @@ period?: TrackedProductsPriceHistoryPeriod;
  * @minLength 1
  */
 series?: TrackedProductsPriceHistorySeries;
+/**
+ * Another shop that sells the same product: an id of …/shops/.
+ */
+shop?: string;
+/**
+ * The stretch to look at closely, in place of the period; from and to together.
+ */
+to?: string;
 };

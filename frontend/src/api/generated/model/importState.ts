@@ -6,4 +6,4 @@
  * OpenAPI spec version: 1
  */
 
-export type ProductViewEnum = 'cards' | 'table';
+export type ImportState = 'waiting' | 'running' | 'done' | 'failed';
