@@ -19,6 +19,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     contextOptions: { reducedMotion: "reduce" },
     timezoneId: "Asia/Tokyo",
+    // Each context would fetch all files for later: what is tested about that says so (pwa.spec.ts).
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },

@@ -1,11 +1,29 @@
 import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
+import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 const server = process.env.API_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), lingui({ macroTransform: true })],
+  plugins: [
+    react(),
+    lingui({ macroTransform: true }),
+    // Only the worker and the list of its files: the manifests are files of public/, in two languages.
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src/worker",
+      filename: "sw.ts",
+      injectRegister: null,
+      manifest: false,
+      injectManifest: {
+        rollupFormat: "iife",
+        globPatterns: ["index.html", "favicon.svg", "icons/*.png", "assets/*.{js,css}"],
+        dontCacheBustURLsMatching: /^assets\//,
+        maximumFileSizeToCacheInBytes: 1_000_000,
+      },
+    }),
+  ],
   css: { modules: { localsConvention: "camelCaseOnly" } },
   build: {
     // The pages are served under a policy that allows no inline script, and small pictures as data: only for images.

@@ -6,11 +6,12 @@ const catalogues: Record<Locale, () => Promise<{ messages: Messages }>> = {
   en: () => import("./en.po"),
 };
 
-/** Loads a language and makes it the page's: every sentence, `lang` and the language asked of the server. */
+/** Loads a language and makes it the page's: every sentence, `lang`, what is installed, and what is asked of the server. */
 export async function activate(locale: Locale): Promise<void> {
   const { messages } = await catalogues[locale]();
   i18n.loadAndActivate({ locale, messages });
   document.documentElement.lang = locale;
+  document.querySelector("link[rel=manifest]")?.setAttribute("href", `/manifest.${locale}.webmanifest`);
 }
 
 export { i18n };

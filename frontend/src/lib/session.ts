@@ -10,9 +10,12 @@ export function setSessionEnded(value: boolean): void {
   for (const listener of listeners) listener();
 }
 
-function subscribe(listener: () => void): () => void {
+export const hasSessionEnded = (): boolean => hasEnded;
+
+/** Calls back when the session ended or began again; the answer stops it. */
+export function onSession(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-export const useSessionEnded = () => useSyncExternalStore(subscribe, () => hasEnded);
+export const useSessionEnded = () => useSyncExternalStore(onSession, hasSessionEnded);

@@ -7,6 +7,8 @@ import { useUnreadCount } from "../features/notifications/queries";
 import { Brand } from "./brand";
 import { HeaderPaste } from "./header-paste";
 import { LanguageSwitch } from "./language-switch";
+import { openLayer } from "./layers";
+import { PersonMenu } from "./person-menu";
 import classes from "./shell.module.css";
 
 export function Header({ me }: { me: Me | null }) {
@@ -14,13 +16,13 @@ export function Header({ me }: { me: Me | null }) {
     <header className={classes.header}>
       <div className={`${surface.wrap} ${classes.bar}`}>
         <Brand />
-        {me ? <SignedIn /> : <SignedOut />}
+        {me ? <SignedIn me={me} /> : <SignedOut />}
       </div>
     </header>
   );
 }
 
-function SignedIn() {
+function SignedIn({ me }: { me: Me }) {
   const { t } = useLingui();
   return (
     <>
@@ -40,6 +42,15 @@ function SignedIn() {
           <Trans>Settings</Trans>
         </Link>
       </nav>
+      <PersonMenu me={me} />
+      <button
+        type="button"
+        className={`${classes.find} ${surface.onlySmall}`}
+        aria-label={t`Find or go to`}
+        onClick={() => openLayer("palette")}
+      >
+        <Icon name="search" />
+      </button>
     </>
   );
 }

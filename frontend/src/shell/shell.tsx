@@ -8,10 +8,12 @@ import { activate, i18n } from "../i18n/i18n";
 import { browserTimeZone } from "../lib/locale";
 import { useSessionEnded } from "../lib/session";
 import { Header } from "./header";
+import { Keys } from "./keys";
 import { OfflineBanner } from "./offline-banner";
 import { PasteAnywhere } from "./paste-anywhere";
 import classes from "./shell.module.css";
 import { TabBar } from "./tab-bar";
+import { UpdatePrompt } from "./update-prompt";
 
 const SessionDialog = lazy(async () => ({
   default: (await import("../features/account/session-dialog")).SessionDialog,
@@ -44,8 +46,10 @@ export function Shell() {
         <>
           <TabBar />
           <PasteAnywhere />
+          <Keys />
         </>
       )}
+      <UpdatePrompt />
       {hasEnded && (
         <Suspense>
           <SessionDialog />

@@ -12,6 +12,7 @@ export const KEYS = {
   watching: "g d",
   notifications: "g n",
   settings: "g s",
+  undo: "mod+z",
   help: "?",
 } as const;
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { type Action, actionOf, isPrefix, keyOf } from "./keys";
+import { type Action, actionOf, isPrefix, KEYS, keyOf } from "./keys";
 import { areShortcutsOn } from "./switch";
 
 /** What a key does; false says "not now", and the key goes to whoever stands behind, at last to the browser. */
@@ -34,7 +34,8 @@ function press(event: KeyboardEvent): void {
   // Inside a dialog the keys are the dialog's.
   if (document.querySelector("[aria-modal=true]") !== null) return;
   const isCharacter = !event.ctrlKey && !event.metaKey;
-  if (isCharacter && (within(event.target, FIELDS) || !areShortcutsOn())) return;
+  if (isCharacter && !areShortcutsOn()) return;
+  if (within(event.target, FIELDS) && keyOf(event) !== KEYS.palette) return;
   const action = actionFor(event);
   if (!action || (event.repeat && !MOVES.has(action))) return;
   if (action === "open" && within(event.target, ACTED_ON_BY_ENTER)) return;
