@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import zip_longest
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery, Value, Window
 from django.db.models.expressions import BaseExpression
 from django.db.models.functions import Coalesce, Extract, Floor, RowNumber
 
@@ -89,7 +89,7 @@ def overviews(
     known = facts if facts is not None else _facts(ids, day_start or now - dt.timedelta(days=1), now)
     held = [known[pk].held_id for pk in ids if pk in known]
     start = now - dt.timedelta(days=DAYS)
-    points: dict[int, list[PricePoint]] = defaultdict(list)
+    points: dict[int, list[_Point]] = defaultdict(list)
     for point in _thinned(ids, [pk for pk in held if pk is not None], start):
         points[point.listing_id].append(point)
     return {
@@ -143,11 +143,22 @@ def _facts(ids: Sequence[int], day_start: dt.datetime, now: dt.datetime) -> dict
     return {pk: Facts(*values) for pk, *values in rows.values_list("pk", *Facts._fields)}
 
 
-def _thinned(ids: Sequence[int], held: Sequence[int], start: dt.datetime) -> QuerySet[PricePoint]:
+class _Point(NamedTuple):
+    """What a small chart needs of a price point: whole rows would cost more than all else of a long list."""
+
+    listing_id: int
+    first_seen_at: dt.datetime
+    last_seen_at: dt.datetime | None
+    after_gap: bool
+    currency: str
+    price: int | None
+
+
+def _thinned(ids: Sequence[int], held: Sequence[int], start: dt.datetime) -> Iterator[_Point]:
     """The points of the last 90 days, and what held when they began; of each stretch the lowest and the last."""
     stretch: BaseExpression = Floor((Extract("first_seen_at", "epoch") - Value(start.timestamp())) / Value(STRETCH_S))
     alike: list[BaseExpression | F | str] = [F("listing_id"), stretch]
-    return (
+    rows = (
         PricePoint.objects.filter(listing__in=ids)
         .filter(Q(first_seen_at__gte=start) | Q(pk__in=held))
         .annotate(
@@ -156,11 +167,13 @@ def _thinned(ids: Sequence[int], held: Sequence[int], start: dt.datetime) -> Que
         )
         .filter(Q(by_price=1) | Q(by_time=1))
         .order_by("listing_id", "first_seen_at", "id")
+        .values_list(*_Point._fields)
     )
+    return (_Point(*row) for row in rows)
 
 
 def _overview(
-    listing: Listing, facts: Facts, points: Sequence[PricePoint], start: dt.datetime, now: dt.datetime
+    listing: Listing, facts: Facts, points: Sequence[_Point], start: dt.datetime, now: dt.datetime
 ) -> Overview:
     price = listing.money(listing.price)
     shown = _spans(listing, points, start)
@@ -178,7 +191,7 @@ def _overview(
     )
 
 
-def _spans(listing: Listing, points: Sequence[PricePoint], start: dt.datetime) -> list[SparkSpan]:
+def _spans(listing: Listing, points: Sequence[_Point], start: dt.datetime) -> list[SparkSpan]:
     spans = []
     for point, following in zip_longest(points, points[1:]):
         until = point.last_seen_at or max(point.first_seen_at, listing.last_seen_at or point.first_seen_at)
@@ -191,7 +204,7 @@ def _spans(listing: Listing, points: Sequence[PricePoint], start: dt.datetime) -
     return spans
 
 
-def _is_gap(until: dt.datetime, following: PricePoint) -> bool:
+def _is_gap(until: dt.datetime, following: _Point) -> bool:
     # The span that truly followed may have been thinned away, but then it began less than a stretch before this one.
     longest_s = max(STRETCH_S, GAP_INTERVALS * settings.INTERVAL_MAX_S)
     return following.after_gap or (following.first_seen_at - until).total_seconds() > longest_s

@@ -14,7 +14,9 @@ def usual_shipping(person: User, site_id: int) -> UsualShipping | None:
 
     Who asks for many people selects with `prefetch_related("…__site_terms")`.
     """
-    prefetch_related_objects([person], "site_terms")
+    # Asked for each row of a list: finding out that they are there already costs less this way.
+    if "site_terms" not in getattr(person, "_prefetched_objects_cache", {}):
+        prefetch_related_objects([person], "site_terms")
     for terms in person.site_terms.all():
         if terms.site_id == site_id:
             return UsualShipping(Money(terms.usual_shipping, terms.currency), is_member=terms.is_member)
