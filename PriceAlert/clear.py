@@ -11,12 +11,14 @@ from django.db.models import QuerySet
 
 from ec_sites.models import RobotsFile
 from price_tracking.models import Check, SiteDay
+from products.models import Import
 from products.remove import purge
 from products.watch import rest_unwatched, schedule_watched
 
 log = logging.getLogger(__name__)
 
 CHECKS_KEPT = dt.timedelta(days=30)
+IMPORTS_KEPT = dt.timedelta(days=30)
 ROBOTS_KEPT = dt.timedelta(days=7)
 COUNTS_KEPT = dt.timedelta(days=2 * 365)
 BATCH = 5000
@@ -27,6 +29,7 @@ def clear_away(*, now: dt.datetime) -> None:
     cleared = {
         "removed_products": purge(now=now),
         "checks": _delete(Check.objects.filter(at__lt=now - CHECKS_KEPT)),
+        "imports": _delete(Import.objects.filter(ended_at__lt=now - IMPORTS_KEPT)),
         "robots": _delete(RobotsFile.objects.filter(fetched_at__lt=now - ROBOTS_KEPT)),
         "counts": _delete(SiteDay.objects.filter(day__lt=(now - COUNTS_KEPT).date())),
         "sessions": _delete(Session.objects.filter(expire_date__lt=now)),

@@ -41,7 +41,7 @@ _DESCRIPTIONS = {
     "429": "Too many requests; Retry-After says when to come again.",
     "503": "The database does not answer; Retry-After says when to come again.",
 }
-_CONFLICTS = {"notificationsSendAgain"}
+_CONFLICTS = {"importsRestore", "importsUndo", "notificationsSendAgain"}
 # They name another thing in their body or query string, which may not be there.
 _NAMES_ANOTHER = {"alertRulesList", "alertRulesCreate", "alertRulesPreview"}
 _DELETES_WITH_BODY = {"meDestroy"}
