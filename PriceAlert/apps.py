@@ -6,6 +6,10 @@ class PriceAlertConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded before allauth's forms.
+        from PriceAlert.accounts.one_time import use_codes_once
+        from PriceAlert.accounts.passkeys import refuse_malformed
         from PriceAlert.accounts.passwords import keep_spaces
 
         keep_spaces()
+        use_codes_once()
+        refuse_malformed()

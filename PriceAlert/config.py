@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from users.strict import NoParametersSerializer
 
+SIGN_UPS = [("open", "OPEN"), ("invitation", "INVITATION"), ("closed", "CLOSED")]
 MODES = [("production", "PRODUCTION"), ("demo", "DEMO"), ("test", "TEST")]
 
 
@@ -31,6 +32,8 @@ class ConfigSerializer(serializers.Serializer[Any]):
     demo = DemoPersonSerializer(allow_null=True)
     mailbox_url = serializers.CharField(allow_null=True)
     tracked_products_max = serializers.IntegerField()
+    sign_up = serializers.ChoiceField(choices=SIGN_UPS, help_text="Who may sign up.")
+    passkeys = serializers.BooleanField(help_text="Whether browsers can keep a passkey for this address.")
 
 
 class ConfigView(APIView):
@@ -48,5 +51,7 @@ class ConfigView(APIView):
                 "demo": demo if is_demo and settings.DEMO_EMAIL else None,
                 "mailbox_url": settings.MAILBOX_URL or None,
                 "tracked_products_max": settings.TRACKED_PRODUCTS_MAX,
+                "sign_up": settings.SIGN_UP,
+                "passkeys": settings.HAS_PASSKEYS,
             }
         )

@@ -4,8 +4,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from PriceAlert import config, health, spa
 from PriceAlert.accounts.admin_login import login
+from PriceAlert.accounts.alert_email import AlertEmailConfirmView, AlertEmailView
 from PriceAlert.accounts.api import AccountView
+from PriceAlert.accounts.loss import AccountLossView
 from PriceAlert.accounts.signup import sign_up
+from PriceAlert.accounts.totp import totp
 
 urlpatterns = [
     path("health/", health.alive, name="health"),
@@ -17,8 +20,12 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     # allauth's headless API lies at <prefix>/browser/v1/…
     path("api/v1/auth/browser/v1/auth/signup", sign_up, name="sign-up"),
+    path("api/v1/auth/browser/v1/account/authenticators/totp", totp, name="totp"),
     path("api/v1/auth/", include("allauth.headless.urls")),
     path("api/v1/config/", config.ConfigView.as_view(), name="config"),
+    path("api/v1/me/loss/", AccountLossView.as_view(), name="loss"),
+    path("api/v1/me/alert-email/", AlertEmailView.as_view(), name="alert-email"),
+    path("api/v1/me/alert-email/confirm/", AlertEmailConfirmView.as_view(), name="alert-email-confirm"),
     path("api/v1/me/", AccountView.as_view(), name="me"),
     path("api/v1/tracked-products/", include("PriceAlert.tracked_products.urls")),
     path("api/v1/", include("products.urls")),

@@ -125,7 +125,8 @@ def _unwanted(delivery: Delivery) -> Delivery.Dropped | None:
     user = delivery.user
     if not user.wants_email:
         return Delivery.Dropped.EMAIL_OFF
-    if not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
+    is_account = user.alerts_to == user.email
+    if is_account and not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
         return Delivery.Dropped.UNCONFIRMED
     if delivery.resent_at is None and _is_refused(user):
         return Delivery.Dropped.REFUSED
@@ -136,7 +137,9 @@ def _unwanted(delivery: Delivery) -> Delivery.Dropped | None:
 
 def _is_refused(user: User) -> bool:
     """Whether the last letters to this address were all refused for good. A new address or one sent by hand ends it."""
-    settled = Delivery.objects.filter(user=user, recipient=mailable(user.email), state__in=[_State.SENT, _State.FAILED])
+    settled = Delivery.objects.filter(
+        user=user, recipient=mailable(user.alerts_to), state__in=[_State.SENT, _State.FAILED]
+    )
     last = settled.order_by("-created_at").values_list("state", "failed_step")[:REFUSALS_IN_A_ROW]
     return len(last) == REFUSALS_IN_A_ROW and all(row == (_State.FAILED, "rcpt") for row in last)
 
@@ -171,7 +174,7 @@ def _freeze(claim: Claim) -> Letter | None:
     delivery = held.select_related("user").select_for_update(of=("self",)).first()
     if delivery is None:
         return None
-    recipient = mailable(delivery.user.email)
+    recipient = mailable(delivery.user.alerts_to)
     if delivery.message is None or delivery.recipient != recipient:
         # The address changed since: the old one may be somebody else's by now. Message-ID and date stay.
         delivery.recipient = recipient

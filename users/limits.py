@@ -14,5 +14,5 @@ _WAIT_S = 60
 
 def spend(request: Request, action: str, person: User) -> None:
     """One try of an action named in settings.ACCOUNT_RATE_LIMITS; raises Throttled (429) where there were too many."""
-    if not ratelimit.consume(request._request, action=action, user=person):
+    if not ratelimit.consume(request._request, action=action, user=person, limit_get=True):
         raise Throttled(wait=_WAIT_S, detail=_("Too many tries. Wait some minutes, then try again."))

@@ -99,6 +99,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
     @property
+    def alerts_to(self) -> str:
+        """Where alerts go: to the address chosen for them once it is confirmed, else to the account's."""
+        return self.alert_email if self.alert_email and self.alert_email_confirmed_at else self.email
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 

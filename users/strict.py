@@ -5,6 +5,7 @@ A text is text, a number is a number, an amount is a decimal string, and a name 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from rest_framework.request import Request
 _MOST_NAMES = 20
 _PLAIN_DECIMAL = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+_MOMENT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _LINE_CONTROLS = "\n\t"
 
 
@@ -120,6 +122,18 @@ class StrictTextField(serializers.CharField):
         return super().to_internal_value(text)
 
 
+class StrictEmailField(serializers.EmailField):
+    """An address in NFC, at most 254 characters."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(unicodedata.normalize("NFC", data))
+
+
 class StrictPasswordField(serializers.CharField):
     """A password exactly as it was typed: spaces kept, no normal form."""
 
@@ -139,6 +153,21 @@ class StrictUUIDField(serializers.UUIDField):
         if not isinstance(data, str) or not _UUID.fullmatch(data):
             self.fail("invalid", value=clean_name(str(data)))
         return UUID(data)
+
+
+class StrictMomentField(serializers.DateTimeField):
+    """A moment of ISO 8601 with its offset ("2026-11-24T09:38:00Z"), of years that a database and a calendar know."""
+
+    default_error_messages = {"not_a_moment": _("Write a moment with its time zone, as 2026-11-24T09:38:00Z.")}
+
+    def to_internal_value(self, value: Any) -> dt.datetime:
+        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+            self.fail("not_a_moment")
+        try:
+            moment = dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            self.fail("not_a_moment")
+        return moment
 
 
 class StrictIntegerField(serializers.IntegerField):

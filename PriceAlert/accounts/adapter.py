@@ -6,12 +6,17 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from PriceAlert.accounts.letters import letter_of
+from PriceAlert.accounts.tries import tries_left, tries_left_words
 from products.wake import wake
 from users.account_mail import keep_mail
 
@@ -20,6 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The email address or the password is wrong."),
+        "incorrect_password": _("The password is wrong."),
         "invalid_or_expired_key": _(
             "This link was used already or has run out. If you confirmed your address before, just sign in."
         ),
@@ -27,6 +33,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         "too_many_login_attempts": _("Too many tries. Wait some minutes, then try again."),
         "rate_limited": _("Too many tries. Wait some minutes, then try again."),
     }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return settings.SIGN_UP != "closed"
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        request.tries_left = tries_left(request, action="login_failed", key=key)  # type: ignore[attr-defined]
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Where a password was wrong, with how many tries are left."""
+        error: ValidationError = super().validation_error(code, *args)
+        left: int | None = getattr(context.request, "tries_left", None)
+        if left is None or code not in ("email_password_mismatch", "incorrect_password"):
+            return error
+        return ValidationError(f"{error.message} {tries_left_words(left)}", code=code)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Hashes a password as a new account would: the time it takes tells no stranger which addresses are in use."""

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from allauth.core import ratelimit
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import admin
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
+from unfold.forms import AuthenticationForm
+
+
+class OperatorSignInForm(AuthenticationForm):  # type: ignore[misc]  # unfold has no types
+    """Takes a password alone, so it lets nobody in who has a second factor: the ordinary page asks for both."""
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        super().confirm_login_allowed(user)
+        if is_mfa_enabled(user):
+            sentence = _("This account has a second factor. Sign in at /sign-in, then open the admin again.")
+            raise ValidationError(sentence, code="second_factor")
 
 
 def login(request: HttpRequest) -> HttpResponseBase:

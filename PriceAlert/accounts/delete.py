@@ -21,6 +21,8 @@ def delete_account(person: User) -> None:
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         AccountMail.objects.filter(recipient__in=EmailAddress.objects.filter(user=person).values("email")).delete()
+        if not EmailAddress.objects.filter(email__iexact=person.alert_email).exists():
+            AccountMail.objects.filter(recipient=person.alert_email).delete()
         Session.objects.filter(session_key__in=UserSession.objects.filter(user=person).values("session_key")).delete()
         needed = list(Listing.objects.filter(tracked_products__user=person, need__gt=0).order_by("pk"))
         person.delete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -44,6 +45,15 @@ def _confirm_address(facts: Mapping[str, Any]) -> Letter:
     )
 
 
+def confirm_alert_email(key: str) -> Letter:
+    return Letter(
+        _("Confirm this address for price alerts"),
+        (_("Somebody wants price alerts of their PriceAlert account sent here. If it was you, confirm this address:"),),
+        (_("Send alerts here"), f"{settings.PUBLIC_URL}/confirm-alert-email/{quote(key)}"),
+        (_("The link works for three days. If it was not you, do nothing: nothing will be sent here."),),
+    )
+
+
 def _already_exists(facts: Mapping[str, Any]) -> Letter:
     return Letter(
         _("You already have a PriceAlert account"),
@@ -66,13 +76,16 @@ def _reset_password(facts: Mapping[str, Any]) -> Letter:
 
 
 def _unknown_account(facts: Mapping[str, Any]) -> Letter:
+    is_open = settings.SIGN_UP == "open"
     return Letter(
         _("There is no PriceAlert account with this address"),
         (
             _("Somebody asked for a new password for a PriceAlert account, but this address has none."),
-            _("If it was you, you may have signed up with another address, or not yet:"),
+            _("If it was you, you may have signed up with another address, or not yet:")
+            if is_open
+            else _("If it was you, you may have signed up with another address."),
         ),
-        (_("Sign up"), facts["signup_url"]),
+        (_("Sign up"), facts["signup_url"]) if is_open else None,
         (_("If it was not you, do nothing."),),
     )
 
@@ -116,6 +129,52 @@ def _address_confirmed(facts: Mapping[str, Any]) -> Letter:
     )
 
 
+def _app_added(facts: Mapping[str, Any]) -> Letter:
+    return _security(
+        _("Signing in to PriceAlert now asks for a code"),
+        _("An authenticator app was set up for your PriceAlert account. Signing in asks for its code from now on."),
+    )
+
+
+def _app_removed(facts: Mapping[str, Any]) -> Letter:
+    return _security(
+        _("Signing in to PriceAlert no longer asks for a code"),
+        _("The authenticator app was removed from your PriceAlert account."),
+    )
+
+
+def _codes_made(facts: Mapping[str, Any]) -> Letter:
+    return _security(
+        _("New recovery codes for PriceAlert"),
+        _("New recovery codes were made for your PriceAlert account. The former ones no longer work."),
+    )
+
+
+def _passkey_added(facts: Mapping[str, Any]) -> Letter:
+    return _security(
+        _("A passkey was added to your PriceAlert account"),
+        _("A passkey was added to your PriceAlert account. It opens the account without the password."),
+    )
+
+
+def _passkey_removed(facts: Mapping[str, Any]) -> Letter:
+    return _security(
+        _("A passkey was removed from your PriceAlert account"),
+        _("A passkey was removed from your PriceAlert account. It no longer opens it."),
+    )
+
+
+def _factors_taken_away(facts: Mapping[str, Any]) -> Letter:
+    return _security(
+        _("Your PriceAlert account has no second factor any more"),
+        _("Who runs this PriceAlert has removed the second factor and the passkeys of your account, as you asked."),
+    )
+
+
+def _security(subject: str, sentence: str) -> Letter:
+    return Letter(subject, (sentence, _warning()), (_("Open the settings"), f"{settings.PUBLIC_URL}/settings#account"))
+
+
 def _warning() -> str:
     contact = settings.OPERATOR_CONTACT
     return _("If it was not you, choose a new password at once and write to %(contact)s.") % {"contact": contact}
@@ -133,4 +192,10 @@ _WRITERS = {
     "account/email/email_changed": _address_changed,
     "account/email/email_deleted": _address_removed,
     "account/email/email_confirm": _address_confirmed,
+    "mfa/email/totp_activated": _app_added,
+    "mfa/email/totp_deactivated": _app_removed,
+    "mfa/email/recovery_codes_generated": _codes_made,
+    "mfa/email/webauthn_added": _passkey_added,
+    "mfa/email/webauthn_removed": _passkey_removed,
+    "second_factors_taken_away": _factors_taken_away,
 }
