@@ -11,7 +11,7 @@ from django.utils import timezone
 from alerts.models import AlertRule, Delivery, Notification
 from ec_sites.models import Site
 from price_tracking.models import Check, Evidence, PricePoint
-from products.models import Listing, Product, TrackedProduct
+from products.models import Import, ImportRow, Listing, Product, TrackedProduct
 from users.models import User
 
 _number = count(1)
@@ -38,7 +38,8 @@ def make_listing(*, price: int | None = 1980, site: Site | None = None, **fields
         "last_looked_at": now - dt.timedelta(minutes=1),
         "next_check_at": now + dt.timedelta(hours=1),
     }
-    return Listing.objects.create(site=site or make_site(), product=Product.objects.create(), **values | fields)
+    values |= {"product": fields.pop("product", None) or Product.objects.create()}
+    return Listing.objects.create(site=site or make_site(), **values | fields)
 
 
 def make_watch(
@@ -94,3 +95,13 @@ def make_notification(watch: TrackedProduct, *, state: str | None = "sent", **fi
         delivery = Delivery.objects.create(user=watch.user, key=f"notification:{notification.pk}", state=state)
         delivery.notifications.add(notification)
     return notification
+
+
+def make_import(watch: TrackedProduct) -> Import:
+    """A list that was read to its end: one row added, one refused."""
+    ended = Import.objects.create(
+        user=watch.user, format="list", state="done", total=2, done=2, ended_at=timezone.now()
+    )
+    ImportRow.objects.create(of_import=ended, line=1, text=watch.listing.url, outcome="added", tracked_product=watch)
+    ImportRow.objects.create(of_import=ended, line=2, text="htp:/x", outcome="refused", reason="not_an_address")
+    return ended

@@ -11,7 +11,7 @@ from ec_sites.models import RobotsFile
 from price_tracking.models import Check, PricePoint, SiteDay
 from PriceAlert.clear import clear_away
 from products.add import add
-from products.models import Listing, TrackedProduct
+from products.models import Import, ImportRow, Listing, TrackedProduct
 from products.remove import remove
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,16 @@ def test_old_rules_for_robots_counts_and_sessions_go(tracked):
     assert RobotsFile.objects.get().origin == "https://6.com"
     assert Session.objects.get().session_key == "6"
     assert (NOW.date() - SiteDay.objects.get().day).days == 600
+
+
+def test_lists_that_were_read_go_after_a_month_and_what_they_added_stays(tracked):
+    for age in (29, 31, None):
+        ended = None if age is None else NOW - age * DAY
+        made = Import.objects.create(user=tracked.user, format="list", ended_at=ended, name=str(age))
+        ImportRow.objects.create(of_import=made, line=1, outcome="added", tracked_product=tracked)
+    clear_away(now=NOW)
+    assert sorted(Import.objects.values_list("name", flat=True)) == ["29", "None"]
+    assert TrackedProduct.objects.get() == tracked
 
 
 def test_clearing_twice_does_no_harm(tracked):

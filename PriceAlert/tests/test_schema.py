@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
 
 from conftest import make_person
-from PriceAlert.tests.makers import make_listing, make_notification, make_rule, make_watch
+from PriceAlert.tests.makers import make_import, make_listing, make_notification, make_rule, make_watch
 from products.models import ListingImage
 from users.models import User
 
@@ -30,6 +30,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "alertRulesCreate": {"tracked_product": "OWN", "kind": "any_fall"},
     "alertRulesPreview": {"tracked_product": "OWN", "kind": "any_fall"},
     "alertRulesPartialUpdate": {"is_on": False},
+    "importsAlert": {"kind": "any_fall"},
+    "importsCreate": {"text": "https://kawase.example/item/1/"},
     "meDestroy": {"password": "wrong guess"},
     "mePartialUpdate": {"language": "en"},
     "notificationsMarkRead": {"ids": []},
@@ -57,6 +59,7 @@ class Things:
         listing = make_listing()
         self.watch = make_watch(owner, listing=listing, prices=(2000, 1800))
         self.rule = make_rule(self.watch)
+        self.of_import = make_import(self.watch)
         self.notification = make_notification(self.watch, state="unknown")
         ListingImage.objects.create(
             listing=listing, source_url="https://kawase.example/1.png", content_type="image/png", body=b"\x89PNG",
@@ -67,6 +70,7 @@ class Things:
         """The address with this person's ids. A KeyError means: an operation of a kind that has no thing here yet."""
         named = {
             "tracked-products": self.watch.public_id,
+            "imports": self.of_import.public_id,
             "alert-rules": self.rule.public_id,
             "notifications": self.notification.public_id,
         }

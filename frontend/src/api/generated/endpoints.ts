@@ -45,6 +45,8 @@ import type {
   ShopOffer,
   Site,
   SiteLookup,
+  SiteTerms,
+  SiteTermsBody,
   SitesLookupParams,
   TrackedProduct,
   TrackedProductBody,
@@ -977,6 +979,93 @@ export const notificationsUnreadCount = async ( options?: Parameters<typeof http
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSiteTermsListUrl = () => {
+
+
+
+
+  return `/api/v1/site-terms/`
+}
+
+/**
+ * Every shop of the person's products, by name, with what they state of it.
+ */
+export const siteTermsList = async ( options?: Parameters<typeof http>[1]): Promise<SiteTerms[]> => {
+
+  return http<SiteTerms[]>(getSiteTermsListUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSiteTermsUpdateUrl = (code: string,) => {
+
+
+
+
+  return `/api/v1/site-terms/${code}/`
+}
+
+/**
+ * Counts from now on, in all prices and alerts of the person's at the shop.
+ */
+export const siteTermsUpdate = async (code: string,
+    siteTermsBody: SiteTermsBody, options?: Parameters<typeof http>[1]): Promise<SiteTerms> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<SiteTerms>(getSiteTermsUpdateUrl(code),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(siteTermsBody)
+  }
+);}
+
+
+
+export const getSiteTermsDestroyUrl = (code: string,) => {
+
+
+
+
+  return `/api/v1/site-terms/${code}/`
+}
+
+/**
+ * The shop's pages alone count again.
+ */
+export const siteTermsDestroy = async (code: string, options?: Parameters<typeof http>[1]): Promise<void> => {
+
+  return http<void>(getSiteTermsDestroyUrl(code),
+  {
+    ...options,
+    method: 'DELETE'
 
 
   }

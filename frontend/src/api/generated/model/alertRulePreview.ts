@@ -6,6 +6,7 @@
  * OpenAPI spec version: 1
  */
 import type { AlertRuleProblem } from './alertRuleProblem';
+import type { AlertRuleStep } from './alertRuleStep';
 
 /**
  * What a rule would do. Nothing is saved.
@@ -15,4 +16,5 @@ export interface AlertRulePreview {
   next_sentence: string;
   already_true: boolean;
   problems: AlertRuleProblem[];
+  life: AlertRuleStep[];
 }

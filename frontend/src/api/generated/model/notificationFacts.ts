@@ -29,5 +29,7 @@ export interface NotificationFacts {
   /** @nullable */
   confidence: number | null;
   already_true: boolean;
+  /** Counted as the person had stated it for the shop. */
+  assumed_shipping: Money | null;
   evidence: Evidence[];
 }

@@ -12,6 +12,7 @@ import type { CheckNow } from './checkNow';
 import type { Condition } from './condition';
 import type { Evidence } from './evidence';
 import type { LowestPrices } from './lowestPrices';
+import type { PickedPrice } from './pickedPrice';
 import type { PriceChanges } from './priceChanges';
 import type { PriceParts } from './priceParts';
 import type { Purchase } from './purchase';
@@ -47,7 +48,11 @@ export interface TrackedProduct {
   condition: Condition;
   /** @nullable */
   confidence: number | null;
+  /** What the price was read from; typed or sent where the person brought it. */
+  source: string;
   evidence: Evidence[];
+  /** The figure that the person chose of several. */
+  picked: PickedPrice | null;
   change: PriceChanges;
   lowest: LowestPrices;
   sparkline: SparklineSpan[];
