@@ -36,7 +36,9 @@ def policy_notice(policy: str) -> str | None:
                 _("This shop may be read through its official interface only. Until one is set up, prices stay empty.")
             )
         case Policy.BY_HAND.value:
-            return str(_("This shop does not allow automatic visits, so its prices stay empty."))
+            return str(
+                _("This shop does not allow automatic visits. You type its prices, or send the page you look at.")
+            )
     return None
 
 

@@ -25,6 +25,7 @@ from ec_sites.findings import (
     ranked_figures,
     shown_figure,
 )
+from ec_sites.pick import PICKED, find_pick
 from ec_sites.readers import Claim, OfferClaim
 from ec_sites.readers.refine import Figure
 from ec_sites.readers.state import is_sure_of_units
@@ -38,6 +39,7 @@ from ec_sites.values import (
     FailureKind,
     Money,
     Offer,
+    Pick,
     Reading,
 )
 
@@ -57,13 +59,20 @@ class Verdict:
     evidence: tuple[Evidence, ...] = field(default=())
 
 
-def judge(findings: Findings) -> Reading:
-    """Weighs everything into the page's one offer. Never raises; pure."""
+def judge(findings: Findings, *, pick: Pick | None = None) -> Reading:
+    """Weighs everything into the page's one offer. Never raises; pure.
+
+    `pick`: the figure that a person chose before. It is the price wherever it is found again; where it is not, a price
+    that would be another one is no answer, but a question.
+    """
     main = main_claims(findings)
     candidates = _all_candidates(findings, main)
     if not is_product_page(findings, main):
         return Reading(Failure(FailureKind.NOT_A_PRODUCT, "no single product on the page"), candidates)
     verdict = _weigh(findings, main)
+    if pick is not None:
+        choices = verdict.choices or _choices(findings, [verdict.price] if verdict.price else [])
+        verdict = _picked(verdict, choices, find_pick(pick, choices) or find_pick(pick, candidates))
     if verdict.price is not None and verdict.confidence >= BELIEVED:
         return Reading(_offer(findings, main, verdict), candidates)
     stock = _availability(findings, main, None)
@@ -73,6 +82,14 @@ def judge(findings: Findings) -> Reading:
         choices = verdict.choices or _choices(findings, [verdict.price] if verdict.price else [])
         return Reading(Failure(FailureKind.AMBIGUOUS, "nothing tells the prices apart", candidates=choices), candidates)
     return Reading(Failure(FailureKind.NO_PRICE, "a product page without a price of its own"), candidates)
+
+
+def _picked(verdict: Verdict, choices: tuple[Candidate, ...], found: Candidate | None) -> Verdict:
+    if found is None:
+        return Verdict(choices=choices if verdict.choices or verdict.price else ())
+    if verdict.price is not None and verdict.price.money == found.money:
+        return Verdict(found, max(verdict.confidence, PICKED), offer=verdict.offer, evidence=(found.evidence,))
+    return Verdict(found, PICKED, evidence=(found.evidence,))
 
 
 # --- which price ----------------------------------------------------------------------------------------------------
@@ -192,8 +209,7 @@ def _from_text(findings: Findings, shown: Figure | None) -> Verdict:
     if shown is not None and shown.score >= LIKELY and shown.is_called_price:
         confidence = 0.8 if shown.score >= SURE else 0.7
         return Verdict(shown.candidate, confidence, evidence=(shown.candidate.evidence,))
-    likely = [figure.candidate for figure in ranked_figures(findings) if figure.score >= POSSIBLE]
-    return Verdict(choices=_choices(findings, likely))
+    return Verdict(choices=_choices(findings, []))
 
 
 def _is_shown_as_other(findings: Findings, money: Money) -> bool:
@@ -239,15 +255,22 @@ def _between(money: Money, ends: list[Candidate]) -> bool:
 
 
 def _choices(findings: Findings, first: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Distinct amounts to ask a person about: the claimed ones, then the likely ones of the text."""
+    """Distinct amounts to ask a person about: the claimed ones, then the likely ones of the text, as they follow on
+    the page.
+    """
     choices: dict[Money, Candidate] = {}
-    likely = (figure.candidate for figure in ranked_figures(findings) if figure.score >= POSSIBLE)
+    likely = _likely(findings)
     head = head_claim(findings)
     stated = [one.sale for one in head.offers if one.sale] if head else []
     for candidate in (*first, *stated, *likely):
         if candidate.money is not None and candidate.money.minor > 0:
             choices.setdefault(candidate.money, candidate)
     return tuple(choices.values())[:_MOST_CHOICES]
+
+
+def _likely(findings: Findings) -> list[Candidate]:
+    likely = [figure for figure in ranked_figures(findings) if figure.score >= POSSIBLE][:_MOST_CHOICES]
+    return [figure.candidate for figure in sorted(likely, key=lambda figure: figure.index)]
 
 
 def _proof(findings: Findings, claimed: Candidate | None) -> tuple[Evidence, ...]:

@@ -23,14 +23,14 @@ from ec_sites.readers.state import read_state
 from ec_sites.readers.visible import read_figures
 from ec_sites.sandbox import looks_odd, read_in_child
 from ec_sites.sites import site_for, site_of_code
-from ec_sites.values import CandidateKind, Failure, FailureKind, Page, ProductReference, Reading
+from ec_sites.values import CandidateKind, Failure, FailureKind, Page, Pick, ProductReference, Reading
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 
 
-def read(page: Page, *, reference: ProductReference | None = None) -> Reading:
+def read(page: Page, *, reference: ProductReference | None = None, pick: Pick | None = None) -> Reading:
     """What the page says of its product. An odd page (depth, attributes, size) is read in a child process with
-    limits.
+    limits. `pick`: the figure that a person chose on it before.
     """
     failure = failure_of_status(page)
     if failure is not None:
@@ -38,11 +38,11 @@ def read(page: Page, *, reference: ProductReference | None = None) -> Reading:
     if len(page.body) > MAX_BODY_BYTES:
         return Reading(Failure(FailureKind.TOO_LARGE, f"{len(page.body)} bytes"))
     if looks_odd(page.body):
-        return read_in_child(page, reference)
-    return read_trusted(page, reference=reference)
+        return read_in_child(page, reference, pick)
+    return read_trusted(page, reference=reference, pick=pick)
 
 
-def read_trusted(page: Page, *, reference: ProductReference | None = None) -> Reading:
+def read_trusted(page: Page, *, reference: ProductReference | None = None, pick: Pick | None = None) -> Reading:
     """Reads a page whose shape was judged harmless to parse in this process."""
     failure = failure_of_status(page)
     if failure is not None:
@@ -55,10 +55,12 @@ def read_trusted(page: Page, *, reference: ProductReference | None = None) -> Re
         return Reading(failure)
     json_ld = read_json_ld(document)
     head = read_open_graph(document)
-    return _read_with_tree(document, json_ld.claims, head, is_list=json_ld.is_list)
+    return _read_with_tree(document, json_ld.claims, head, is_list=json_ld.is_list, pick=pick)
 
 
-def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim, *, is_list: bool) -> Reading:
+def _read_with_tree(
+    document: Document, json_ld: tuple[Claim, ...], head: Claim, *, is_list: bool, pick: Pick | None
+) -> Reading:
     # Where both are written, they come of one template; microdata alone costs a walk over the whole tree.
     microdata = () if any(claim.sale_prices for claim in json_ld) else read_microdata(document)
     claims = (*json_ld, *microdata, head)
@@ -88,7 +90,7 @@ def _read_with_tree(document: Document, json_ld: tuple[Claim, ...], head: Claim,
         is_list=is_list,
         says_product=says_product(document),
     )
-    return judge(findings)
+    return judge(findings, pick=pick)
 
 
 def _names(structured: tuple[Claim, ...], head: Claim, document: Document) -> list[str]:

@@ -133,6 +133,25 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """Which of several figures a person chose, so that it is found again: what it is and where it stood.
+
+    Where others stood at the same place in the same words it is the `nth` (from 0) of `count` amounts, as they followed
+    on the page. `is_alone`: no other figure stood there at all. Without a place, `money` says what to look for: an
+    amount that the person saw on the page; then `kind` is None.
+    """
+
+    kind: CandidateKind | None = None
+    reader: str = ""
+    place: str = ""
+    text: str = ""
+    nth: int = 0
+    count: int = 1
+    is_alone: bool = False
+    money: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What a page or an API says. A part that is not said is None or UNKNOWN, never 0.
 

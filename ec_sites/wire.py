@@ -20,6 +20,7 @@ from ec_sites.values import (
     Money,
     Offer,
     Page,
+    Pick,
     ProductReference,
     Reading,
 )
@@ -27,9 +28,9 @@ from ec_sites.values import (
 Json = dict[str, Any]
 
 
-def page_to_bytes(page: Page, reference: ProductReference | None) -> bytes:
+def page_to_bytes(page: Page, reference: ProductReference | None, pick: Pick | None = None) -> bytes:
     """One line of JSON, then the body as it is."""
-    heading: Json = {"url": page.url, "status": page.status, "headers": page.headers, "reference": None}
+    heading: Json = {"url": page.url, "status": page.status, "headers": page.headers, "reference": None, "pick": None}
     if reference is not None:
         heading["reference"] = {
             "site_code": reference.site_code,
@@ -37,15 +38,39 @@ def page_to_bytes(page: Page, reference: ProductReference | None) -> bytes:
             "url": reference.url,
             "needs_query": reference.needs_query,
         }
+    if pick is not None:
+        heading["pick"] = pick_to_json(pick)
     return json.dumps(heading).encode() + b"\n" + page.body
 
 
-def page_from_bytes(packed: bytes) -> tuple[Page, ProductReference | None]:
+def page_from_bytes(packed: bytes) -> tuple[Page, ProductReference | None, Pick | None]:
     line, _, body = packed.partition(b"\n")
     heading = json.loads(line)
     reference = heading["reference"]
     page = Page(heading["url"], heading["status"], heading["headers"], body)
-    return page, None if reference is None else ProductReference(**reference)
+    found = None if reference is None else ProductReference(**reference)
+    return page, found, None if heading["pick"] is None else pick_from(heading["pick"])
+
+
+def pick_to_json(pick: Pick) -> Json:
+    """Also the form in which `Listing.anchor` keeps it."""
+    kept = {"kind": pick.kind, "reader": pick.reader, "place": pick.place, "text": pick.text}
+    where = {"nth": pick.nth, "count": pick.count, "is_alone": pick.is_alone}
+    return {**kept, **where, "money": _money_to_json(pick.money)}
+
+
+def pick_from(found: Json) -> Pick:
+    kind = found.get("kind")
+    return Pick(
+        kind=CandidateKind(kind) if kind else None,
+        reader=str(found.get("reader", "")),
+        place=str(found.get("place", "")),
+        text=str(found.get("text", "")),
+        nth=int(found.get("nth", 0)),
+        count=int(found.get("count", 1)),
+        is_alone=bool(found.get("is_alone")),
+        money=_money_from(found.get("money")),
+    )
 
 
 def reading_to_bytes(reading: Reading) -> bytes:

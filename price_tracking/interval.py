@@ -16,6 +16,8 @@ WINDOW_DAYS = 14
 FIRST_DAYS = 3
 FIRST_INTERVAL_S = 6 * 3600
 LOOKS_BETWEEN_CHANGES = 12
+# Nobody visits: what a person recorded speaks for the present for three of these.
+BY_HAND_INTERVAL_S = 7 * DAY_S
 # From this need on it is the target that decides, and the reason says so.
 NEAR = 5
 SPREAD = 0.1
@@ -31,6 +33,7 @@ class Reason(StrEnum):
     FAILING = "failing"
     ASKED = "asked"
     DEMO = "demo"
+    BY_HAND = "by_hand"
 
 
 @dataclass(frozen=True, slots=True)

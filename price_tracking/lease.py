@@ -12,6 +12,7 @@ from django.db.models import F
 from ec_sites.models import RobotsFile, Site
 from ec_sites.robots import KEEP_S, Robots, RobotsState
 from ec_sites.values import Policy, ProductReference
+from ec_sites.wire import pick_from
 from price_tracking.claim import Claim
 from price_tracking.door import pace_s
 from price_tracking.visit import Errand
@@ -84,6 +85,7 @@ def _errand(listing: Listing) -> Errand:
         reference=reference,
         etag=listing.etag if confirms else "",
         last_modified=listing.last_modified if confirms else "",
+        pick=pick_from(listing.anchor) if listing.anchor else None,
     )
 
 

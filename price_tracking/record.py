@@ -22,9 +22,11 @@ from price_tracking.fail import fail
 from price_tracking.faultpoint import faultpoint
 from price_tracking.interval import WINDOW_DAYS, Interval, Reason, next_interval, spread
 from price_tracking.models import Check, Evidence, PricePoint, SiteDay
-from price_tracking.shown import Parts, parts_of, show
+from price_tracking.shown import Parts, complete_pick, parts_of, show
 from price_tracking.visit import Look, Unmodified
 from products.models import OUTCOME_OK, OUTCOME_QUARANTINED, Listing, TrackedProduct
+from products.own import OWN_SOURCES
+from products.same import group_by_gtin
 from products.transaction import in_transaction
 
 log = logging.getLogger(__name__)
@@ -73,7 +75,8 @@ def _record(looks: Sequence[Look], now: dt.datetime) -> tuple[int, ...]:
     _schedule(gathered.believed, now)
     for pk, listing in listings.items():
         listing.save(update_fields=[name for name, value in _fields(listing).items() if before[pk][name] != value])
-    _set_bases(gathered.believed, now)
+    group_by_gtin(gathered.believed)
+    set_bases(gathered.believed, now)
     _keep_robots(looks, listings, now)
     _pause(gathered.pauses_s, now)
     _count(gathered.counts, now)
@@ -85,7 +88,7 @@ def _locked(looks: Sequence[Look], now: dt.datetime) -> dict[int, Listing]:
     """The listings that these looks may still write, locked in the order of their ids: nobody waits in a circle."""
     fences = {look.listing_id: look.fence for look in looks}
     rows = (
-        Listing.objects.select_related("site")
+        Listing.objects.select_related("site", "product")
         .filter(pk__in=fences, lease_until__gt=now)
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
@@ -146,9 +149,10 @@ def _believe(listing: Listing, look: Look, offer: Offer | None, gathered: _Gathe
     """What was seen is true. `offer` is None where the shop says that nothing has changed."""
     last_seen_at, gap = listing.last_seen_at, listing.is_stale(now)
     had = parts_of(listing) if last_seen_at is not None else None
-    image = listing.image
+    image, was_own = listing.image, listing.source in OWN_SOURCES
     if offer is not None:
         show(listing, offer)
+        complete_pick(listing, offer)
         listing.etag, listing.last_modified = look.etag[:300], look.last_modified[:100]
     if listing.image != image:
         listing.image_due_at = now if not image else listing.image_due_at or now + IMAGE_AGAIN
@@ -160,14 +164,15 @@ def _believe(listing: Listing, look: Look, offer: Offer | None, gathered: _Gathe
     gathered.believed.append(listing)
     has = parts_of(listing)
     gathered.counts[listing.site_id, "unchanged" if has == had else "changed"] += 1
-    if has != had or gap:
-        point = _open_span(listing, has, last_seen_at, after_gap=gap, now=now)
+    # What a person brought and what we read ourselves are never one span, were it the same price.
+    if has != had or gap or was_own:
+        point = open_span(listing, has, last_seen_at, after_gap=gap, now=now)
         gathered.points.append(point)
         gathered.evidence.append(Evidence(point=point, url=look.url[:2048], rows=listing.evidence))
         gathered.checks.append(_check(listing, look, OUTCOME_OK, "", now, point))
 
 
-def _open_span(
+def open_span(
     listing: Listing, parts: Parts, last_seen_at: dt.datetime | None, *, after_gap: bool, now: dt.datetime
 ) -> PricePoint:
     """Closes the open span where it was seen last, and begins a new one that no rule has been asked about yet."""
@@ -231,7 +236,7 @@ def _interval(listing: Listing, changes: int, latest: dt.datetime, now: dt.datet
     )
 
 
-def _set_bases(listings: Sequence[Listing], now: dt.datetime) -> None:
+def set_bases(listings: Sequence[Listing], now: dt.datetime) -> None:
     """Gives the price at registration to watches that began while none was known. One statement."""
     priced = [listing.pk for listing in listings if listing.price is not None]
     own = Listing.objects.filter(pk=OuterRef("listing"))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ec_sites.address import Target, parse_target
 from ec_sites.charset import clean_text
-from ec_sites.money import format_amount
-from ec_sites.values import Candidate, Evidence, Money, Offer
+from ec_sites.money import format_amount, from_decimal
+from ec_sites.pick import LONGEST_KEPT
+from ec_sites.values import Candidate, CandidateKind, Evidence, Money, Offer, Pick
+from ec_sites.wire import pick_to_json
 from products.models import Listing
 
 LONGEST_TITLE = 500
-LONGEST_EVIDENCE = 500
 MOST_EVIDENCE = 10
 MOST_CANDIDATES = 20
 MOST_POINTS = 10**12
@@ -52,12 +54,19 @@ def show(listing: Listing, offer: Offer) -> None:
     listing.image = _image(offer.image) or listing.image
 
 
+def complete_pick(listing: Listing, offer: Offer) -> None:
+    """An amount that the person saw has been found: from now on its place is looked for."""
+    if listing.anchor and not listing.anchor.get("place") and offer.price and offer.evidence:
+        found = evidence_json(offer.evidence)[0]
+        listing.anchor = pick_to_json(Pick(None, found["reader"], found["place"], found["text"], money=offer.price))
+
+
 def evidence_json(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
     return [
         {
             "reader": row.reader[:20],
-            "place": clean_text(row.place, limit=LONGEST_EVIDENCE),
-            "text": clean_text(row.text, limit=LONGEST_EVIDENCE),
+            "place": clean_text(row.place, limit=LONGEST_KEPT),
+            "text": clean_text(row.text, limit=LONGEST_KEPT),
         }
         for row in list(evidence)[:MOST_EVIDENCE]
     ]
@@ -73,6 +82,18 @@ def candidates_json(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
             **evidence_json([candidate.evidence])[0],
         }
         for candidate in list(candidates)[:MOST_CANDIDATES]
+    ]
+
+
+def candidates_from(rows: Iterable[dict[str, Any]]) -> list[Candidate]:
+    """What `candidates_json` kept."""
+    return [
+        Candidate(
+            CandidateKind(row["kind"]),
+            from_decimal(Decimal(row["amount"]), row["currency"]) if row["amount"] is not None else None,
+            Evidence(row["reader"], row["place"], row["text"]),
+        )
+        for row in rows
     ]
 
 

@@ -10,7 +10,7 @@ from ec_sites import robots as robots_txt
 from ec_sites.door import Door
 from ec_sites.read import read
 from ec_sites.robots import Robots, RobotsState, robots_url
-from ec_sites.values import Failure, FailureKind, Offer, Page, ProductReference
+from ec_sites.values import Failure, FailureKind, Offer, Page, Pick, ProductReference
 from price_tracking.door import user_agent
 from price_tracking.faultpoint import faultpoint
 
@@ -19,7 +19,8 @@ from price_tracking.faultpoint import faultpoint
 class Errand:
     """Where to go for one listing, and what is known already. `robots` is None where no file is kept, or an old one.
 
-    `etag` and `last_modified` are given only where an unchanged page would confirm what is believed.
+    `etag` and `last_modified` are given only where an unchanged page would confirm what is believed. `pick`: the figure
+    on the page that the listing's person chose.
     """
 
     listing_id: int
@@ -29,6 +30,7 @@ class Errand:
     robots: Robots | None = None
     etag: str = ""
     last_modified: str = ""
+    pick: Pick | None = None
 
     @property
     def origin(self) -> str:
@@ -70,7 +72,7 @@ def visit(errand: Errand, door: Door, *, wait_s: float = 0.0) -> Look:
         permits=lambda onward: robots is None or _is_elsewhere(onward, errand) or robots.allows(onward, user_agent()),
     )
     faultpoint("fetched")
-    outcome = _outcome(answer, errand.reference)
+    outcome = _outcome(answer, errand)
     faultpoint("extracted")
     page = answer if isinstance(answer, Page) else None
     return Look(
@@ -109,7 +111,9 @@ def _is_elsewhere(url: str, errand: Errand) -> bool:
     return urlsplit(url).hostname != urlsplit(errand.reference.url).hostname
 
 
-def _outcome(answer: Page | Failure, reference: ProductReference) -> Offer | Failure | Unmodified:
+def _outcome(answer: Page | Failure, errand: Errand) -> Offer | Failure | Unmodified:
     if isinstance(answer, Failure):
         return answer
-    return Unmodified() if answer.not_modified else read(answer, reference=reference).outcome
+    if answer.not_modified:
+        return Unmodified()
+    return read(answer, reference=errand.reference, pick=errand.pick).outcome

@@ -53,6 +53,16 @@ class PriceCandidateSerializer(serializers.Serializer[Any]):
     place = serializers.CharField(allow_blank=True)
 
 
+class PickedPriceSerializer(serializers.Serializer[Any]):
+    """The figure that a person chose, as it stood then. `kind` and `place` are not known of an amount they typed."""
+
+    kind = serializers.ChoiceField(choices=CANDIDATE_KINDS, allow_null=True)
+    amount = serializers.CharField(allow_null=True)
+    currency = serializers.CharField(allow_null=True)
+    text = serializers.CharField(allow_blank=True)
+    place = serializers.CharField(allow_blank=True)
+
+
 class TrackedProductStatusSerializer(serializers.Serializer[Any]):
     """What the last look came to. `message` is null where all is well."""
 
@@ -110,7 +120,12 @@ class TrackedProductSerializer(serializers.Serializer[Any]):
     availability = serializers.ChoiceField(choices=AVAILABILITIES)
     condition = serializers.ChoiceField(choices=CONDITIONS)
     confidence = serializers.FloatField(allow_null=True)
+    # DRF takes declared fields off the class: its own attribute of this name stays.
+    source = serializers.CharField(  # type: ignore[assignment]
+        allow_blank=True, help_text="What the price was read from; typed or sent where the person brought it."
+    )
     evidence = EvidenceSerializer(many=True)
+    picked = PickedPriceSerializer(allow_null=True, help_text="The figure that the person chose of several.")
     change = PriceChangesSerializer()
     lowest = LowestPricesSerializer()
     sparkline = SparklineSpanSerializer(many=True)

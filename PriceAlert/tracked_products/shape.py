@@ -14,6 +14,7 @@ from alerts.api.rules import alert_rule_shape
 from ec_sites.api import money_shape, site_summary_shape
 from ec_sites.money import format_amount
 from ec_sites.values import Money, Policy
+from ec_sites.wire import pick_from
 from price_tracking.api import image_url, price_parts_shape
 from price_tracking.believe import SetAside
 from price_tracking.overview import Change, Overview, SparkSpan, change
@@ -53,7 +54,9 @@ def tracked_product_shape(
         "availability": listing.availability,
         "condition": listing.condition,
         "confidence": listing.confidence,
+        "source": listing.source,
         "evidence": [_evidence(row) for row in listing.evidence],
+        "picked": _picked(listing),
         "change": {
             "previous": _change(overview.previous),
             "registration": _change(_from_registration(tracked, listing)),
@@ -129,6 +132,20 @@ def _candidate(row: dict[str, Any]) -> dict[str, Any]:
         "currency": row.get("currency"),
         "text": row.get("text", ""),
         "place": row.get("place", ""),
+    }
+
+
+def _picked(listing: Listing) -> dict[str, Any] | None:
+    """The figure that the person chose; where it stands is not known yet while an amount of theirs is looked for."""
+    if listing.anchor is None:
+        return None
+    chosen = pick_from(listing.anchor)
+    return {
+        "kind": chosen.kind,
+        "amount": format_amount(chosen.money) if chosen.money else None,
+        "currency": chosen.money.currency if chosen.money else None,
+        "text": chosen.text,
+        "place": chosen.place,
     }
 
 

@@ -15,6 +15,7 @@ from price_tracking.believe import SetAside
 from price_tracking.interval import Reason
 from price_tracking.models import Check
 from products.models import Listing
+from products.own import SENT, TYPED
 
 Outcome = Listing.Outcome
 _DAY_S = 24 * 3600
@@ -103,7 +104,7 @@ def _compared(read: Money, last: Money, said: dict[str, str]) -> str:
 def _by_policy(site: Site) -> str:
     if site.policy == Site.Policies.API:
         return _("This shop may be read through its official interface only, and none is set up yet.")
-    return _("This shop does not allow automatic visits, so its prices stay empty.")
+    return _("This shop does not allow automatic visits. Send the page you are looking at, or type the price.")
 
 
 def _age_of_price(listing: Listing, now: dt.datetime) -> str:
@@ -148,6 +149,8 @@ def interval_message(interval_s: int, reason: str) -> str:
             return _("Usually checked every %(time)s. The last look did not succeed.") % {"time": every}
         case Reason.NEW:
             return _("Checked every %(time)s at first.") % {"time": every}
+        case Reason.BY_HAND:
+            return _("Recorded by hand: nobody visits this shop for you.")
         case Reason.DEMO:
             return _("Checked every %(time)s, as in this demo all goes fast.") % {"time": every}
     return _("Checked every %(time)s.") % {"time": every}
@@ -171,4 +174,9 @@ def look_sentence(check: Check) -> str:
     point = check.point
     if check.outcome != Outcome.OK or point is None or point.price is None:
         return outcome_sentence(check.outcome)
-    return _("Read %(price)s.") % {"price": money_text(Money(point.price, point.currency))}
+    price = {"price": money_text(Money(point.price, point.currency))}
+    if point.source == TYPED:
+        return _("You typed %(price)s.") % price
+    if point.source == SENT:
+        return _("Read %(price)s on the page you sent.") % price
+    return _("Read %(price)s.") % price

@@ -17,6 +17,7 @@ from ec_sites.values import (
     Money,
     Offer,
     Page,
+    Pick,
     ProductReference,
     Reading,
 )
@@ -49,6 +50,17 @@ failures = st.builds(Failure, st.sampled_from(FailureKind), words, counts, candi
 pages = st.builds(
     Page, words, st.integers(100, 599), st.dictionaries(words, words, max_size=3), st.binary(max_size=100)
 )
+picks = st.none() | st.builds(
+    Pick,
+    st.none() | st.sampled_from(CandidateKind),
+    words,
+    words,
+    words,
+    st.integers(),
+    st.integers(),
+    st.booleans(),
+    money,
+)
 references = st.none() | st.builds(ProductReference, words, st.none() | words, words, st.booleans())
 
 
@@ -57,9 +69,9 @@ def test_a_reading_comes_back_as_it_was(reading: Reading) -> None:
     assert reading_from_bytes(reading_to_bytes(reading)) == reading
 
 
-@given(pages, references)
-def test_a_page_arrives_as_it_was(page: Page, reference: ProductReference | None) -> None:
-    assert page_from_bytes(page_to_bytes(page, reference)) == (page, reference)
+@given(pages, references, picks)
+def test_a_page_arrives_as_it_was(page: Page, reference: ProductReference | None, pick: Pick | None) -> None:
+    assert page_from_bytes(page_to_bytes(page, reference, pick)) == (page, reference, pick)
 
 
 @pytest.mark.parametrize(
