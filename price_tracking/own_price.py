@@ -38,9 +38,9 @@ def type_price(tracked: TrackedProduct, typed: Typed, *, now: dt.datetime) -> in
     return in_transaction(lambda: _type_price(tracked, typed, now))
 
 
-def take_back(tracked: TrackedProduct, *, now: dt.datetime) -> bool:
+def take_back(tracked: TrackedProduct) -> bool:
     """Takes the price away that the person typed or sent last: the one before holds again. False where none is last."""
-    return in_transaction(lambda: _take_back(tracked, now))
+    return in_transaction(lambda: _take_back(tracked))
 
 
 def _type_price(tracked: TrackedProduct, typed: Typed, now: dt.datetime) -> int:
@@ -101,7 +101,7 @@ def be_well(listing: Listing, at: dt.datetime) -> None:
         listing.interval_s, listing.interval_reason = BY_HAND_INTERVAL_S, Reason.BY_HAND
 
 
-def _take_back(tracked: TrackedProduct, now: dt.datetime) -> bool:
+def _take_back(tracked: TrackedProduct) -> bool:
     listing = lock_listing(tracked)
     point = listing.price_points.filter(last_seen_at=None).first()
     if listing.private_to_id != tracked.user_id or point is None or point.source not in _TAKEN_BACK:
@@ -114,10 +114,10 @@ def _take_back(tracked: TrackedProduct, now: dt.datetime) -> bool:
     if before is not None:
         listing.price_points.filter(pk=before.pk).update(last_seen_at=None)
     listing.save()
-    # It may have been the price at registration.
-    watches = TrackedProduct.objects.filter(pk=tracked.pk, base_at=began_at)
-    if watches.update(base_price=None, base_currency="", base_at=None):
-        set_bases([listing], listing.last_seen_at or now)
+    # It may have become the price at registration; that is then the first one believed from now on.
+    TrackedProduct.objects.filter(pk=tracked.pk, base_at=began_at).update(
+        base_price=None, base_currency="", base_at=None
+    )
     tracked.refresh_from_db(fields=["base_price", "base_currency", "base_at"])
     return True
 

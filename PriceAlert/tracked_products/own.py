@@ -136,10 +136,9 @@ def _pick(tracked: TrackedProduct, wanted: dict[str, Any], money: Money) -> Pick
 
 
 def _take_back(tracked: TrackedProduct) -> bool:
-    now = database_now()
-    was_taken = take_back(tracked, now=now)
+    was_taken = take_back(tracked)
     if was_taken:
-        leave_own(tracked, now=now)
+        leave_own(tracked, now=database_now())
     return was_taken
 
 
