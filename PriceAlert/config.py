@@ -32,6 +32,7 @@ class ConfigSerializer(serializers.Serializer[Any]):
     demo = DemoPersonSerializer(allow_null=True)
     mailbox_url = serializers.CharField(allow_null=True)
     tracked_products_max = serializers.IntegerField()
+    examples = serializers.ListField(child=serializers.CharField(), help_text="Product pages to try, in a demo.")
     sign_up = serializers.ChoiceField(choices=SIGN_UPS, help_text="Who may sign up.")
     passkeys = serializers.BooleanField(help_text="Whether browsers can keep a passkey for this address.")
 
@@ -51,6 +52,7 @@ class ConfigView(APIView):
                 "demo": demo if is_demo and settings.DEMO_EMAIL else None,
                 "mailbox_url": settings.MAILBOX_URL or None,
                 "tracked_products_max": settings.TRACKED_PRODUCTS_MAX,
+                "examples": settings.DEMO_EXAMPLES if is_demo else [],
                 "sign_up": settings.SIGN_UP,
                 "passkeys": settings.HAS_PASSKEYS,
             }

@@ -53,6 +53,8 @@ try:
     # Shown on the sign-in page of a demo, so that anybody can try things out as this person.
     DEMO_EMAIL = env.str("DEMO_EMAIL", "")
     DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
+    # Addresses of the invented shops, offered to who watches nothing yet.
+    DEMO_EXAMPLES: list[str] = env.list("DEMO_EXAMPLES", [])
     # Where the local mailbox is read, on one machine.
     MAILBOX_URL = env.str("MAILBOX_URL", "")
 
@@ -297,7 +299,6 @@ ACCOUNT_RATE_LIMITS = {
     "send_page": "12/m/user,120/h/user",
     "send_page_failed": "20/m/ip",
     "delete_account": "5/m/user",
-    "export": "20/m/user,100/h/user",
     # A letter goes to an address that somebody typed.
     "alert_email": "5/m/user,20/d/user",
     "invitation": "20/m/ip",

@@ -47,6 +47,8 @@ class Goods:
     swing: tuple[float, ...] = (1.0, 0.98, 1.0, 0.97, 1.02)
     sells_out: bool = False
     is_tracked: bool = True
+    # Recorded for ninety days, though nobody of the demo watches it: another shop of something that is watched.
+    is_known: bool = False
     memo: str = ""
 
     @property
@@ -172,6 +174,35 @@ GOODS: tuple[Goods, ...] = (
         swing=(1.0, 0.95, 1.0, 0.9),
         memo="For the trip in February",
     ),
+    # The headphones again, in two other shops: the same JAN, each with its own price, points and shipping.
+    Goods(
+        shop=OOZORA,
+        path="/g/sora-h7-b",
+        shape=Shape.STATE,
+        title="SORA H7 ワイヤレスヘッドホン ノイズキャンセリング対応 ブラック",
+        brand="SORA",
+        price=33_800,
+        gtin=HEADPHONES.gtin,
+        points_percent=12,
+        picture="headphones",
+        moves_every_s=50,
+        swing=(1.0, 1.0, 1.02),
+    ),
+    Goods(
+        shop=AOBA,
+        path="/goods/sora-h7",
+        shape=Shape.JSON_LD,
+        title="SORA H7 BK ノイズキャンセリングヘッドホン",
+        brand="SORA",
+        price=33_980,
+        gtin=HEADPHONES.gtin,
+        points_percent=1,
+        shipping=550,
+        picture="headphones",
+        moves_every_s=70,
+        is_tracked=False,
+        is_known=True,
+    ),
     Goods(
         shop=OOZORA,
         path="/g/rv-5",
@@ -222,3 +253,7 @@ GOODS: tuple[Goods, ...] = (
 )
 
 HOSTS: tuple[str, ...] = tuple(dict.fromkeys(goods.shop.host for goods in GOODS))
+
+# Offered to who watches nothing yet: one that falls within seconds, one told in words alone, one in dollars.
+_SHOWN = ("/item/sora-h7-bk", "/products/kt-08w", "/products/ridge-down-jacket")
+EXAMPLES: tuple[Goods, ...] = tuple(goods for goods in GOODS if goods.path in _SHOWN)

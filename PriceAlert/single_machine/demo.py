@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from demo.catalogue import HOSTS
+from demo.catalogue import EXAMPLES, HOSTS
 from demo.saved_pages import SavedPages, read_manifest
 from PriceAlert.single_machine import ports
 from PriceAlert.single_machine.machine import Plan
@@ -38,6 +38,7 @@ def settings(plan: Plan) -> dict[str, str]:
         **(PAGES_SETTINGS if plan.pages else {}),
         "DEMO_EMAIL": EMAIL,
         "DEMO_PASSWORD": password(plan),
+        "DEMO_EXAMPLES": ",".join(goods.url for goods in EXAMPLES),
         "DEMO_HOST_MAP": ",".join(f"{host}={address}" for host in dict.fromkeys(hosts)),
     }
 
