@@ -28,6 +28,8 @@ urlpatterns = [
     path("api/v1/me/alert-email/confirm/", AlertEmailConfirmView.as_view(), name="alert-email-confirm"),
     path("api/v1/me/", AccountView.as_view(), name="me"),
     path("api/v1/tracked-products/", include("PriceAlert.tracked_products.urls")),
+    path("api/v1/export/", include("PriceAlert.takeout.urls")),
+    path("api/v1/imports/", include("PriceAlert.imports.urls")),
     path("api/v1/", include("products.urls")),
     path("api/v1/", include("price_tracking.urls")),
     path("api/v1/", include("alerts.urls")),

@@ -18,6 +18,8 @@ export interface Config {
   /** @nullable */
   mailbox_url: string | null;
   tracked_products_max: number;
+  /** Product pages to try, in a demo. */
+  examples: string[];
   /** Who may sign up. */
   sign_up: SignUp;
   /** Whether browsers can keep a passkey for this address. */

@@ -1,0 +1,258 @@
+"""Bringing an archive into an account: what was watched is as it was, and told and looked at from here on.
+
+What it holds is its person's word: it goes to listings of their own, that nobody else sees (products/own.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Max
+
+from alerts.models import AlertRule, Delivery, Notification
+from alerts.nearness import Waiting, need_of
+from alerts.terms import current_figure, state_of, terms_of
+from ec_sites.address import Refusal
+from ec_sites.models import Site
+from ec_sites.recognise import recognise
+from ec_sites.values import Policy, ProductReference
+from price_tracking.models import Evidence, PricePoint
+from PriceAlert.takeout.fields import (
+    Email,
+    Span,
+    Told,
+    emails,
+    offer_fields,
+    rule_fields,
+    settings_fields,
+    spans,
+    terms,
+    told,
+    watch_fields,
+)
+from PriceAlert.takeout.form import MOST_PRODUCT_BYTES, MOST_RULES
+from PriceAlert.takeout.take import DamagedError, Taken
+from PriceAlert.takeout.unpack import Unpacked, problem
+from products.add import ensure_site, refuse_beyond_limit
+from products.models import OUTCOME_OK, OUTCOME_PENDING, Import, ImportRow, Listing, Product, SiteTerms, TrackedProduct
+from products.transaction import in_transaction
+from users.models import User
+
+log = logging.getLogger(__name__)
+
+_BATCH = 2000
+# A person may have what their instance's limit allowed: this only bounds the work.
+_MOST_PRODUCTS = 5_000
+
+
+def restore_archive(of_import: Import, *, now: dt.datetime, most: int = 25) -> bool:
+    """Restores the next `most` products of the archive; True once nothing is left to do.
+
+    Each product is one transaction with its row of the import: stopped anywhere and called again, it goes on after the
+    last whole one. A product that is tracked already stays as it is. Raises ValidationError with a code of
+    `unpack.PROBLEMS` where the archive as a whole cannot be read.
+    """
+    archive = Unpacked(bytes(of_import.body or b""))
+    index = Taken(archive.index(), now=now)
+    try:
+        products = list(index.each("products", _MOST_PRODUCTS))
+        files = [row.text("file", 100) for row in products]
+        in_transaction(lambda: _begin(of_import, index, len(products), now))
+    except DamagedError as error:
+        log.info("archive.damaged", extra={"import_id": of_import.pk, "at": str(error)})
+        raise problem("archive_damaged") from error
+    done = set(of_import.rows.values_list("line", flat=True))
+    left = [line for line in range(1, len(products) + 1) if line not in done]
+    for line in left[:most]:
+        content = archive.read(files[line - 1], MOST_PRODUCT_BYTES)
+        in_transaction(lambda line=line, content=content: _take(of_import, products, line, content, now))  # type: ignore[misc]
+    return len(left) <= most
+
+
+def _begin(of_import: Import, index: Taken, total: int, now: dt.datetime) -> None:
+    """Settings and shop terms, once. An account that is in use keeps its own settings."""
+    person = User.objects.select_for_update(no_key=True).get(pk=of_import.user_id)
+    Import.objects.filter(pk=of_import.pk).update(total=total)
+    if of_import.rows.exists():
+        return
+    wanted = settings_fields(index.inner("settings"))
+    if not TrackedProduct.objects.present().filter(user=person).exists():
+        for name, value in wanted.items():
+            setattr(person, name, value)
+        person.save(update_fields=list(wanted))
+    for one in terms(index):
+        site = Site.objects.filter(code=one.shop).first() or _site_of_code(one.shop)
+        if site is not None:
+            SiteTerms.objects.get_or_create(user=person, site=site, defaults=one.fields)
+
+
+def _site_of_code(code: str) -> Site | None:
+    """A shop that nobody here has used yet: its code is a known one, or the name that it registered."""
+    reference = recognise(f"https://{code}/")
+    if isinstance(reference, Refusal):
+        return None
+    return ensure_site(reference) if reference.site_code == code else None
+
+
+def _take(of_import: Import, products: Sequence[Taken], line: int, content: Any, now: dt.datetime) -> None:
+    """One product and its row, or its row alone with why not."""
+    # One person's additions stand in line here, as in products/add.py; so do two runs of one import.
+    person = User.objects.select_for_update(no_key=True).get(pk=of_import.user_id)
+    if of_import.rows.filter(line=line).exists():
+        return
+    row = ImportRow(of_import=of_import, line=line, text=products[line - 1].text("address", 2048)[:300])
+    try:
+        _restore(row, person, Taken(content, now=now), now)
+    except DamagedError as error:
+        log.info("archive.damaged", extra={"import_id": of_import.pk, "line": line, "at": str(error)})
+        row.outcome, row.reason = ImportRow.Outcome.REFUSED, "archive_damaged"
+    except ValidationError as error:
+        row.outcome, row.reason = ImportRow.Outcome.REFUSED, error.code or "archive_damaged"
+    row.save()
+    Import.objects.filter(pk=of_import.pk).update(done=F("done") + 1)
+
+
+def _restore(row: ImportRow, person: User, product: Taken, now: dt.datetime) -> None:
+    """Judges all of it before it writes any. Raises DamagedError or ValidationError with nothing written."""
+    reference = recognise(product.text("address", 2048))
+    if isinstance(reference, Refusal):
+        raise ValidationError(reference.code, code=reference.code)
+    there = TrackedProduct.objects.filter(user=person, listing__url=reference.url)
+    present = there.present().first()
+    if present is not None:
+        row.outcome, row.tracked_product = ImportRow.Outcome.ALREADY, present
+        return
+    read = _Read(product, now)
+    refuse_beyond_limit(person)
+    # Removed, and now brought again: what the archive says counts.
+    there.filter(listing__private_to=person).delete()
+    Listing.objects.filter(url=reference.url, private_to=person).delete()
+    row.outcome, row.tracked_product = ImportRow.Outcome.ADDED, read.write(row, person, reference, now)
+
+
+class _Read:
+    """One product of the archive, wholly judged."""
+
+    def __init__(self, product: Taken, now: dt.datetime) -> None:
+        self.watch = watch_fields(product)
+        self.position = product.whole("position", least=-(2**53))
+        self.offer = offer_fields(product.inner("offer"))
+        self.spans: list[Span] = spans(product)
+        self.rules = [rule_fields(rule) for rule in product.each("rules", MOST_RULES)]
+        self.told: list[Told] = told(product, rules=len(self.rules), points=len(self.spans))
+        self.emails: list[Email] = emails(product, notifications=len(self.told), now=now)
+        if self.spans and self.spans[-1].point["last_seen_at"] is None and self.offer["last_seen_at"] is None:
+            raise DamagedError("an open span ends where its listing was seen last")
+
+    def write(self, row: ImportRow, person: User, reference: ProductReference, now: dt.datetime) -> TrackedProduct:
+        listing = _listing(self.offer, person, reference, now)
+        points = _write_history(listing, self.spans, now)
+        tracked = TrackedProduct.objects.create(
+            user=person,
+            product=listing.product,
+            listing=listing,
+            position=_position(row, person, self.position),
+            **self.watch,
+        )
+        _write_rules(tracked, self, points)
+        _write_need(tracked)
+        return tracked
+
+
+def _listing(offer: dict[str, Any], person: User, reference: ProductReference, now: dt.datetime) -> Listing:
+    site = ensure_site(reference)
+    may_look = site.policy == Policy.PAGES
+    outcome = offer["outcome"]
+    if not may_look:
+        outcome = Listing.Outcome.REFUSED_BY_POLICY
+    elif outcome == Listing.Outcome.REFUSED_BY_POLICY:
+        outcome = OUTCOME_PENDING if offer["last_seen_at"] is None else OUTCOME_OK
+    is_changed = outcome != offer["outcome"]
+    return Listing.objects.create(
+        **offer
+        | {
+            "outcome": outcome,
+            "outcome_since": now if is_changed else offer["outcome_since"],
+            "outcome_detail": "" if is_changed else offer["outcome_detail"],
+        },
+        site=site,
+        product=Product.objects.create(),
+        item_id=(reference.item_id or "")[:200],
+        url=reference.url,
+        private_to=person,
+        copy_of=Listing.objects.filter(url=reference.url, private_to=None).first(),
+        image_due_at=now if offer["image"] else None,
+        next_check_at=now if may_look else None,
+    )
+
+
+def _write_history(listing: Listing, found: Sequence[Span], now: dt.datetime) -> list[PricePoint]:
+    """Marked as evaluated: what the archive holds was told where it comes from, and is not told again."""
+    points = PricePoint.objects.bulk_create(
+        [PricePoint(listing=listing, evaluated_at=now, **span.point) for span in found], batch_size=_BATCH
+    )
+    Evidence.objects.bulk_create(
+        [
+            Evidence(point=point, url=span.address, rows=span.evidence)
+            for point, span in zip(points, found, strict=True)
+            if span.evidence or span.address
+        ],
+        batch_size=_BATCH,
+    )
+    return points
+
+
+def _write_rules(tracked: TrackedProduct, read: _Read, points: Sequence[PricePoint]) -> None:
+    seen = points[-1].pk if points else 0
+    rules = AlertRule.objects.bulk_create(
+        [AlertRule(tracked_product=tracked, evaluated_through=seen, **fields) for fields in read.rules]
+    )
+    notifications = Notification.objects.bulk_create(
+        [
+            Notification(
+                user=tracked.user,
+                tracked_product=tracked,
+                rule=rules[one.rule],
+                point=None if one.point is None else points[one.point],
+                **one.fields,
+            )
+            for one in read.told
+        ],
+        batch_size=_BATCH,
+    )
+    deliveries = Delivery.objects.bulk_create(
+        [Delivery(user=tracked.user, key=f"archive:{tracked.pk}:{place}", **email.fields)
+         for place, email in enumerate(read.emails)],
+        batch_size=_BATCH,
+    )  # fmt: skip
+    carries = Delivery.notifications.through
+    carries.objects.bulk_create(
+        [
+            carries(delivery_id=delivery.pk, notification_id=notifications[place].pk)
+            for delivery, email in zip(deliveries, read.emails, strict=True)
+            for place in dict.fromkeys(email.notifications)
+        ],
+        batch_size=_BATCH,
+    )
+
+
+def _write_need(tracked: TrackedProduct) -> None:
+    """How near its targets are; the interval stays the archive's, which was made for them."""
+    live = AlertRule.objects.live().filter(tracked_product=tracked)
+    rules = list(live.select_related("tracked_product__user", "tracked_product__listing"))
+    need = need_of(Waiting(terms_of(rule), state_of(rule), current_figure(rule)) for rule in rules)
+    Listing.objects.filter(pk=tracked.listing_id).update(need=need)
+
+
+def _position(row: ImportRow, person: User, position: int) -> int:
+    """As it was, in an account that has nothing else; below all else, in the same order, where there is more."""
+    own = TrackedProduct.objects.present().filter(user=person)
+    imported = row.of_import.rows.filter(outcome=ImportRow.Outcome.ADDED)
+    lowest: int | None = own.exclude(pk__in=imported.values("tracked_product")).aggregate(Max("position"))[
+        "position__max"
+    ]
+    return position if lowest is None else lowest + row.line
