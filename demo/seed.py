@@ -1,4 +1,4 @@
-"""The demo's person: eight tracked products, ninety days of history, and a few alert rules. Made once."""
+"""The demo's person: nine tracked products, ninety days of history, and a few alert rules. Made once."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from ec_sites.values import Availability, Condition, Policy, ProductReference
 from price_tracking.models import Evidence, PricePoint
 from products.add import add, ensure_site
 from products.models import Listing, Product, TrackedProduct
+from products.same import group_by_gtin
 from users.models import User
 
 TARGET = 28_000
@@ -55,7 +56,13 @@ def seed(*, email: str, password: str, now: dt.datetime) -> User:
         return known
     person = User.objects.create_user(email, password)
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
-    watches = {goods.picture: _track(person, goods, now=now) for goods in GOODS if goods.is_tracked}
+    listings = {goods.url: _listing(goods, now=now) for goods in GOODS if goods.is_tracked or goods.is_known}
+    group_by_gtin(list(listings.values()))
+    watches: dict[str, TrackedProduct] = {}
+    for goods in GOODS:
+        if goods.is_tracked:
+            # Of what is sold in several shops the wish is for the first.
+            watches.setdefault(goods.picture, _track(person, goods, listings[goods.url]))
     for wish in WISHES:
         create(_rule(watches[wish.picture], wish), now=now)
     return person
@@ -94,29 +101,41 @@ def track(person: User, urls: list[str], *, now: dt.datetime) -> Tracked:
     return tracked
 
 
-def _track(person: User, goods: Goods, *, now: dt.datetime) -> TrackedProduct:
-    spans = history(goods, now)
-    listing = _listing(goods, spans[-1], now=now)
-    points = [_point(listing, goods, span, now=now) for span in spans]
-    points[-1].last_seen_at = None  # the span of now is open
-    PricePoint.objects.bulk_create(points)
-    Evidence.objects.create(point=points[-1], url=goods.url, rows=listing.evidence)
-    begin = spans[0].begin
+def _track(person: User, goods: Goods, listing: Listing) -> TrackedProduct:
+    first = listing.price_points.order_by("first_seen_at")[0]
     return TrackedProduct.objects.create(
         user=person,
         product=listing.product,
         listing=listing,
         memo=goods.memo,
         position=GOODS.index(goods),
-        created_at=begin,
-        tracking_since=begin,
-        base_price=spans[0].asked.price,
-        base_currency=goods.shop.currency,
-        base_at=begin,
+        created_at=first.first_seen_at,
+        tracking_since=first.first_seen_at,
+        base_price=first.price,
+        base_currency=first.currency,
+        base_at=first.first_seen_at,
     )
 
 
-def _listing(goods: Goods, last: Span, *, now: dt.datetime) -> Listing:
+def _listing(goods: Goods, *, now: dt.datetime) -> Listing:
+    """What is known of the goods: the listing and its history, each price with its evidence."""
+    spans = history(goods, now)
+    listing = _offer(goods, spans[-1], now=now)
+    points = [_point(listing, goods, span, now=now) for span in spans]
+    points[-1].last_seen_at = None  # the span of now is open
+    PricePoint.objects.bulk_create(points)
+    Evidence.objects.bulk_create(
+        Evidence(point=point, url=goods.url, rows=_evidence(goods, span.asked))
+        for point, span in zip(points, spans, strict=True)
+    )
+    return listing
+
+
+def _evidence(goods: Goods, asked: Asked) -> list[dict[str, str]]:
+    return [{"reader": "text", "place": "p.price > span", "text": money(goods, asked.price)}]
+
+
+def _offer(goods: Goods, last: Span, *, now: dt.datetime) -> Listing:
     reference = recognise(goods.url)
     if not isinstance(reference, ProductReference):
         raise ValueError(f"{goods.url} is no address of a product: {reference.code}")
@@ -124,7 +143,7 @@ def _listing(goods: Goods, last: Span, *, now: dt.datetime) -> Listing:
     asked = last.asked
     return Listing.objects.create(
         site=site,
-        product=Product.objects.create(name=goods.title, gtin=goods.gtin),
+        product=Product.objects.create(name=goods.title),
         item_id=reference.item_id or "",
         url=reference.url,
         created_at=last.begin,
@@ -134,13 +153,13 @@ def _listing(goods: Goods, last: Span, *, now: dt.datetime) -> Listing:
         gtin=goods.gtin,
         list_price=goods.list_price,
         condition=Condition.NEW.value,
-        evidence=[{"reader": goods.shape.value, "place": "", "text": money(goods, asked.price)}],
+        evidence=_evidence(goods, asked),
         outcome=Listing.Outcome.OK,
         outcome_since=last.begin,
         last_seen_at=now,
         last_looked_at=now,
-        next_check_at=now,
-        image_due_at=now,
+        next_check_at=now if goods.is_tracked else None,
+        image_due_at=now if goods.is_tracked else None,
         interval_s=settings.DEMO_INTERVAL_S or 3600,
         interval_reason="demo",
         **_said(goods, asked),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -20,7 +21,14 @@ from price_tracking.history import History, Reached
 from price_tracking.prices import PriceParts, Sum
 from products.models import Listing, ListingImage, TrackedProduct
 from users.api import person_of
-from users.strict import NoParametersSerializer, QuerySerializer, StrictChoiceField, StrictIntegerField
+from users.strict import (
+    NoParametersSerializer,
+    QuerySerializer,
+    StrictChoiceField,
+    StrictIntegerField,
+    StrictMomentField,
+    StrictUUIDField,
+)
 
 SERIES = [("shelf", "SHELF"), ("pay_now", "PAY_NOW"), ("effective", "EFFECTIVE")]
 PERIODS = [("30d", "DAYS_30"), ("90d", "DAYS_90"), ("1y", "YEAR"), ("all", "ALL")]
@@ -64,11 +72,12 @@ class PriceChangeSerializer(serializers.Serializer[Any]):
 
 
 class PriceChangesSerializer(serializers.Serializer[Any]):
-    """The change against the previous price, the price when tracking began, and the price a day ago."""
+    """The change against the previous price, the price when tracking began, that of yesterday and of a week ago."""
 
     previous = PriceChangeSerializer(allow_null=True)
     registration = PriceChangeSerializer(allow_null=True)
     today = PriceChangeSerializer(allow_null=True)
+    week = PriceChangeSerializer(allow_null=True)
 
 
 class LowestPricesSerializer(serializers.Serializer[Any]):
@@ -107,6 +116,13 @@ class HistoryPointSerializer(serializers.Serializer[Any]):
     shipping = serializers.CharField(allow_null=True)
     points = serializers.IntegerField(allow_null=True)
     is_bound = serializers.BooleanField()
+    unknown = serializers.ListField(
+        child=serializers.ChoiceField(choices=UNKNOWN_PARTS),
+        help_text="The parts that keep the amount from being exact.",
+    )
+    source = serializers.CharField(
+        allow_blank=True, help_text="What it was read from; typed or sent where a person did."
+    )
     is_assumed = serializers.BooleanField(help_text="It counts a part as the person stated it for this shop.")
 
 
@@ -123,6 +139,13 @@ class HistoryGapSerializer(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         # `from` is a keyword, so it cannot be declared as an attribute.
         return {"from": serializers.DateTimeField(), "to": serializers.DateTimeField()}
+
+
+class StockChangeSerializer(serializers.Serializer[Any]):
+    """The moment from which the thing could be bought again, or could not any more."""
+
+    at = serializers.DateTimeField()
+    is_sold_out = serializers.BooleanField()
 
 
 class HistorySummarySerializer(serializers.Serializer[Any]):
@@ -156,6 +179,7 @@ class PriceHistorySerializer(serializers.Serializer[Any]):
     now = serializers.DateTimeField()
     points = HistoryPointSerializer(many=True)
     gaps = HistoryGapSerializer(many=True)
+    stock = StockChangeSerializer(many=True)
     summary = HistorySummarySerializer()
     thinned = serializers.BooleanField()
     alerts = HistoryAlertSerializer(many=True)
@@ -169,6 +193,20 @@ class PriceHistoryQuerySerializer(QuerySerializer):
     period = StrictChoiceField(choices=PERIODS, default="90d")
     series = StrictChoiceField(choices=SERIES, default="shelf")
     max_points = StrictIntegerField(text=True, min_value=10, max_value=2000, default=400)
+    shop = StrictUUIDField(required=False, help_text="Another shop that sells the same product: an id of …/shops/.")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        window = "The stretch to look at closely, in place of the period; from and to together."
+        return {
+            **super().get_fields(),
+            "from": StrictMomentField(required=False, help_text=window),
+            "to": StrictMomentField(required=False, help_text=window),
+        }
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("from" in attrs) != ("to" in attrs) or ("from" in attrs and attrs["from"] > attrs["to"]):
+            raise serializers.ValidationError(_("Give a beginning and a later end."), code="not_a_window")
+        return attrs
 
 
 class LookSerializer(serializers.Serializer[Any]):
@@ -221,11 +259,14 @@ def price_history_shape(found: History) -> dict[str, Any]:
                 "shipping": _amount(span.shipping),
                 "points": span.points,
                 "is_bound": span.is_bound,
+                "unknown": list(span.unknown),
+                "source": span.source,
                 "is_assumed": span.is_assumed,
             }
             for span in found.spans
         ],
         "gaps": [{"from": gap.start, "to": gap.end} for gap in found.gaps],
+        "stock": [{"at": change.at, "is_sold_out": change.is_sold_out} for change in found.stock],
         "summary": {
             "lowest": _reached_shape(summary.lowest),
             "highest": _reached_shape(summary.highest),

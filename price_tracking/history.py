@@ -29,25 +29,42 @@ class Period(StrEnum):
     ALL = "all"
 
 
+# More changes of stock than these are a flapping page, and no marks that anybody reads.
+MOST_STOCK_CHANGES = 60
+_SOLD_OUT = {Availability.OUT_OF_STOCK.value, Availability.DISCONTINUED.value}
 _DAYS = {Period.DAYS_30: 30, Period.DAYS_90: 90, Period.YEAR: 365}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch of time that is looked at closely."""
+
+    start: dt.datetime
+    end: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """One stretch of one price. `money` is None where no price was asked; until `until` it is known to have held.
 
-    `is_assumed`: it counts a part that the person stated, not the page.
+    `unknown` names the parts that would make another sum of it. `is_assumed`: it counts a part that the person stated,
+    not the page. `source` is what it was read from.
     """
 
     at: dt.datetime
     until: dt.datetime
     money: Money | None
-    is_bound: bool
+    unknown: tuple[str, ...]
     is_assumed: bool
+    source: str
     availability: Availability
     list_price: Money | None
     shipping: Money | None
     points: int | None
+
+    @property
+    def is_bound(self) -> bool:
+        return bool(self.unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,14 @@ class Gap:
 
     start: dt.datetime
     end: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StockChange:
+    """The moment from which the thing could be bought again, or could not any more."""
+
+    at: dt.datetime
+    is_sold_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,7 @@ class History:
     end: dt.datetime
     spans: tuple[Span, ...]
     gaps: tuple[Gap, ...]
+    stock: tuple[StockChange, ...]
     summary: Summary
     thinned: bool
 
@@ -106,14 +132,18 @@ def history(
     yen_per_point: Decimal,
     usual: UsualShipping | None,
     now: dt.datetime,
+    window: Window | None = None,
     max_points: int = 400,
 ) -> History:
-    """One series of a listing's prices in its present currency. Two queries.
+    """One series of a listing's prices in its present currency, of a period up to now or of a window. Two queries.
 
     The summary is taken before the spans are thinned.
     """
     start = now - dt.timedelta(days=_DAYS[period]) if period in _DAYS else None
-    record = _read(listing, start, now)
+    end = now
+    if window is not None:
+        start, end = window.start, min(max(window.end, window.start), now)
+    record = _read(listing, start, end)
     # Currencies are never mixed in one series: of a stretch in another one no price is known.
     amounts = [
         amount_in(series, row, yen_per_point=yen_per_point, usual=usual) if row.currency == listing.currency else None
@@ -132,9 +162,10 @@ def history(
         series=series,
         period=period,
         start=start or (spans[0].at if spans else now),
-        end=now,
+        end=end,
         spans=tuple(spans),
         gaps=tuple(Gap(_moment(record.until[index - 1]), _moment(record.at[index])) for index in sorted(breaks)),
+        stock=_stock_changes(record),
         summary=_summarise(record, amounts, listing.currency),
         thinned=len(kept) < len(record.rows),
     )
@@ -155,6 +186,7 @@ class _Row(NamedTuple):
     list_price: int | None
     shipping: int | None
     points: int | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +247,25 @@ def _span(row: _Row, at: float, until: float, total: Sum | None, listing: Listin
         at=_moment(at),
         until=_moment(until),
         money=total.money if total else None,
-        is_bound=total.is_bound if total else False,
+        unknown=total.unknown if total else (),
         is_assumed=bool(total and total.assumed),
+        source=row.source,
         availability=Availability(row.availability),
         list_price=Money(row.list_price, row.currency) if same and row.list_price is not None else None,
         shipping=Money(row.shipping, row.currency) if same and row.shipping is not None else None,
         points=row.points,
     )
+
+
+def _stock_changes(record: _Record) -> tuple[StockChange, ...]:
+    """The latest of them. What a page does not say of its stock changes nothing."""
+    said = [
+        (at, row.availability in _SOLD_OUT)
+        for at, row in zip(record.at, record.rows, strict=True)
+        if row.availability != Availability.UNKNOWN
+    ]
+    changes = [after for before, after in pairwise(said) if before[1] != after[1]]
+    return tuple(StockChange(_moment(at), is_sold_out) for at, is_sold_out in changes[-MOST_STOCK_CHANGES:])
 
 
 def _moment(seconds: float) -> dt.datetime:

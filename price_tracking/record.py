@@ -114,7 +114,7 @@ def _take(listing: Listing, look: Look, gathered: _Gathered, now: dt.datetime) -
         case Unmodified():
             _believe(listing, look, None, gathered, now)
         case Offer() as offer:
-            verdict = _verdict(listing, offer, now)
+            verdict = verdict_on(listing, offer, now)
             if verdict.is_believed:
                 _believe(listing, look, offer, gathered, now)
             else:
@@ -123,7 +123,8 @@ def _take(listing: Listing, look: Look, gathered: _Gathered, now: dt.datetime) -
                 gathered.counts[listing.site_id, "failed"] += 1
 
 
-def _verdict(listing: Listing, offer: Offer, now: dt.datetime) -> Verdict:
+def verdict_on(listing: Listing, offer: Offer, now: dt.datetime) -> Verdict:
+    """Whether the offer's price may be true, by what is known of the listing."""
     if offer.price is None:
         return Verdict()
     last = listing.money(listing.price)

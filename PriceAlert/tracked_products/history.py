@@ -20,9 +20,10 @@ from price_tracking.api import (
     PriceHistorySerializer,
     price_history_shape,
 )
-from price_tracking.history import History, Period, history
+from price_tracking.history import History, Period, Window, history
 from price_tracking.prices import Series
 from price_tracking.usual import usual_shipping
+from PriceAlert.tracked_products.shops import listing_in_shop
 from PriceAlert.tracked_products.views import own_product
 from PriceAlert.tracked_products.words import look_sentence
 from products.clock import database_now
@@ -32,6 +33,8 @@ from users.strict import NoParametersSerializer
 
 LOOKS_SHOWN = 20
 _ALERTS_SHOWN = 200
+# A notification is written a moment after the price it tells was seen.
+_TELLING = dt.timedelta(minutes=10)
 # A rule measures one of these; nobody sets a target on the pay-now price.
 _MEASURES = {Series.SHELF: AlertRule.Measure.SHELF, Series.EFFECTIVE: AlertRule.Measure.EFFECTIVE}
 
@@ -45,30 +48,36 @@ class PriceHistoryView(APIView):
     def get(self, request: Request, id: UUID) -> Response:
         wanted = PriceHistoryQuerySerializer.read(request)
         tracked, person = own_product(request, id), person_of(request)
+        listing = listing_in_shop(tracked, wanted["shop"]) if "shop" in wanted else tracked.listing
         found = history(
-            tracked.listing,
+            listing,
             period=Period(wanted["period"]),
             series=Series(wanted["series"]),
             yen_per_point=person.yen_per_point,
-            usual=usual_shipping(person, tracked.listing.site_id),
-            now=_end_of_record(tracked.listing, database_now()),
+            usual=usual_shipping(person, listing.site_id),
+            now=_end_of_record(listing, database_now()),
+            window=Window(wanted["from"], wanted["to"]) if "from" in wanted else None,
             max_points=wanted["max_points"],
         )
-        return Response(
-            price_history_shape(found) | {"alerts": _alerts(tracked, found), "target": _target(tracked, found)}
-        )
+        is_own = listing.pk == tracked.listing_id
+        of_rules = {
+            "alerts": _alerts(tracked, found) if is_own else [],
+            "target": _target(tracked, found) if is_own else None,
+        }
+        return Response(price_history_shape(found) | of_rules)
 
 
 def _end_of_record(listing: Listing, now: dt.datetime) -> dt.datetime:
     """Now to the minute, so that a history that is polled unchanged has an unchanged ETag; but after the last look."""
     minute = now.replace(second=0, microsecond=0)
-    looked = listing.last_looked_at
-    return minute if looked is None else max(minute, looked + dt.timedelta(seconds=1))
+    # A person's own price is seen without a look.
+    latest = max(filter(None, (listing.last_looked_at, listing.last_seen_at)), default=None)
+    return minute if latest is None else max(minute, latest + dt.timedelta(seconds=1))
 
 
 def _alerts(tracked: TrackedProduct, found: History) -> list[dict[str, Any]]:
     told = (
-        Notification.objects.filter(tracked_product=tracked, created_at__gte=found.start)
+        Notification.objects.filter(tracked_product=tracked, created_at__range=(found.start, found.end + _TELLING))
         .select_related("rule")
         .order_by("-created_at")[:_ALERTS_SHOWN]
     )

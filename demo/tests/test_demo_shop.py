@@ -57,7 +57,7 @@ def shop(tmp_path: Path) -> Iterator[Visited]:
 
 
 def name(goods: Goods) -> str:
-    return goods.picture
+    return goods.url
 
 
 @pytest.mark.parametrize("goods", GOODS, ids=name)

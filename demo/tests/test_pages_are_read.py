@@ -12,7 +12,7 @@ from ec_sites.values import Availability, Money, Offer, Page
 
 
 @pytest.mark.parametrize("seconds", [0, 100, 1000])
-@pytest.mark.parametrize("goods", GOODS, ids=lambda goods: goods.picture)
+@pytest.mark.parametrize("goods", GOODS, ids=lambda goods: goods.url)
 def test_every_page_is_read_as_what_the_shop_asks(goods: Goods, seconds: int) -> None:
     asked = asked_now(goods, seconds)
     page = Page(goods.url, 200, {"content-type": "text/html; charset=utf-8"}, product_page(goods, asked, "").encode())

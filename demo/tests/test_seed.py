@@ -17,6 +17,7 @@ from ec_sites.values import Policy
 from price_tracking.models import PricePoint
 from products.clock import database_now
 from products.models import Listing, TrackedProduct
+from products.same import listings_of
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +28,10 @@ def seed_now() -> User:
     return seed(email=EMAIL, password="a long enough password", now=database_now())
 
 
-def test_the_demos_person_tracks_eight_products_with_ninety_days_of_history() -> None:
+def test_the_demos_person_tracks_nine_products_with_ninety_days_of_history() -> None:
     person = seed_now()
     watches = TrackedProduct.objects.filter(user=person)
-    assert watches.count() == 8
+    assert watches.count() == 9
     for watch in watches:
         points = PricePoint.objects.filter(listing=watch.listing).order_by("first_seen_at")
         first, last = points.first(), points.last()
@@ -39,6 +40,17 @@ def test_the_demos_person_tracks_eight_products_with_ninety_days_of_history() ->
         assert last.last_seen_at is None
         assert last.price == watch.listing.price
         assert points.filter(last_seen_at=None).count() == 1
+
+
+def test_the_headphones_are_one_product_in_three_shops() -> None:
+    person = seed_now()
+    watch = TrackedProduct.objects.get(user=person, listing__url=HEADPHONES.url)
+    assert listings_of(watch).values("site").distinct().count() == 3
+
+
+def test_every_price_of_the_past_has_its_evidence() -> None:
+    seed_now()
+    assert not PricePoint.objects.filter(evidence=None).exists()
 
 
 def test_nothing_is_owed_before_the_first_drop() -> None:
@@ -54,7 +66,7 @@ def test_seeding_again_keeps_what_the_person_did() -> None:
     TrackedProduct.objects.filter(user=person).first().delete()  # type: ignore[union-attr]
     points = PricePoint.objects.count()
     assert seed_now() == person
-    assert TrackedProduct.objects.filter(user=person).count() == 7
+    assert TrackedProduct.objects.filter(user=person).count() == 8
     assert PricePoint.objects.count() == points
 
 

@@ -125,7 +125,7 @@ def test_the_summary_is_weighted_by_time():
 def test_the_effective_series_is_a_bound_where_points_are_not_known():
     listing = make_listing((20, 0, 1980))
     listing.price_points.update(shipping=0)
-    assert of(listing, series=Series.EFFECTIVE).spans[0].is_bound
+    assert of(listing, series=Series.EFFECTIVE).spans[0].unknown == ("points",)
     listing.price_points.update(points=198)
     (span,) = of(listing, series=Series.EFFECTIVE).spans
     assert (span.money, span.is_bound) == (Money(1782, "JPY"), False)

@@ -323,3 +323,14 @@ def test_hostile_text_of_a_page_reaches_the_database_cleaned(flow, alice):
     assert listing.price == 1980
     assert len(listing.title) <= 500
     assert not set("\0\u202e\ud800") & set(listing.title)
+
+
+def test_a_gtin_on_two_pages_makes_them_one_product(flow, alice, listing):
+    other = flow.track(alice, "/item/2")
+    for path in ("/item/1", "/item/2"):
+        flow.shop.product(path, price=1980, title="やかん 2 L", gtin="4900000000016")
+    flow.look_at_now(listing)
+    flow.look_at_now(other)
+    listing.refresh_from_db()
+    assert (listing.product.gtin, listing.product_id) == ("04900000000016", other.product_id)
+    assert set(TrackedProduct.objects.values_list("product", flat=True)) == {listing.product_id}

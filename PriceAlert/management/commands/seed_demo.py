@@ -16,7 +16,7 @@ from products.clock import database_now
 
 
 class Command(BaseCommand):
-    help = "Make the person of the demo with eight tracked products; what is there already is kept."
+    help = "Make the person of the demo with nine tracked products; what is there already is kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--migrate", action="store_true", help="bring the tables up to date first")

@@ -1,0 +1,52 @@
+"""What a person bought: when, for how much, and whether they go on watching."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ec_sites.values import Money
+from products.models import TrackedProduct
+from products.transaction import in_transaction
+from products.watch import pause, resume
+
+
+def buy(tracked: TrackedProduct, money: Money, *, keep_watching: bool, now: dt.datetime) -> None:
+    """Keeps what was paid and rests the watch, unless the person goes on watching. Again: the price is corrected."""
+    in_transaction(lambda: _buy(tracked, money, keep_watching, now))
+
+
+def _buy(tracked: TrackedProduct, money: Money, keep_watching: bool, now: dt.datetime) -> None:
+    _lock(tracked)
+    bought_at = tracked.bought_at or now
+    TrackedProduct.objects.filter(pk=tracked.pk).update(
+        bought_at=bought_at, bought_price=money.minor, bought_currency=money.currency
+    )
+    if keep_watching and _rests_since_purchase(tracked):
+        resume(tracked, now=now)
+    elif not keep_watching:
+        # The same moment tells the pause of a purchase from one that the person asked for.
+        pause(tracked, now=bought_at)
+    tracked.refresh_from_db()
+
+
+def take_back(tracked: TrackedProduct, *, now: dt.datetime) -> None:
+    """It was not bought after all: the watch goes on where the purchase had rested it, and rests where it did."""
+    in_transaction(lambda: _take_back(tracked, now))
+
+
+def _take_back(tracked: TrackedProduct, now: dt.datetime) -> None:
+    _lock(tracked)
+    rested = _rests_since_purchase(tracked)
+    TrackedProduct.objects.filter(pk=tracked.pk).update(bought_at=None, bought_price=None, bought_currency="")
+    if rested:
+        resume(tracked, now=now)
+    tracked.refresh_from_db()
+
+
+def _lock(tracked: TrackedProduct) -> None:
+    TrackedProduct.objects.select_for_update(no_key=True).get(pk=tracked.pk)
+    tracked.refresh_from_db(fields=["bought_at", "paused_at"])
+
+
+def _rests_since_purchase(tracked: TrackedProduct) -> bool:
+    return tracked.bought_at is not None and tracked.paused_at == tracked.bought_at
