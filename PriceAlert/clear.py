@@ -10,15 +10,18 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from ec_sites.models import RobotsFile
-from price_tracking.models import Check, SiteDay
+from price_tracking.capture import KEPT_FOR
+from price_tracking.models import Capture, Check, SiteDay
 from products.models import Import
 from products.remove import purge
 from products.watch import rest_unwatched, schedule_watched
+from users.models import ApiToken
 
 log = logging.getLogger(__name__)
 
 CHECKS_KEPT = dt.timedelta(days=30)
 IMPORTS_KEPT = dt.timedelta(days=30)
+TOKENS_KEPT = dt.timedelta(days=30)
 ROBOTS_KEPT = dt.timedelta(days=7)
 COUNTS_KEPT = dt.timedelta(days=2 * 365)
 BATCH = 5000
@@ -30,6 +33,8 @@ def clear_away(*, now: dt.datetime) -> None:
         "removed_products": purge(now=now),
         "checks": _delete(Check.objects.filter(at__lt=now - CHECKS_KEPT)),
         "imports": _delete(Import.objects.filter(ended_at__lt=now - IMPORTS_KEPT)),
+        "captures": _delete(Capture.objects.filter(created_at__lt=now - KEPT_FOR)),
+        "tokens": _delete(ApiToken.objects.filter(expires_at__lt=now - TOKENS_KEPT)),
         "robots": _delete(RobotsFile.objects.filter(fetched_at__lt=now - ROBOTS_KEPT)),
         "counts": _delete(SiteDay.objects.filter(day__lt=(now - COUNTS_KEPT).date())),
         "sessions": _delete(Session.objects.filter(expire_date__lt=now)),

@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         ("evaluate what was seen", "alerts.tasks.sweep_marks", SWEEP_PERIOD_S),
         ("send what is owed", "alerts.tasks.sweep_deliveries", SWEEP_PERIOD_S),
         ("send account mails that are owed", "users.tasks.sweep_account_mails", max(SWEEP_PERIOD_S, 15.0)),
+        ("read the pages that people sent", "price_tracking.tasks.sweep_captures", max(SWEEP_PERIOD_S, 5.0)),
         ("fetch missing pictures", "price_tracking.tasks.sweep_images", max(SWEEP_PERIOD_S, 5.0)),
         ("read what people bring", "PriceAlert.tasks.sweep_imports", max(SWEEP_PERIOD_S, 5.0)),
         ("clear away what has expired", "PriceAlert.tasks.clear_away", 3600.0),

@@ -126,7 +126,9 @@ class Capture(models.Model):
     outcome_detail = models.CharField(max_length=300, blank=True)
     candidates = models.JSONField(default=list, blank=True)
     point = models.ForeignKey(PricePoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="captures")
+    # Readings begun; three that never ended leave it unread. Until then it belongs to the worker that reads it.
     attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [

@@ -48,10 +48,14 @@ def show(listing: Listing, offer: Offer) -> None:
     listing.confidence = offer.confidence
     listing.source = offer.source[:20]
     listing.evidence = evidence_json(offer.evidence)
-    listing.title = clean_text(offer.title, limit=LONGEST_TITLE) or listing.title
+    listing.title = clean_title(offer.title) or listing.title
     listing.brand = clean_text(offer.brand or "", limit=200)[:200] or listing.brand
     listing.gtin = clean_text(offer.gtin or "")[:14] or listing.gtin
     listing.image = _image(offer.image) or listing.image
+
+
+def clean_title(title: str) -> str:
+    return clean_text(title, limit=LONGEST_TITLE)
 
 
 def complete_pick(listing: Listing, offer: Offer) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from price_tracking.capture import due_captures
+from price_tracking.capture import read_capture as read_one_capture
 from price_tracking.claim import Claim, claim_due, park_poisoned
 from price_tracking.door import the_door
 from price_tracking.faultpoint import faultpoint
@@ -49,3 +51,16 @@ def sweep_images() -> None:
 @shared_task(acks_late=True)  # may run twice: the same bytes are kept
 def fetch_image(listing_id: int) -> None:
     fetch_and_keep(listing_id, door=the_door(), clock=database_now)
+
+
+@shared_task(acks_late=True)  # may run twice: a capture that is being read, or was read, is left alone
+def read_capture(capture_id: int) -> None:
+    point_ids = read_one_capture(capture_id, clock=database_now)
+    if point_ids:
+        wake("alerts.tasks.evaluate", list(point_ids))
+
+
+@shared_task(acks_late=True)
+def sweep_captures() -> None:
+    for capture_id in due_captures(database_now()):
+        wake("price_tracking.tasks.read_capture", capture_id)
