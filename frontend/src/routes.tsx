@@ -71,6 +71,21 @@ const add = createRoute({
   component: lazyRouteComponent(() => import("./pages/add-page"), "AddPage"),
 });
 
+const bringMany = createRoute({
+  getParentRoute: () => root,
+  path: "/import",
+  beforeLoad: signedInOnly,
+  component: lazyRouteComponent(() => import("./pages/import-page"), "ImportPage"),
+});
+
+const importProgress = createRoute({
+  getParentRoute: () => root,
+  path: "/import/$id",
+  validateSearch: v.object({ outcome: oneOf(["added", "already", "refused"]), page: text }),
+  beforeLoad: signedInOnly,
+  component: lazyRouteComponent(() => import("./pages/import-progress-page"), "ImportProgressPage"),
+});
+
 const product = createRoute({
   getParentRoute: () => root,
   path: "/products/$id",
@@ -136,6 +151,8 @@ const resetPassword = createRoute({
 const tree = root.addChildren([
   home,
   add,
+  bringMany,
+  importProgress,
   product,
   notifications,
   settings,

@@ -67,7 +67,9 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
   const headers = new Headers(init.headers);
   headers.set("Accept", "application/json");
   headers.set("Accept-Language", document.documentElement.lang || "ja");
-  if (init.body !== undefined && init.body !== null && !headers.has("Content-Type")) {
+  // Of a form the browser says the type itself, with its boundary.
+  const hasText = init.body !== undefined && init.body !== null && !(init.body instanceof FormData);
+  if (hasText && !headers.has("Content-Type")) {
     headers.set("Content-Type", "application/json");
   }
   try {
@@ -85,7 +87,8 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
   }
 }
 
-async function problemOf(response: Response): Promise<ApiError> {
+/** What the server says is wrong, of an answer that is no success. */
+export async function problemOf(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get("Retry-After"));
   let body: ProblemBody = {};
   if (response.headers.get("Content-Type")?.includes("json")) {

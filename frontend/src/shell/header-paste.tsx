@@ -1,19 +1,19 @@
 import { useLingui } from "@lingui/react/macro";
-import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { Icon } from "../components/icon";
+import { useBring } from "../lib/use-bring";
 import classes from "./shell.module.css";
 
-/** The field that is always there: an address pasted here is shown on the add page. */
+/** The field that is always there: an address pasted here is shown on the add page, a list on the page for many. */
 export function HeaderPaste() {
   const { t } = useLingui();
-  const navigate = useNavigate();
+  const bring = useBring();
   const [text, setText] = useState("");
 
-  function open(url: string) {
-    if (url.trim() === "") return;
+  function open(pasted: string) {
+    if (pasted.trim() === "") return;
     setText("");
-    void navigate({ to: "/add", search: { url: url.trim() } });
+    bring(pasted.trim());
   }
 
   function submit(event: FormEvent) {

@@ -1,11 +1,19 @@
 import { Trans } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import { PageTitle } from "../../components/page-title";
 import surface from "../../components/surface.module.css";
 import { AddressField } from "./address-field";
 import classes from "./products.module.css";
 
 /** Nothing is watched yet: the way to the first product. */
-export function EmptyList({ onAddress }: { onAddress: (url: string) => void }) {
+export function EmptyList({
+  onAddress,
+  children,
+}: {
+  onAddress: (url: string) => void;
+  /** What helps to begin: pages to try, what happens next. */
+  children?: ReactNode;
+}) {
   return (
     <div className={classes.empty}>
       <svg className={classes.drawing} viewBox="0 0 620 132" aria-hidden="true">
@@ -38,8 +46,14 @@ export function EmptyList({ onAddress }: { onAddress: (url: string) => void }) {
       </p>
       <AddressField onSubmit={onAddress} action={<Trans>Watch it</Trans>} />
       <p className={surface.meta} style={{ marginTop: 12 }}>
-        <Trans>You can also press Ctrl+V anywhere on this page.</Trans>
+        <span className={surface.onlyLarge}>
+          <Trans>You can also press Ctrl+V anywhere on this page.</Trans>
+        </span>
+        <span className={surface.onlySmall}>
+          <Trans>Once PriceAlert is installed, “Share” in a shop's app leads here too.</Trans>
+        </span>
       </p>
+      {children}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
 import { useLingui } from "@lingui/react";
-import type { Availability, StatusKind, TrackedProduct } from "../../api/generated/model";
+import type { Availability, Policy, StatusKind, TrackedProduct } from "../../api/generated/model";
 import { Icon, type IconName } from "../../components/icon";
 import surface from "../../components/surface.module.css";
 
@@ -48,6 +48,19 @@ export function OutcomeBadge({ product }: { product: TrackedProduct }) {
   const { _ } = useLingui();
   const words = outcomeWords(product);
   if (!words) return null;
+  return (
+    <span className={surface.badge} data-tone={words.tone}>
+      <Icon name={words.icon} size={16} />
+      {_(words.label)}
+    </span>
+  );
+}
+
+/** The same for who knows no more of a product than what its last look came to. */
+export function StatusBadge({ kind, policy }: { kind: StatusKind; policy: Policy }) {
+  const { _ } = useLingui();
+  if (kind === "ok") return null;
+  const words = kind === "refused_by_policy" && policy === "api" ? NO_INTERFACE : OUTCOMES[kind];
   return (
     <span className={surface.badge} data-tone={words.tone}>
       <Icon name={words.icon} size={16} />
