@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from copy import deepcopy
@@ -38,8 +39,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "notificationsMarkUnread": {"ids": []},
     "trackedProductsCreate": {"url": "https://kawase.example/item/1/"},
     "trackedProductsPartialUpdate": {"memo": "changed"},
+    "trackedProductsPurchase": {"amount": "1480", "currency": "JPY"},
+    "trackedProductsSameAs": {"other": None},
 }
-QUERIES = {"sitesLookup": {"url": "https://kawase.example/item/1/"}}
+QUERIES = {
+    "sitesLookup": {"url": "https://kawase.example/item/1/"},
+    # The owner's product had its price yesterday too.
+    "trackedProductsEvidence": {"at": (timezone.now() - dt.timedelta(days=1)).isoformat()},
+}
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -50,7 +50,7 @@ class PurchaseView(APIView):
             write_need(tracked.listing_id)
         return answer(tracked.pk, person_of(request))
 
-    @extend_schema(operation_id="trackedProductsPurchaseTakeBack", responses=TrackedProductSerializer)
+    @extend_schema(operation_id="trackedProductsPurchaseTakeBack", responses={200: TrackedProductSerializer})
     def delete(self, request: Request, id: UUID) -> Response:
         """It was not bought after all: watching is as it was before."""
         NoParametersSerializer.read(request)

@@ -17,6 +17,9 @@ import type {
   AlertRulesListParams,
   BulkBody,
   BulkResult,
+  Capture,
+  CaptureBody,
+  CaptureTokenState,
   Config,
   ConfirmedAlertEmail,
   Import,
@@ -33,6 +36,7 @@ import type {
   Me,
   MeChange,
   MoveBody,
+  NewCaptureToken,
   Notification,
   NotificationPage,
   NotificationsListParams,
@@ -264,6 +268,115 @@ return http<AlertRulePreview>(getAlertRulesPreviewUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(alertRuleBody)
+  }
+);}
+
+
+
+export const getCapturesCreateUrl = () => {
+
+
+
+
+  return `/api/v1/captures/`
+}
+
+/**
+ * Takes in a page for a worker to read; 200 where the same one was sent a moment ago.
+ *
+ * A bookmarklet sends it as a form (multipart/form-data with token, url and html) and is led on to /captures/….
+ */
+export const capturesCreate = async (captureBody: CaptureBody, options?: Parameters<typeof http>[1]): Promise<Capture> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return http<Capture>(getCapturesCreateUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(captureBody)
+  }
+);}
+
+
+
+export const getCapturesRetrieveUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/captures/${id}/`
+}
+
+export const capturesRetrieve = async (id: string, options?: Parameters<typeof http>[1]): Promise<Capture> => {
+
+  return http<Capture>(getCapturesRetrieveUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCapturesDestroyUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/captures/${id}/`
+}
+
+/**
+ * Forgets the page. A price that was recorded from it stays; it can be taken back for itself.
+ */
+export const capturesDestroy = async (id: string, options?: Parameters<typeof http>[1]): Promise<void> => {
+
+  return http<void>(getCapturesDestroyUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getCapturesWatchUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/captures/${id}/watch/`
+}
+
+/**
+ * Watches the product of the page, which is then read for it. Where it is watched already nothing changes.
+ */
+export const capturesWatch = async (id: string, options?: Parameters<typeof http>[1]): Promise<Capture> => {
+
+  return http<Capture>(getCapturesWatchUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
@@ -817,6 +930,78 @@ return http<ConfirmedAlertEmail>(getAlertEmailConfirmUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(alertEmailKey)
+  }
+);}
+
+
+
+export const getCaptureTokenRetrieveUrl = () => {
+
+
+
+
+  return `/api/v1/me/capture-token/`
+}
+
+/**
+ * The token that works now, without its secret.
+ */
+export const captureTokenRetrieve = async ( options?: Parameters<typeof http>[1]): Promise<CaptureTokenState> => {
+
+  return http<CaptureTokenState>(getCaptureTokenRetrieveUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCaptureTokenCreateUrl = () => {
+
+
+
+
+  return `/api/v1/me/capture-token/`
+}
+
+/**
+ * A new token, told this once; the one before ends with it. It can send pages and nothing else, for 30 days.
+ */
+export const captureTokenCreate = async ( options?: Parameters<typeof http>[1]): Promise<NewCaptureToken> => {
+
+  return http<NewCaptureToken>(getCaptureTokenCreateUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getCaptureTokenDestroyUrl = () => {
+
+
+
+
+  return `/api/v1/me/capture-token/`
+}
+
+/**
+ * Ends the token: a bookmark that has it sends nothing any more.
+ */
+export const captureTokenDestroy = async ( options?: Parameters<typeof http>[1]): Promise<void> => {
+
+  return http<void>(getCaptureTokenDestroyUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
   }
 );}
 
@@ -1625,9 +1810,9 @@ export const getTrackedProductsPurchaseTakeBackUrl = (id: string,) => {
 /**
  * It was not bought after all: watching is as it was before.
  */
-export const trackedProductsPurchaseTakeBack = async (id: string, options?: Parameters<typeof http>[1]): Promise<void> => {
+export const trackedProductsPurchaseTakeBack = async (id: string, options?: Parameters<typeof http>[1]): Promise<TrackedProduct> => {
 
-  return http<void>(getTrackedProductsPurchaseTakeBackUrl(id),
+  return http<TrackedProduct>(getTrackedProductsPurchaseTakeBackUrl(id),
   {
     ...options,
     method: 'DELETE'
