@@ -14,7 +14,8 @@ from alerts.facts import shape
 from alerts.models import AlertRule, Delivery
 from alerts.rules import Figure, State, to_carried
 from ec_sites.address import Target, parse_target
-from ec_sites.values import Availability, CandidateKind, Condition, Money
+from ec_sites.values import Availability, CandidateKind, Condition, Money, Pick
+from ec_sites.wire import pick_to_json
 from price_tracking.shown import LONGEST_TITLE, MOST_CANDIDATES, MOST_EVIDENCE
 from price_tracking.shown import MOST_POINTS as MOST_PRICE_POINTS
 from PriceAlert.takeout.form import MOST_NOTIFICATIONS, MOST_POINTS
@@ -127,7 +128,19 @@ def _quarantine(aside: Taken | None) -> Fields | None:
 
 
 def _pick(pick: Taken | None) -> Fields | None:
-    return None if pick is None else {"kind": pick.word("kind", _KINDS), **_stood(pick)}
+    """As `Listing.anchor` keeps it."""
+    if pick is None:
+        return None
+    kind = pick.word_or_none("kind", _KINDS)
+    chosen = Pick(
+        CandidateKind(kind) if kind else None,
+        **_stood(pick),
+        nth=pick.whole("nth", most=_SMALL),
+        count=pick.whole("count", least=1, most=_SMALL),
+        is_alone=pick.flag("is_alone"),
+        money=pick.money_or_none("money"),
+    )
+    return pick_to_json(chosen)
 
 
 def _source(row: Taken) -> str:
@@ -212,10 +225,18 @@ def rule_fields(rule: Taken) -> Fields:
 def _state(rule: Taken) -> State:
     last = rule.inner_or_none("last")
     return State(
-        last=Figure(last.money(), counts_points=last.flag("counts_points")) if last else None,
+        last=_last(last) if last else None,
         told=rule.money_or_none("told"),
         base=rule.money_or_none("registered"),
         in_stock=rule.flag_or_none("in_stock"),
+    )
+
+
+def _last(last: Taken) -> Figure:
+    return Figure(
+        last.money(),
+        counts_points=last.flag("counts_points"),
+        assumed_shipping=last.minor_or_none("assumed_shipping", last.currency("currency")),
     )
 
 
@@ -249,7 +270,8 @@ def _told(row: Taken, rules: int, points: int) -> Told:
 
 
 _MONEY_FACTS = (
-    "price", "before", "base_price", "target", "rearm_at", "shelf", "list_price", "shipping", "pay_now", "effective",
+    "price", "before", "base_price", "target", "rearm_at", "shelf", "list_price", "shipping", "assumed_shipping",
+    "pay_now", "effective",
 )  # fmt: skip
 
 

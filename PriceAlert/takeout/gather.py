@@ -11,10 +11,11 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Prefetch, Q, QuerySet
 
 from alerts.models import AlertRule, Delivery, Notification
-from alerts.rules import State
+from alerts.rules import Figure, State
 from alerts.terms import state_of
 from ec_sites.money import format_amount
 from ec_sites.values import Money
+from ec_sites.wire import pick_from
 from price_tracking.models import PricePoint
 from PriceAlert.takeout.form import FORMAT, VERSION, product_file
 from products.models import Listing, TrackedProduct
@@ -55,12 +56,29 @@ def index_of(person: User, products: Sequence[TrackedProduct], *, now: dt.dateti
                 "file": product_file(number),
                 "address": tracked.listing.url,
                 "title": tracked.listing.title,
-                "same_as": str(tracked.product_id),
+                "same_as": same,
             }
-            for number, tracked in enumerate(products, start=1)
+            for number, (tracked, same) in enumerate(zip(products, _same(products), strict=True), start=1)
         ],
         "account": _account(person),
     }
+
+
+def _same(products: Sequence[TrackedProduct]) -> list[int | None]:
+    """For each the number of the first one that is the same thing, by its GTIN or by the person's word; None for that
+    one itself.
+    """
+    first: dict[int, int] = {}
+    found: list[int | None] = []
+    for number, tracked in enumerate(products, start=1):
+        named = {tracked.product_id, tracked.listing.product_id}
+        known = {first[product] for product in named if product in first}
+        same = min(known, default=number)
+        # Two that were apart until now are one: all of theirs as well.
+        first.update({product: same for product, head in first.items() if head in known})
+        first.update(dict.fromkeys(named, same))
+        found.append(None if same == number else same)
+    return found
 
 
 def _account(person: User) -> Shape:
@@ -171,10 +189,17 @@ def _offer(listing: Listing) -> Shape:
         "failures": listing.failures,
         "candidates": listing.candidates,
         "quarantine": listing.quarantine,
-        "pick": listing.anchor,
+        "pick": _pick(listing),
         "interval_s": listing.interval_s,
         "interval_reason": listing.interval_reason,
     }
+
+
+def _pick(listing: Listing) -> Shape | None:
+    if listing.anchor is None:
+        return None
+    pick = pick_from(listing.anchor)
+    return {**listing.anchor, "kind": pick.kind, "money": money(pick.money)}
 
 
 def _parts(priced: Listing | PricePoint) -> Shape:
@@ -225,13 +250,21 @@ def _rule(rule: AlertRule) -> Shape:
 
 
 def _carried(state: State) -> Shape:
-    last = state.last
     return {
         "episode": state.episode,
-        "last": None if last is None else {**(money(last.amount) or {}), "counts_points": last.counts_points},
+        "last": None if state.last is None else _figure(state.last),
         "told": money(state.told),
         "registered": money(state.base),
         "in_stock": state.in_stock,
+    }
+
+
+def _figure(figure: Figure) -> Shape:
+    assumed, currency = figure.assumed_shipping, figure.amount.currency
+    return {
+        **(money(figure.amount) or {}),
+        "counts_points": figure.counts_points,
+        "assumed_shipping": None if assumed is None else format_amount(Money(assumed, currency)),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,18 +40,22 @@ from PriceAlert.takeout.take import DamagedError, Taken
 from PriceAlert.takeout.unpack import Unpacked, problem
 from products.add import ensure_site, refuse_beyond_limit
 from products.models import OUTCOME_OK, OUTCOME_PENDING, Import, ImportRow, Listing, Product, SiteTerms, TrackedProduct
+from products.same import group_by_gtin, say_same
 from products.transaction import in_transaction
 from users.models import User
 
 log = logging.getLogger(__name__)
 
 _BATCH = 2000
+# Handed back after so long: the lease of whoever called is longer.
+_BUDGET_S = 10.0
+_UNFINISHED = (Import.State.WAITING, Import.State.RUNNING)
 # A person may have what their instance's limit allowed: this only bounds the work.
 _MOST_PRODUCTS = 5_000
 
 
 def restore_archive(of_import: Import, *, now: dt.datetime, most: int = 25) -> bool:
-    """Restores the next `most` products of the archive; True once nothing is left to do.
+    """Restores the next products of the archive, `most` or what some seconds allow; True once nothing is left to do.
 
     Each product is one transaction with its row of the import: stopped anywhere and called again, it goes on after the
     last whole one. A product that is tracked already stays as it is. Raises ValidationError with a code of
@@ -67,10 +72,13 @@ def restore_archive(of_import: Import, *, now: dt.datetime, most: int = 25) -> b
         raise problem("archive_damaged") from error
     done = set(of_import.rows.values_list("line", flat=True))
     left = [line for line in range(1, len(products) + 1) if line not in done]
-    for line in left[:most]:
+    started = time.monotonic()
+    for count, line in enumerate(left):
+        if count == most or time.monotonic() - started > _BUDGET_S:
+            return False
         content = archive.read(files[line - 1], MOST_PRODUCT_BYTES)
         in_transaction(lambda line=line, content=content: _take(of_import, products, line, content, now))  # type: ignore[misc]
-    return len(left) <= most
+    return True
 
 
 def _begin(of_import: Import, index: Taken, total: int, now: dt.datetime) -> None:
@@ -100,7 +108,10 @@ def _site_of_code(code: str) -> Site | None:
 
 def _take(of_import: Import, products: Sequence[Taken], line: int, content: Any, now: dt.datetime) -> None:
     """One product and its row, or its row alone with why not."""
-    # One person's additions stand in line here, as in products/add.py; so do two runs of one import.
+    own = Import.objects.select_for_update().filter(pk=of_import.pk, state__in=_UNFINISHED).first()
+    if own is None:  # undone meanwhile
+        return
+    # One person's additions stand in line here, as in products/add.py.
     person = User.objects.select_for_update(no_key=True).get(pk=of_import.user_id)
     if of_import.rows.filter(line=line).exists():
         return
@@ -113,6 +124,8 @@ def _take(of_import: Import, products: Sequence[Taken], line: int, content: Any,
     except ValidationError as error:
         row.outcome, row.reason = ImportRow.Outcome.REFUSED, error.code or "archive_damaged"
     row.save()
+    if row.outcome == ImportRow.Outcome.ADDED:
+        _say_same(row, products[line - 1].whole_or_none("same_as", least=1))
     Import.objects.filter(pk=of_import.pk).update(done=F("done") + 1)
 
 
@@ -132,6 +145,7 @@ def _restore(row: ImportRow, person: User, product: Taken, now: dt.datetime) -> 
     there.filter(listing__private_to=person).delete()
     Listing.objects.filter(url=reference.url, private_to=person).delete()
     row.outcome, row.tracked_product = ImportRow.Outcome.ADDED, read.write(row, person, reference, now)
+    group_by_gtin([row.tracked_product.listing])
 
 
 class _Read:
@@ -163,14 +177,19 @@ class _Read:
         return tracked
 
 
+def _say_same(row: ImportRow, line: int | None) -> None:
+    """It was the same thing as a product before it: to its person, whatever the numbers of their pages say here."""
+    if line is None:
+        return
+    other = row.of_import.rows.filter(line=line, line__lt=row.line).select_related("tracked_product__listing").first()
+    if other is not None and other.tracked_product is not None and row.tracked_product is not None:
+        say_same(row.tracked_product, other.tracked_product)
+
+
 def _listing(offer: dict[str, Any], person: User, reference: ProductReference, now: dt.datetime) -> Listing:
     site = ensure_site(reference)
     may_look = site.policy == Policy.PAGES
-    outcome = offer["outcome"]
-    if not may_look:
-        outcome = Listing.Outcome.REFUSED_BY_POLICY
-    elif outcome == Listing.Outcome.REFUSED_BY_POLICY:
-        outcome = OUTCOME_PENDING if offer["last_seen_at"] is None else OUTCOME_OK
+    outcome = _outcome(offer, may_look=may_look)
     is_changed = outcome != offer["outcome"]
     return Listing.objects.create(
         **offer
@@ -188,6 +207,15 @@ def _listing(offer: dict[str, Any], person: User, reference: ProductReference, n
         image_due_at=now if offer["image"] else None,
         next_check_at=now if may_look else None,
     )
+
+
+def _outcome(offer: dict[str, Any], *, may_look: bool) -> str:
+    """What its last look came to, as far as this instance may look at all: its operator may have another policy."""
+    outcome: str = offer["outcome"]
+    if may_look and outcome == Listing.Outcome.REFUSED_BY_POLICY:
+        return OUTCOME_PENDING if offer["last_seen_at"] is None else OUTCOME_OK
+    # A price that a person brings stands, whoever may visit the shop (products/policy.py).
+    return outcome if may_look or outcome == OUTCOME_OK else Listing.Outcome.REFUSED_BY_POLICY
 
 
 def _write_history(listing: Listing, found: Sequence[Span], now: dt.datetime) -> list[PricePoint]:

@@ -17,15 +17,19 @@ from alerts.models import AlertRule
 from alerts.sweep import sweep
 from conftest import make_person
 from ec_sites.models import Site
+from ec_sites.values import CandidateKind, Money, Pick
+from ec_sites.wire import pick_to_json
 from PriceAlert.takeout.archive import archive_of
 from PriceAlert.takeout.restore import restore_archive
 from PriceAlert.tests.makers import make_history, make_listing, make_notification, make_rule, make_site, make_watch
 from products.clock import database_now
 from products.models import Import, ImportRow, Listing, Product, SiteTerms, TrackedProduct
+from products.same import say_same
 from users.models import User
 
-# What may differ between two accounts: names of rows, when a look is due, and our copy of a picture.
-FREE = {"id", "rule_id", "image_url", "next_check_at", "retry_at", "check_now", "asked_at", "last_looked_at"}
+# What may differ between two accounts: names of rows, when a look is due, our copy of a picture, and the mark of what
+# was imported.
+FREE = {"source", "id", "rule_id", "image_url", "next_check_at", "retry_at", "check_now", "asked_at", "last_looked_at"}
 
 
 @pytest.fixture
@@ -74,6 +78,10 @@ def fill(person: User, now: dt.datetime) -> None:
     )  # fmt: skip
     make_history(doubted, (5980, 4980))
     make_watch(person, listing=doubted, position=10)
+    picked = make_listing(url="https://kawase.example/item/picked/", private_to=person, source="typed",
+        anchor=pick_to_json(Pick(CandidateKind.SALE, "visible", "p.price", "¥1,980", nth=1, count=2,
+                                 money=Money(1980, "JPY"))))  # fmt: skip
+    say_same(make_watch(person, listing=picked, position=11), fallen)
 
 
 def dashboards(person: User) -> dict[str, Any]:
@@ -97,6 +105,7 @@ def dashboards(person: User) -> dict[str, Any]:
             for period in ("30d", "all")
             for series in ("shelf", "pay_now", "effective")
         ],
+        "shops": [get(f"tracked-products/{id}/shops/") for id in ids],
         "rules": sorted(get("alert-rules/"), key=lambda rule: str(rule["sentence"]) + str(rule["created_at"])),
         "notifications": get("notifications/"),
         "me": {name: me[name] for name in ("language", "time_zone", "yen_per_point", "wants_email", "product_view")},
@@ -145,7 +154,7 @@ def test_a_fresh_instance_shows_the_same_dashboards_after_an_import(alice: User,
     wipe()
     carol = make_person("carol@example.com")
     of_import = bring(carol, body, now)
-    assert (of_import.total, of_import.done) == (6, 6)
+    assert (of_import.total, of_import.done) == (7, 7)
     assert set(of_import.rows.values_list("outcome", flat=True)) == {"added"}
     Site.objects.filter(code="kawase.example").update(name="Kawase.Example")
     assert differences(dashboards(User.objects.get(pk=carol.pk)), before) == []
@@ -171,7 +180,7 @@ def test_a_second_import_of_the_same_file_changes_nothing(alice: User, now: dt.d
     bring(bob, body, now)
     before = dashboards(bob)
     again = bring(bob, body, now)
-    assert list(again.rows.values_list("outcome", flat=True)) == ["already"] * 6
+    assert list(again.rows.values_list("outcome", flat=True)) == ["already"] * 7
     assert dashboards(bob) == before
 
 
@@ -185,7 +194,7 @@ def test_an_import_that_was_stopped_goes_on_after_the_last_whole_product(alice: 
     assert restore_archive(of_import, now=now) is True
     assert restore_archive(of_import, now=now) is True
     of_import.refresh_from_db()
-    assert (bob.tracked_products.count(), of_import.done) == (6, 6)
+    assert (bob.tracked_products.count(), of_import.done) == (7, 7)
     assert differences(dashboards(bob), dashboards(alice)) == []
 
 
