@@ -27,8 +27,10 @@ export function Note({
 
 /** What went wrong with a request, in words, and the way on. */
 export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void }) {
+  // No network is nobody's fault, and the bar on top says it too.
+  const isOffline = error instanceof ApiError && error.status === 0;
   return (
-    <Note tone="rise" role="alert">
+    <Note tone={isOffline ? "plain" : "rise"} icon={isOffline ? "offline" : "warning"} role="alert">
       <p>{errorSentence(error)}</p>
       {error instanceof ApiError && error.requestId && (
         <p className={classes.faint}>

@@ -31,3 +31,9 @@ test("what is not there is a page that is not there, not a fault", async () => {
   expect(screen.getByRole("heading", { name: "There is no page here" })).toBeVisible();
   expect(screen.getByRole("link", { name: "To the start" })).toBeVisible();
 });
+
+test("without a network nothing is called our fault", async () => {
+  const { container } = await renderInApp(<BrokenPage error={new ApiError(0, {})} reset={vi.fn()} />);
+  expect(screen.getByRole("heading", { name: "No connection" })).toBeVisible();
+  expect(container).not.toHaveTextContent("could not show");
+});

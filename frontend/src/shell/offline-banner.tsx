@@ -38,12 +38,14 @@ function Offline({ at }: { at: number | undefined }) {
   return (
     <div className={classes.offline}>
       <p className={surface.wrap}>
-        <Icon name="offline" size={16} />{" "}
-        {time ? (
-          <Trans>Offline. Showing what we had at {time}.</Trans>
-        ) : (
-          <Trans>Offline. We go on as soon as there is a connection.</Trans>
-        )}
+        <Icon name="offline" size={16} />
+        <span>
+          {time ? (
+            <Trans>Offline. Showing what we had at {time}.</Trans>
+          ) : (
+            <Trans>Offline. We go on as soon as there is a connection.</Trans>
+          )}
+        </span>
       </p>
     </div>
   );
