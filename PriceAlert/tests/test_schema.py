@@ -13,6 +13,8 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.management import call_command
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
@@ -93,7 +95,10 @@ def call(client: APIClient, path: str, method: str, operation: dict[str, Any], t
     body = json.loads(json.dumps(BODIES.get(name)).replace("OWN", str(things.watch.public_id)))
     sent = QUERIES.get(name) if method == "get" else body
     response = getattr(client, method)(things.fill(path), sent)
-    response.close()  # a file that is sent stays open else
+    # A file that is sent stays open else. The end of a request closes the database's connection: not the test's.
+    request_finished.disconnect(close_old_connections)
+    response.close()
+    request_finished.connect(close_old_connections)
     return response
 
 
