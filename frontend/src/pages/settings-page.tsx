@@ -9,6 +9,7 @@ import { EmailSettings } from "../features/account/email-settings";
 import { PriceSettings } from "../features/account/price-settings";
 import { useMaybeMe } from "../features/account/queries";
 import classes from "../features/account/settings.module.css";
+import { DataRows } from "./data-rows";
 
 export function SettingsPage() {
   const { t } = useLingui();
@@ -51,7 +52,9 @@ export function SettingsPage() {
               leave();
               void toasts.say(<Trans>Your account and all that was yours are deleted.</Trans>);
             }}
-          />
+          >
+            <DataRows />
+          </DataSettings>
         </div>
       </div>
     </>

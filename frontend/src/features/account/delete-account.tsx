@@ -2,6 +2,7 @@ import { Button, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useForm } from "@mantine/form";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import { formErrors } from "../../lib/form-errors";
 import accountClasses from "./account.module.css";
 import { FieldNote } from "../../components/field-note";
@@ -10,12 +11,13 @@ import { SettingsRow, SettingsSection } from "./settings-parts";
 import classes from "./settings.module.css";
 import { PasswordField } from "./password-field";
 
-/** `onLeft` runs once the account is gone and nothing of it is on the page. */
-export function DataSettings({ onLeft }: { onLeft: () => void }) {
+/** `onLeft` runs once the account is gone and nothing of it is on the page; `children` are the rows before its end. */
+export function DataSettings({ onLeft, children }: { onLeft: () => void; children?: ReactNode }) {
   const { t } = useLingui();
   const [isOpen, { open, close }] = useDisclosure();
   return (
     <SettingsSection id="data" title={<Trans>Data</Trans>}>
+      {children}
       <SettingsRow
         title={<Trans>Delete the account</Trans>}
         description={<Trans>Takes away all that is yours, at once and for good.</Trans>}
