@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,8 +15,8 @@ from alerts.facts import facts_of, setting_of
 from alerts.models import AlertRule
 from alerts.need import write_need
 from alerts.owe import Owed, owe_at_creation
-from alerts.rules import Base, Measure, State, measured, step
-from alerts.terms import observation_of, put_state, state_of, terms_of
+from alerts.rules import Base, Measure, State, step
+from alerts.terms import figure_of, observation_of, put_state, state_of, terms_of
 from price_tracking.models import PricePoint
 from products.models import Listing, TrackedProduct
 
@@ -43,15 +44,25 @@ def create(draft: AlertRule, *, now: dt.datetime) -> Made:
     draft.tracked_product = watch
     _refuse_beyond_limit(watch)
     draft.save()
-    return Made(draft, _begin(draft, now=now))
+    delivery_ids = begin(draft, now=now)
+    write_need(watch.listing_id)
+    return Made(draft, delivery_ids)
 
 
 @transaction.atomic
-def change(rule: AlertRule, wanted: AlertRule, *, now: dt.datetime) -> Made:
-    """Give a rule the terms of a draft. New terms begin anew; switching on or off alone keeps where it stands."""
+def change(rule: AlertRule, redraft: Callable[[AlertRule], AlertRule], *, now: dt.datetime) -> Made:
+    """Give a rule the terms that `redraft` makes of its present ones. New terms begin anew; switching on or off alone
+    keeps where it stands.
+
+    The present ones are read under the lock: of two changes at once, each to another term, both stay. Raises what
+    `redraft` raises, and DoesNotExist where the rule was removed meanwhile.
+    """
     _lock_listing(rule)
-    kept = AlertRule.objects.select_for_update().select_related("tracked_product__user", "tracked_product__listing")
-    kept_rule = kept.get(pk=rule.pk)
+    kept = AlertRule.objects.select_for_update(of=("self",)).select_related(
+        "tracked_product__user", "tracked_product__listing"
+    )
+    kept_rule = kept.get(pk=rule.pk, deleted_at=None)
+    wanted = redraft(kept_rule)
     terms = ("kind", "measure", "target", "currency", "percent", "base")
     is_changed = any(getattr(kept_rule, name) != getattr(wanted, name) for name in terms)
     for name in (*terms, "is_on"):
@@ -60,10 +71,9 @@ def change(rule: AlertRule, wanted: AlertRule, *, now: dt.datetime) -> Made:
         put_state(kept_rule, State(episode=kept_rule.episode))
         kept_rule.fired_at = None
     kept_rule.save()
-    if is_changed:
-        return Made(kept_rule, _begin(kept_rule, now=now))
+    delivery_ids = begin(kept_rule, now=now) if is_changed else []
     write_need(kept_rule.tracked_product.listing_id)
-    return Made(kept_rule, [])
+    return Made(kept_rule, delivery_ids)
 
 
 @transaction.atomic
@@ -117,8 +127,11 @@ def _lock_listing(rule: AlertRule) -> None:
     list(Listing.objects.select_for_update(no_key=True).filter(tracked_products=rule.tracked_product_id).values("pk"))
 
 
-def _begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
-    """The first step of a rule: against the span that is open now."""
+def begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
+    """The first step of a saved rule: against the span that is open now. The caller holds the listing's lock.
+
+    Returns the deliveries it owes.
+    """
     watch = rule.tracked_product
     point = (
         PricePoint.objects.filter(listing=watch.listing_id, last_seen_at=None)
@@ -128,8 +141,7 @@ def _begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
     terms, state = terms_of(rule), _with_base(rule)
     if point is None:
         put_state(rule, state)
-        rule.save(update_fields=["carried"])
-        write_need(watch.listing_id)
+        rule.save(update_fields=["state", "carried"])
         return []
     taken = step(terms, state, observation_of(point))
     is_told = taken.firing is not None and rule.is_on and watch.paused_at is None
@@ -139,7 +151,6 @@ def _begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
     else:
         rule.episode = state.episode
     rule.save()
-    write_need(watch.listing_id)
     if taken.firing is None or not is_told:
         return []
     owed = Owed(rule, taken.firing, facts_of(rule, taken.firing, setting_of(point)))
@@ -157,7 +168,7 @@ def _with_base(rule: AlertRule) -> State:
         .order_by("-first_seen_at")
         .first()
     )
-    figure = then and measured(Measure.EFFECTIVE, observation_of(then), yen_per_point=watch.user.yen_per_point)
+    figure = then and figure_of(rule, observation_of(then))
     if not figure or not figure.is_whole:
         return state
-    return State(episode=state.episode, base=figure.amount)
+    return replace(state, base=figure.amount)

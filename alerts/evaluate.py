@@ -67,6 +67,7 @@ def _evaluate_listing(listing_id: int, *, is_sweep: bool, now: dt.datetime) -> l
     rules = list(
         AlertRule.objects.filter(deleted_at=None, tracked_product__listing=listing_id)
         .select_related("tracked_product__user", "tracked_product__listing__site")
+        .prefetch_related("tracked_product__user__site_terms")
         .select_for_update(of=("self",))
         .order_by("pk")
     )

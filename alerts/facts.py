@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Min
 
 from alerts.models import AlertRule
-from alerts.rules import Firing, Measure, limit_of, measured, rearm_at
-from alerts.terms import observation_of, state_of, terms_of
+from alerts.rules import Firing, Measure, limit_of, rearm_at
+from alerts.terms import figure_of, observation_of, state_of, terms_of
 from ec_sites.money import format_amount
 from ec_sites.values import Money
 from price_tracking.models import PricePoint
+from price_tracking.prices import assumed_shipping
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def facts_of(rule: AlertRule, firing: Firing, setting: Setting) -> dict[str, Any
     limit = limit_of(terms, state_of(rule))
     compared = firing.base or firing.before
     percent = firing.percent
-    effective = measured(Measure.EFFECTIVE, observation_of(point), yen_per_point=terms.yen_per_point)
+    assumed = assumed_shipping(point.shipping, point.currency, terms.usual)
+    effective = figure_of(rule, observation_of(point), measure=Measure.EFFECTIVE)
     return {
         "kind": rule.kind,
         "measure": rule.measure,
@@ -68,8 +70,9 @@ def facts_of(rule: AlertRule, firing: Firing, setting: Setting) -> dict[str, Any
         "shelf": shape(_money(point, point.price)),
         "list_price": shape(_money(point, point.list_price)),
         "shipping": shape(_money(point, point.shipping)),
+        "assumed_shipping": shape(_money(point, assumed)),
         "points": point.points,
-        "pay_now": shape(_pay_now(point)),
+        "pay_now": shape(_pay_now(point, point.shipping if assumed is None else assumed)),
         "effective": shape(effective.amount) if effective and effective.is_whole and effective.counts_points else None,
         "availability": point.availability,
         "seen_at": _seen_at(point).astimezone(dt.UTC).isoformat(),
@@ -96,8 +99,6 @@ def _money(point: PricePoint, minor: int | None) -> Money | None:
     return None if minor is None or not point.currency else Money(minor, point.currency)
 
 
-def _pay_now(point: PricePoint) -> Money | None:
+def _pay_now(point: PricePoint, shipping: int | None) -> Money | None:
     """Shelf price and shipping; None while either is unknown."""
-    if point.price is None or point.shipping is None:
-        return None
-    return _money(point, point.price + point.shipping)
+    return None if point.price is None or shipping is None else _money(point, point.price + shipping)

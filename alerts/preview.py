@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from alerts.figures import money_text
+from alerts.life import Life, life_of
 from alerts.models import AlertRule
-from alerts.rules import Measure
+from alerts.rules import Figure, Measure
 from alerts.terms import current_figure, is_already_true
 from alerts.words import next_sentence, sentence
+from ec_sites.values import Money
 from users.models import User
 
 
@@ -28,6 +31,7 @@ class Preview:
     next_sentence: str
     already_true: bool
     problems: list[Problem]
+    life: Life
 
 
 def preview(draft: AlertRule, user: User) -> Preview:
@@ -37,6 +41,7 @@ def preview(draft: AlertRule, user: User) -> Preview:
         next_sentence=next_sentence(draft, user),
         already_true=is_already_true(draft),
         problems=_problems(draft, user),
+        life=life_of(draft, user),
     )
 
 
@@ -46,10 +51,16 @@ def _problems(draft: AlertRule, user: User) -> list[Problem]:
     with override(user.language):
         if draft.kind != AlertRule.Kind.BACK_IN_STOCK and listing.price is None:
             problems.append(Problem("no_price_yet", _("The price of this product is not known yet.")))
-        if draft.measure == Measure.EFFECTIVE and listing.price is not None:
-            figure = current_figure(draft)
-            if figure is not None and not figure.is_whole:
-                problems.append(Problem("shipping_unknown", _("The page does not say what shipping costs.")))
-            elif listing.points is None and listing.currency == "JPY":
-                problems.append(Problem("points_unknown", _("The page names no points: they count as none.")))
+        figure = current_figure(draft) if draft.measure == Measure.EFFECTIVE else None
+        if figure is not None and not figure.is_whole:
+            problems.append(Problem("shipping_unknown", _("The page does not say what shipping costs.")))
+        if figure is not None and figure.assumed_shipping is not None:
+            problems.append(Problem("shipping_assumed", _assumed(figure)))
+        if figure is not None and figure.is_whole and listing.points is None and listing.currency == "JPY":
+            problems.append(Problem("points_unknown", _("The page names no points: they count as none.")))
     return problems
+
+
+def _assumed(figure: Figure) -> str:
+    amount = money_text(Money(figure.assumed_shipping or 0, figure.amount.currency))
+    return _("Shipping counts as %(amount)s, as you stated it for this shop.") % {"amount": amount}

@@ -22,7 +22,7 @@ from django.utils.translation import override
 from alerts.figures import moment_text, money_text, one_line, percent_text, plain_percent
 from alerts.models import Delivery, Notification
 from alerts.rules import Kind
-from alerts.words import headline, money_of, percent_of, reason, sentence, title_of, why
+from alerts.words import assumed_text, headline, money_of, percent_of, reason, sentence, title_of, why
 from ec_sites.values import Availability, Money
 from users.models import User
 
@@ -141,16 +141,20 @@ def _parts(facts: dict[str, Any]) -> list[Part]:
         # Only Japanese shops must show their prices with tax.
         note = _("tax included") if shelf.currency == "JPY" else _("as on the page")
         parts.append(Part(_("Shelf price"), money_text(shelf), note))
-    if pay_now and shipping:
-        note = (
-            _("free shipping") if shipping.minor == 0 else _("shipping %(amount)s") % {"amount": money_text(shipping)}
-        )
-        parts.append(Part(_("You pay"), money_text(pay_now), note))
+    assumed = assumed_text(facts)
+    if pay_now and (shipping or assumed):
+        parts.append(Part(_("You pay"), money_text(pay_now), assumed or _shipping_text(shipping)))
     if effective:
-        parts.append(
-            Part(_("Effective"), money_text(effective), _("−%(points)s points") % {"points": f"{facts['points']:,}"})
-        )
+        points = _("−%(points)s points") % {"points": f"{facts['points']:,}"}
+        note = _("%(points)s, %(assumed)s") % {"points": points, "assumed": assumed} if assumed else points
+        parts.append(Part(_("Effective"), money_text(effective), note))
     return parts
+
+
+def _shipping_text(shipping: Money | None) -> str:
+    if shipping is None:
+        return ""
+    return _("free shipping") if shipping.minor == 0 else _("shipping %(amount)s") % {"amount": money_text(shipping)}
 
 
 def _evidence(row: dict[str, str]) -> str:

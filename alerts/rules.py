@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from ec_sites.values import Availability, Money
-from price_tracking.prices import points_worth
+from price_tracking.prices import UsualShipping, assumed_shipping, points_worth
 
 # A fired rule rests until the price is this far above the limit again, so that a price trembling around it tells once.
 REARM_PERCENT = 2
@@ -41,7 +41,8 @@ class Base(StrEnum):
 class Terms:
     """What a person asked for. `percent` belongs to DROP, `target` to TARGET.
 
-    `registration` is the shelf price when tracking began; None where none was believed yet.
+    `registration` is the shelf price when tracking began; None where none was believed yet. `usual` is what the person
+    says shipping costs them at the shop.
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class Terms:
     base: Base | None = None
     registration: Money | None = None
     yen_per_point: Decimal = Decimal(1)
+    usual: UsualShipping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,14 @@ class Figure:
     """An observation under one measure.
 
     `is_whole` is False where shipping is unknown: then `amount` is a lower bound, which can deny but never confirm.
-    `counts_points` tells whether the page named points; figures with and without are not compared with each other.
+    `counts_points` tells whether the page named points, `assumed_shipping` (minor units) what the person stated where
+    that counts in place of the page's word; figures of a different make are not compared with each other.
     """
 
     amount: Money
     is_whole: bool = True
     counts_points: bool = False
+    assumed_shipping: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def step(terms: Terms, state: State, seen: Observation) -> Step:
     state = replace(state, evaluated_through=seen.point_id)
     if terms.kind is Kind.BACK_IN_STOCK:
         return _step_stock(state, seen)
-    figure = measured(terms.measure, seen, yen_per_point=terms.yen_per_point)
+    figure = measured(terms.measure, seen, yen_per_point=terms.yen_per_point, usual=terms.usual)
     if figure is None:
         return Step(state)
     if terms.kind is Kind.TARGET or terms.base is Base.REGISTRATION:
@@ -153,11 +157,14 @@ def replay(terms: Terms, history: Iterable[Observation], *, state: State = State
     return firings
 
 
-def measured(measure: Measure, seen: Observation, *, yen_per_point: Decimal) -> Figure | None:
+def measured(
+    measure: Measure, seen: Observation, *, yen_per_point: Decimal, usual: UsualShipping | None
+) -> Figure | None:
     """The observation under a measure; None where there is no price, or the thing cannot be bought at it now.
 
     Effective (実質価格): price + shipping − value of points. Points the page does not name count as none: the true
     effective price can only be lower, so a rule never fires too early. The value of points is known in yen only.
+    Shipping the page does not name counts as the person stated it; where they did not, the figure is a bound.
     """
     if seen.price is None or seen.availability in (Availability.OUT_OF_STOCK, Availability.DISCONTINUED):
         return None
@@ -165,10 +172,13 @@ def measured(measure: Measure, seen: Observation, *, yen_per_point: Decimal) -> 
         return Figure(Money(seen.price, seen.currency))
     points = seen.points if seen.currency == "JPY" else None
     worth = points_worth(points or 0, yen_per_point)
+    assumed = assumed_shipping(seen.shipping, seen.currency, usual)
+    shipping = seen.shipping if assumed is None else assumed
     return Figure(
-        Money(max(seen.price + (seen.shipping or 0) - worth, 0), seen.currency),
-        is_whole=seen.shipping is not None,
+        Money(max(seen.price + (shipping or 0) - worth, 0), seen.currency),
+        is_whole=shipping is not None,
         counts_points=points is not None and yen_per_point > 0,
+        assumed_shipping=assumed,
     )
 
 
@@ -265,7 +275,12 @@ def _fell(terms: Terms, before: Money, now: Money) -> bool:
 
 
 def _are_comparable(before: Figure, now: Figure) -> bool:
-    return before.amount.currency == now.amount.currency and before.counts_points == now.counts_points
+    """Points or shipping that appear, or that the person counts otherwise now, are no fall of the price."""
+    return (
+        before.amount.currency == now.amount.currency
+        and before.counts_points == now.counts_points
+        and before.assumed_shipping == now.assumed_shipping
+    )
 
 
 def _permille(percent: Decimal) -> int:
@@ -280,6 +295,8 @@ def to_carried(state: State) -> dict[str, Any]:
     carried: dict[str, Any] = {}
     if state.last:
         carried["last"] = [state.last.amount.minor, state.last.amount.currency, state.last.counts_points]
+        if state.last.assumed_shipping is not None:
+            carried["last"].append(state.last.assumed_shipping)
     if state.told:
         carried["told"] = [state.told.minor, state.told.currency]
     if state.base:
@@ -295,8 +312,13 @@ def from_carried(carried: dict[str, Any], *, is_fired: bool, episode: int, evalu
         is_fired=is_fired,
         episode=episode,
         evaluated_through=evaluated_through,
-        last=Figure(Money(last[0], last[1]), counts_points=last[2]) if last else None,
+        last=_last(last) if last else None,
         told=Money(*carried["told"]) if "told" in carried else None,
         base=Money(*carried["base"]) if "base" in carried else None,
         in_stock=carried.get("in_stock"),
     )
+
+
+def _last(carried: list[Any]) -> Figure:
+    minor, currency, counts_points, *assumed = carried
+    return Figure(Money(minor, currency), counts_points=counts_points, assumed_shipping=assumed[0] if assumed else None)

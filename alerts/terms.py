@@ -18,11 +18,14 @@ from alerts.rules import (
 )
 from ec_sites.values import Availability, Money
 from price_tracking.models import PricePoint
+from price_tracking.usual import usual_shipping
 from products.models import Listing, TrackedProduct
 
 
 def terms_of(rule: AlertRule) -> Terms:
-    """What the rule asks for. Reads `rule.tracked_product.user`: select both with the rules."""
+    """What the rule asks for. Reads `rule.tracked_product`, its listing, its user and their `site_terms`: select and
+    prefetch them with the rules.
+    """
     watch = rule.tracked_product
     return Terms(
         kind=Kind(rule.kind),
@@ -32,6 +35,7 @@ def terms_of(rule: AlertRule) -> Terms:
         base=Base(rule.base) if rule.base else None,
         registration=registration_of(watch),
         yen_per_point=watch.user.yen_per_point,
+        usual=usual_shipping(watch.user, watch.listing.site_id),
     )
 
 
@@ -88,8 +92,13 @@ def current_observation(listing: Listing) -> Observation:
 
 def current_figure(rule: AlertRule) -> Figure | None:
     """The listing's current price under the rule's measure; None where it is unknown or cannot be bought."""
-    seen = current_observation(rule.tracked_product.listing)
-    return measured(Measure(rule.measure), seen, yen_per_point=rule.tracked_product.user.yen_per_point)
+    return figure_of(rule, current_observation(rule.tracked_product.listing))
+
+
+def figure_of(rule: AlertRule, seen: Observation, *, measure: Measure | None = None) -> Figure | None:
+    """An observation of the rule's listing as its person counts it; under the rule's own measure if none is named."""
+    terms = terms_of(rule)
+    return measured(measure or terms.measure, seen, yen_per_point=terms.yen_per_point, usual=terms.usual)
 
 
 def is_already_true(rule: AlertRule) -> bool:

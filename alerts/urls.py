@@ -1,12 +1,14 @@
 from django.urls import path
 
-from alerts.api import notifications, rules
+from alerts.api import notifications, rules, site_terms
 
 urlpatterns = [
     path("alert-rules/", rules.AlertRuleListView.as_view(), name="alert-rules"),
     path("alert-rules/preview/", rules.AlertRulePreviewView.as_view(), name="alert-rule-preview"),
     path("alert-rules/<uuid:id>/", rules.AlertRuleView.as_view(), name="alert-rule"),
     path("alert-rules/<uuid:id>/restore/", rules.AlertRuleRestoreView.as_view(), name="alert-rule-restore"),
+    path("site-terms/", site_terms.SiteTermsListView.as_view(), name="site-terms"),
+    path("site-terms/<str:code>/", site_terms.SiteTermsView.as_view(), name="site-terms-of"),
     path("notifications/", notifications.NotificationListView.as_view(), name="notifications"),
     path("notifications/unread-count/", notifications.UnreadCountView.as_view(), name="notifications-unread-count"),
     path("notifications/mark-read/", notifications.MarkReadView.as_view(), name="notifications-mark-read"),

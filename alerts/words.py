@@ -104,10 +104,17 @@ def _next_of_level(rule: AlertRule, terms: Terms, state: State, figure: Figure |
     if figure.amount.currency != limit.currency:
         return _("The shop asks its price in another currency now, so this alert waits.")
     if not figure.is_whole and figure.amount.minor <= limit.minor:
-        return _("Shipping is unknown, so the effective price is unknown: this alert waits until the page says it.")
+        return _waits_for_shipping()
     return (
         _("Now %(now)s. You hear of it once when it is %(limit)s or less; then it rests until %(rearm)s or more.")
         % amounts
+    )
+
+
+def _waits_for_shipping() -> str:
+    return _(
+        "Shipping is unknown, so the effective price is unknown: this alert waits until the page says it, or you state"
+        " what it usually costs you at this shop."
     )
 
 
@@ -115,7 +122,7 @@ def _next_of_fall(terms: Terms, figure: Figure | None) -> str:
     if figure is None:
         return _("There is no price now. Falls count from the first price on.")
     if not figure.is_whole:
-        return _("Shipping is unknown, so the effective price is unknown: this alert waits until the page says it.")
+        return _waits_for_shipping()
     now = {"now": money_text(figure.amount)}
     if terms.kind is Kind.ANY_FALL:
         return _("Now %(now)s. You hear of each fall once; up and down within 2%% tells only once.") % now
@@ -159,7 +166,16 @@ def why(notification: Notification, user: User) -> str:
             proof = _("seen %(at)s") % seen
         else:
             proof = _("seen %(at)s, confidence %(confidence)s") % (seen | {"confidence": f"{facts['confidence']:.2f}"})
+        assumed = assumed_text(facts)
+        if assumed and facts["measure"] == Measure.EFFECTIVE:
+            proof = _("%(proof)s; %(assumed)s") % {"proof": proof, "assumed": assumed}
         return _("%(reason)s (%(proof)s).") % {"reason": _reason(facts), "proof": proof}
+
+
+def assumed_text(facts: dict[str, Any]) -> str:
+    """ "shipping ¥500 as you stated it"; empty where the page's own word counted. In the active language."""
+    shipping = money_of(facts.get("assumed_shipping"))
+    return _("shipping %(amount)s as you stated it") % {"amount": money_text(shipping)} if shipping else ""
 
 
 def _seen_text(notification: Notification, user: User) -> str:
@@ -181,7 +197,7 @@ def _reason(facts: dict[str, Any]) -> str:
         case Kind.TARGET:
             said = {"target": money_text(target) if target else "?"}
             if facts["already_true"]:
-                return _("It was at or below your target of %(target)s when the alert was made") % said
+                return _("It was already at or below your target of %(target)s") % said
             return _("It reached your target of %(target)s") % said
         case Kind.BACK_IN_STOCK:
             return _("It came back in stock")
@@ -193,16 +209,16 @@ def _reason(facts: dict[str, Any]) -> str:
             if facts["base"] != Base.REGISTRATION:
                 return _("It fell by %(percent)s%% or more from %(base)s") % said
             if facts["already_true"]:
-                return (
-                    _("It was %(percent)s%% or more below %(base)s, its price at registration, when the alert was made")
-                    % said
-                )
+                return _("It was already %(percent)s%% or more below %(base)s, its price at registration") % said
             return _("It is %(percent)s%% or more below %(base)s, its price at registration") % said
     return _("It fell from %(base)s") % {"base": money_text(base) if base else "?"}
 
 
 def title_of(notification: Notification) -> str:
-    listing = notification.tracked_product.listing
+    return title_of_listing(notification.tracked_product.listing)
+
+
+def title_of_listing(listing: Listing) -> str:
     return one_line(listing.title or listing.url, at_most=TITLE_LENGTH)
 
 
@@ -264,6 +280,7 @@ def _dropped(delivery: Delivery) -> str:
 
 
 __all__ = [
+    "assumed_text",
     "delivery_message",
     "delivery_state",
     "headline",
@@ -273,5 +290,6 @@ __all__ = [
     "reason",
     "sentence",
     "title_of",
+    "title_of_listing",
     "why",
 ]

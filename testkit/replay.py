@@ -32,6 +32,8 @@ class Asked:
     base: str | None = None
     registration: tuple[int, str] | None = None
     yen_per_point: Fraction = Fraction(1)
+    # What the person says shipping costs them: amount, currency, whether as a member.
+    usual: tuple[int, str, bool] | None = None
 
 
 def told(asked: Asked, history: list[Seen]) -> list[int]:
@@ -48,20 +50,37 @@ def _told_of_stock(history: list[Seen]) -> list[int]:
     return [at for (_, before), (at, now) in pairwise(known) if now and not before]
 
 
-def _figures(asked: Asked, history: list[Seen]) -> list[tuple[int, str, int, bool, bool]]:
-    """(position, currency, amount, is certain, names points) of everything that can be bought."""
-    figures = []
+Make = tuple[bool, int | None]
+
+
+def _figures(asked: Asked, history: list[Seen]) -> list[tuple[int, str, int, bool, Make]]:
+    """(position, currency, amount, is certain, of which make) of everything that can be bought.
+
+    The make: whether the page names points, and the shipping that is the person's word and not the page's.
+    """
+    figures: list[tuple[int, str, int, bool, Make]] = []
     for at, seen in enumerate(history):
         if seen.price is None or seen.stock in ("out_of_stock", "discontinued"):
             continue
         if asked.measure == "shelf":
-            figures.append((at, seen.currency, seen.price, True, False))
+            figures.append((at, seen.currency, seen.price, True, (False, None)))
             continue
         names_points = seen.currency == "JPY" and seen.points is not None and asked.yen_per_point > 0
         worth = int(seen.points * asked.yen_per_point) if names_points and seen.points is not None else 0
-        amount = max(0, seen.price + (seen.shipping or 0) - worth)
-        figures.append((at, seen.currency, amount, seen.shipping is not None, names_points))
+        own_word = _own_word(asked, seen)
+        shipping = own_word if own_word is not None else seen.shipping
+        amount = max(0, seen.price + (shipping or 0) - worth)
+        figures.append((at, seen.currency, amount, shipping is not None, (names_points, own_word)))
     return figures
+
+
+def _own_word(asked: Asked, seen: Seen) -> int | None:
+    """Where the page is silent; and for a member wherever the page asks for more."""
+    if asked.usual is None or asked.usual[1] != seen.currency:
+        return None
+    amount, _, is_member = asked.usual
+    is_silent = seen.shipping is None
+    return amount if is_silent or (is_member and amount < (seen.shipping or 0)) else None
 
 
 def _told_of_level(asked: Asked, history: list[Seen]) -> list[int]:
@@ -82,7 +101,7 @@ def _told_of_level(asked: Asked, history: list[Seen]) -> list[int]:
     return found
 
 
-def _limit(asked: Asked, figures: list[tuple[int, str, int, bool, bool]]) -> tuple[int, str] | None:
+def _limit(asked: Asked, figures: list[tuple[int, str, int, bool, Make]]) -> tuple[int, str] | None:
     if asked.kind == "target":
         return asked.target
     base = asked.registration
@@ -95,20 +114,20 @@ def _limit(asked: Asked, figures: list[tuple[int, str, int, bool, bool]]) -> tup
 
 def _told_of_falls(asked: Asked, history: list[Seen]) -> list[int]:
     found: list[int] = []
-    before: tuple[str, int, bool] | None = None
+    before: tuple[str, int, Make] | None = None
     last_told: int | None = None
-    for at, currency, amount, certain, names_points in _figures(asked, history):
+    for at, currency, amount, certain, make in _figures(asked, history):
         if not certain:
             continue
-        if before is None or (before[0], before[2]) != (currency, names_points):
-            before, last_told = (currency, amount, names_points), None
+        if before is None or (before[0], before[2]) != (currency, make):
+            before, last_told = (currency, amount, make), None
             continue
         if last_told is not None and amount > last_told and Fraction(amount) >= last_told * Fraction(102, 100):
             last_told = None
         if _is_fall(asked, before[1], amount) and (last_told is None or amount < last_told):
             found.append(at)
             last_told = amount
-        before = (currency, amount, names_points)
+        before = (currency, amount, make)
     return found
 
 

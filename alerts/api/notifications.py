@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -18,10 +19,11 @@ from rest_framework.views import APIView
 
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.resend import resend
-from alerts.words import delivery_message, delivery_state, headline, title_of, why
+from alerts.words import delivery_message, delivery_state, headline, title_of_listing, why
 from ec_sites.api import AVAILABILITIES, MoneySerializer
 from price_tracking.api import EvidenceSerializer, image_url
 from products.clock import database_now
+from products.models import TrackedProduct
 from products.wake import wake
 from users.api import person_of
 from users.limits import spend
@@ -30,6 +32,7 @@ from users.strict import (
     NoParametersSerializer,
     QuerySerializer,
     StrictBooleanField,
+    StrictChoiceField,
     StrictIntegerField,
     StrictSerializer,
     StrictUUIDField,
@@ -38,6 +41,12 @@ from users.strict import (
 
 # A notification that no email was owed for has no delivery.
 DELIVERY_STATES = [("none", "NONE"), *Delivery.State.choices]
+# What people tell apart in the inbox; a kind to come joins one of these.
+ABOUT = {
+    "price": (AlertRule.Kind.TARGET, AlertRule.Kind.DROP, AlertRule.Kind.ANY_FALL),
+    "stock": (AlertRule.Kind.BACK_IN_STOCK,),
+}
+ABOUTS = [(about, about.upper()) for about in ABOUT]
 
 
 class NotifiedProductSerializer(serializers.Serializer[Any]):
@@ -63,6 +72,7 @@ class NotificationFactsSerializer(serializers.Serializer[Any]):
     seen_at = serializers.DateTimeField(allow_null=True)
     confidence = serializers.FloatField(allow_null=True)
     already_true = serializers.BooleanField()
+    assumed_shipping = MoneySerializer(allow_null=True, help_text="Counted as the person had stated it for the shop.")
     evidence = EvidenceSerializer(many=True)
 
 
@@ -89,14 +99,26 @@ class NotificationSerializer(serializers.Serializer[Any]):
     delivery = DeliverySummarySerializer()
 
 
+class UnreadAboutSerializer(serializers.Serializer[Any]):
+    """How many of each sort are not read yet."""
+
+    price = serializers.IntegerField()
+    stock = serializers.IntegerField()
+
+
 class NotificationPageSerializer(serializers.Serializer[Any]):
-    """One page of what was told, newest first. `unread` counts all pages."""
+    """One page of what was told, newest first. `unread` and `unread_about` count all there is, whatever the filter.
+
+    `tracked_product` is the product that was filtered by.
+    """
 
     count = serializers.IntegerField()
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = NotificationSerializer(many=True)
     unread = serializers.IntegerField()
+    unread_about = UnreadAboutSerializer()
+    tracked_product = NotifiedProductSerializer(allow_null=True)
 
 
 class UnreadCountSerializer(serializers.Serializer[Any]):
@@ -105,18 +127,29 @@ class UnreadCountSerializer(serializers.Serializer[Any]):
     unread = serializers.IntegerField()
 
 
+class MarkedReadSerializer(UnreadCountSerializer):
+    """How many were marked just now, and when: by that moment all of them can be marked as unread again."""
+
+    marked = serializers.IntegerField()
+    read_at = serializers.DateTimeField()
+
+
 class NotificationQuerySerializer(QuerySerializer):
     unread = StrictBooleanField(text=True, required=False)
+    about = StrictChoiceField(choices=ABOUTS, required=False)
+    tracked_product = StrictUUIDField(required=False)
     page = StrictIntegerField(text=True, min_value=1, max_value=100_000, default=1)
     page_size = StrictIntegerField(text=True, min_value=1, max_value=200, default=50)
 
 
 class MarkReadSerializer(StrictSerializer):
-    """Either `ids`, or `all` with the moment up to which the person has seen the list."""
+    """Either `ids`, or `all` (of a sort, of a product) with the moment up to which the person has seen the list."""
 
     ids = serializers.ListField(child=StrictUUIDField(), max_length=500, required=False)
     all = StrictBooleanField(required=False)
     up_to = serializers.DateTimeField(required=False)
+    about = StrictChoiceField(choices=ABOUTS, required=False)
+    tracked_product = StrictUUIDField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Never all without a moment: what came in meanwhile was not seen."""
@@ -131,25 +164,30 @@ class MarkReadSerializer(StrictSerializer):
 
 
 class MarkUnreadSerializer(StrictSerializer):
-    ids = serializers.ListField(child=StrictUUIDField(), max_length=500)
+    """Either `ids`, or all that were marked as read at one moment: how "mark all" is taken back."""
+
+    ids = serializers.ListField(child=StrictUUIDField(), max_length=500, required=False)
+    read_at = serializers.DateTimeField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            raise ValidationError({"ids": [ErrorDetail(str(_("Say which.")), code="required")]})
+        return attrs
 
 
 def notification_shape(notification: Notification, person: User) -> dict[str, Any]:
     """Reads the rule, the tracked product with listing, site and picture, and the `emails` that were prefetched."""
-    tracked, facts = notification.tracked_product, notification.facts
-    names = ("price", "before", "base", "percent", "measure", "target", "availability", "seen_at", "confidence")
+    facts = notification.facts
+    names = (
+        *("price", "before", "base", "percent", "measure", "target"),
+        *("assumed_shipping", "availability", "seen_at", "confidence"),
+    )
     return {
         "id": notification.public_id,
         "created_at": notification.created_at,
         "read_at": notification.read_at,
         "kind": facts.get("kind", notification.rule.kind),
-        "tracked_product": {
-            "id": tracked.public_id,
-            "title": title_of(notification),
-            "image_url": image_url(tracked.listing),
-            "site_name": tracked.listing.site.name,
-            "url": tracked.listing.url,
-        },
+        "tracked_product": _product_shape(notification.tracked_product),
         "rule_id": notification.rule.public_id,
         "facts": {name: facts.get(name) for name in names}
         | {
@@ -162,6 +200,17 @@ def notification_shape(notification: Notification, person: User) -> dict[str, An
         "headline": headline(notification, person),
         "why": why(notification, person),
         "delivery": _delivery_shape(_email_of(notification), person),
+    }
+
+
+def _product_shape(tracked: TrackedProduct) -> dict[str, Any]:
+    """Reads the listing, its site and its stored picture."""
+    return {
+        "id": tracked.public_id,
+        "title": title_of_listing(tracked.listing),
+        "image_url": image_url(tracked.listing),
+        "site_name": tracked.listing.site.name,
+        "url": tracked.listing.url,
     }
 
 
@@ -192,6 +241,34 @@ def _unread(person: User) -> int:
     return Notification.objects.filter(user=person, read_at=None).count()
 
 
+def _unread_about(person: User) -> dict[str, int]:
+    rows = Notification.objects.filter(user=person, read_at=None)
+    counts: dict[str, int] = rows.aggregate(
+        **{about: Count("pk", filter=Q(rule__kind__in=kinds)) for about, kinds in ABOUT.items()}
+    )
+    return counts
+
+
+def _filtered(rows: QuerySet[Notification], wanted: Mapping[str, Any]) -> QuerySet[Notification]:
+    """Of one sort, of one product, as far as asked for."""
+    if "about" in wanted:
+        rows = rows.filter(rule__kind__in=ABOUT[wanted["about"]])
+    if "tracked_product" in wanted:
+        rows = rows.filter(tracked_product__public_id=wanted["tracked_product"])
+    return rows
+
+
+def _own_product(person: User, wanted: Mapping[str, Any]) -> TrackedProduct | None:
+    """The product that is filtered by, one that was removed too; raises Http404 for any other."""
+    if "tracked_product" not in wanted:
+        return None
+    rows = person.tracked_products.select_related("listing__site", "listing__stored_image")
+    found = rows.defer("listing__stored_image__body").filter(public_id=wanted["tracked_product"]).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 class NotInDoubtError(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_detail = _("This email is not in doubt.")
@@ -204,7 +281,8 @@ class NotificationListView(APIView):
     )
     def get(self, request: Request) -> Response:
         wanted, person = NotificationQuerySerializer.read(request), person_of(request)
-        rows = _own_notifications(person).order_by("-created_at", "-id")
+        product = _own_product(person, wanted)
+        rows = _filtered(_own_notifications(person), wanted).order_by("-created_at", "-id")
         if "unread" in wanted:
             rows = rows.filter(read_at__isnull=wanted["unread"])
         start = (wanted["page"] - 1) * wanted["page_size"]
@@ -215,6 +293,8 @@ class NotificationListView(APIView):
                 **page_links(request, count=count, page=wanted["page"], page_size=wanted["page_size"]),
                 "results": [notification_shape(row, person) for row in rows[start : start + wanted["page_size"]]],
                 "unread": _unread(person),
+                "unread_about": _unread_about(person),
+                "tracked_product": _product_shape(product) if product else None,
             }
         )
 
@@ -227,18 +307,20 @@ class UnreadCountView(APIView):
 
 
 class MarkReadView(APIView):
-    @extend_schema(operation_id="notificationsMarkRead", request=MarkReadSerializer, responses=UnreadCountSerializer)
+    @extend_schema(operation_id="notificationsMarkRead", request=MarkReadSerializer, responses=MarkedReadSerializer)
     def post(self, request: Request) -> Response:
         NoParametersSerializer.read(request)
         body, person = MarkReadSerializer(data=request.data), person_of(request)
         body.is_valid(raise_exception=True)
+        wanted = body.validated_data
         rows = Notification.objects.filter(user=person, read_at=None)
-        if "ids" in body.validated_data:
-            rows = rows.filter(public_id__in=body.validated_data["ids"])
+        if "ids" in wanted:
+            rows = rows.filter(public_id__in=wanted["ids"])
         else:
-            rows = rows.filter(created_at__lte=body.validated_data["up_to"])
-        rows.update(read_at=database_now())
-        return Response({"unread": _unread(person)})
+            rows = _filtered(rows, wanted).filter(created_at__lte=wanted["up_to"])
+        now = database_now()
+        marked = rows.update(read_at=now)
+        return Response({"unread": _unread(person), "marked": marked, "read_at": now})
 
 
 class MarkUnreadView(APIView):
@@ -249,7 +331,9 @@ class MarkUnreadView(APIView):
         NoParametersSerializer.read(request)
         body, person = MarkUnreadSerializer(data=request.data), person_of(request)
         body.is_valid(raise_exception=True)
-        Notification.objects.filter(user=person, public_id__in=body.validated_data["ids"]).update(read_at=None)
+        wanted = body.validated_data
+        which = Q(read_at=wanted["read_at"]) if "read_at" in wanted else Q(public_id__in=wanted["ids"])
+        Notification.objects.filter(which, user=person).update(read_at=None)
         return Response({"unread": _unread(person)})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from rest_framework.views import APIView
 
 from alerts.create import Made, change, create, remove, restore
 from alerts.draft import draft
+from alerts.life import Step
 from alerts.models import AlertRule
 from alerts.preview import preview
 from alerts.terms import is_already_true
@@ -40,6 +42,8 @@ from users.strict import (
     StrictUUIDField,
     errors_on,
 )
+
+STEPS = [(step.value, step.name) for step in Step]
 
 
 class AlertRuleSerializer(serializers.Serializer[AlertRule]):
@@ -104,6 +108,14 @@ class AlertRuleProblemSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+class AlertRuleStepSerializer(serializers.Serializer[Any]):
+    """One step in the life of a rule: it waits, tells, rests, waits again."""
+
+    step = serializers.ChoiceField(choices=STEPS)
+    is_now = serializers.BooleanField()
+    message = serializers.CharField()
+
+
 class AlertRulePreviewSerializer(serializers.Serializer[Any]):
     """What a rule would do. Nothing is saved."""
 
@@ -111,6 +123,7 @@ class AlertRulePreviewSerializer(serializers.Serializer[Any]):
     next_sentence = serializers.CharField()
     already_true = serializers.BooleanField()
     problems = AlertRuleProblemSerializer(many=True)
+    life = AlertRuleStepSerializer(many=True)
 
 
 class AlertRuleQuerySerializer(QuerySerializer):
@@ -156,7 +169,7 @@ def draft_from(tracked: TrackedProduct, body: dict[str, Any]) -> AlertRule:
     )
 
 
-def _changed_draft(rule: AlertRule, changes: dict[str, Any]) -> AlertRule:
+def _changed_draft(changes: dict[str, Any], rule: AlertRule) -> AlertRule:
     """The rule with its changes, judged anew; only switching it on or off asks nothing of its other terms."""
     if set(changes) <= {"is_on"}:
         wanted = copy(rule)
@@ -251,6 +264,10 @@ class AlertRulePreviewView(APIView):
                 "next_sentence": seen.next_sentence,
                 "already_true": seen.already_true,
                 "problems": [{"code": problem.code, "message": problem.message} for problem in seen.problems],
+                "life": [
+                    {"step": step, "is_now": step is seen.life.at, "message": message}
+                    for step, message in seen.life.messages.items()
+                ],
             }
         )
 
@@ -269,8 +286,11 @@ class AlertRuleView(APIView):
         rule = _own_rule(request, id)
         changes = _validated(request, AlertRuleChangeSerializer)
         spend(request, "save_rule", person_of(request))
-        with errors_on("non_field_errors"):
-            made = change(rule, _changed_draft(rule, changes), now=database_now())
+        try:
+            with errors_on("non_field_errors"):
+                made = change(rule, partial(_changed_draft, changes), now=database_now())
+        except AlertRule.DoesNotExist as error:
+            raise Http404 from error
         return _told(made, person_of(request), status.HTTP_200_OK)
 
     @extend_schema(operation_id="alertRulesDestroy", responses={204: None})

@@ -203,7 +203,8 @@ def test_reading_counts_down_and_can_be_taken_back(alice: User, bob: User, as_al
     theirs = make_notification(make_watch(bob))
     assert as_alice.get(f"{NOTIFICATIONS}unread-count/").data == {"unread": 2}
     ids = [str(first.public_id), str(theirs.public_id)]
-    assert as_alice.post(f"{NOTIFICATIONS}mark-read/", {"ids": ids}).data == {"unread": 1}
+    marked = as_alice.post(f"{NOTIFICATIONS}mark-read/", {"ids": ids}).data
+    assert (marked["unread"], marked["marked"]) == (1, 1)
     assert Notification.objects.get(pk=theirs.pk).read_at is None
     assert [row["id"] for row in as_alice.get(f"{NOTIFICATIONS}?unread=true").data["results"]] == [second.public_id]
     assert as_alice.post(f"{NOTIFICATIONS}mark-unread/", {"ids": ids}).data == {"unread": 2}
@@ -216,7 +217,53 @@ def test_all_are_read_up_to_the_moment_the_person_saw(alice: User, as_alice: API
     path = f"{NOTIFICATIONS}mark-read/"
     assert as_alice.post(path, {"all": True}).json()["errors"]["up_to"][0]["code"] == "required"
     assert as_alice.post(path, {}).json()["errors"]["ids"][0]["code"] == "required"
-    assert as_alice.post(path, {"all": True, "up_to": now.isoformat()}).data == {"unread": 1}
+    assert as_alice.post(path, {"all": True, "up_to": now.isoformat()}).data["unread"] == 1
+
+
+def test_marking_all_is_taken_back_by_its_moment_and_leaves_what_was_read_before(
+    alice: User, bob: User, as_alice: APIClient
+) -> None:
+    old, *new = (make_notification(make_watch(alice)) for _ in range(3))
+    theirs = make_notification(make_watch(bob))
+    as_alice.post(f"{NOTIFICATIONS}mark-read/", {"ids": [str(old.public_id)]})
+    up_to = (timezone.now() + dt.timedelta(minutes=1)).isoformat()
+    marked = as_alice.post(f"{NOTIFICATIONS}mark-read/", {"all": True, "up_to": up_to}).json()
+    assert (marked["unread"], marked["marked"]) == (0, 2)
+    Notification.objects.filter(pk=theirs.pk).update(read_at=marked["read_at"])
+    assert as_alice.post(f"{NOTIFICATIONS}mark-unread/", {"read_at": marked["read_at"]}).data == {"unread": 2}
+    unread = Notification.objects.filter(read_at=None).values_list("pk", flat=True)
+    assert set(unread) == {notification.pk for notification in new}
+
+
+def test_the_inbox_is_filtered_by_sort_and_by_product_and_marked_as_it_is_seen(
+    alice: User, as_alice: APIClient
+) -> None:
+    book, shoes = make_watch(alice), make_watch(alice)
+    of_book, of_shoes, back = make_notification(book), make_notification(shoes), make_notification(shoes)
+    AlertRule.objects.filter(pk=back.rule_id).update(kind="back_in_stock")
+
+    def shown(query: str) -> list[Any]:
+        return [row["id"] for row in as_alice.get(f"{NOTIFICATIONS}?{query}").data["results"]]
+
+    assert shown("about=price") == [of_shoes.public_id, of_book.public_id]
+    assert shown("about=stock") == [back.public_id]
+    assert shown(f"tracked_product={shoes.public_id}&about=price") == [of_shoes.public_id]
+    page = as_alice.get(f"{NOTIFICATIONS}?tracked_product={book.public_id}").data
+    assert (page["count"], page["tracked_product"]["id"]) == (1, book.public_id)
+    assert (page["unread"], page["unread_about"]) == (3, {"price": 2, "stock": 1})
+    up_to = (timezone.now() + dt.timedelta(minutes=1)).isoformat()
+    body = {"all": True, "up_to": up_to, "about": "price", "tracked_product": str(shoes.public_id)}
+    assert as_alice.post(f"{NOTIFICATIONS}mark-read/", body).data["marked"] == 1
+    of_shoes.refresh_from_db()
+    assert of_shoes.read_at is not None
+
+
+def test_another_persons_product_is_no_filter(bob: User, as_alice: APIClient) -> None:
+    theirs = make_notification(make_watch(bob))
+    answer = as_alice.get(f"{NOTIFICATIONS}?tracked_product={theirs.tracked_product.public_id}")
+    assert answer.status_code == 404
+    body = {"read_at": "2026-11-24T00:00:00Z", "ids": []}
+    assert as_alice.post(f"{NOTIFICATIONS}mark-unread/", body).status_code == 400
 
 
 @pytest.mark.parametrize(

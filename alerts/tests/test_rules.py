@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -27,6 +28,7 @@ from alerts.rules import (
     to_carried,
 )
 from ec_sites.values import Availability, Money
+from price_tracking.prices import UsualShipping
 from testkit.replay import Asked, Seen, told
 
 
@@ -157,9 +159,36 @@ def test_points_that_appear_on_the_page_are_no_fall_of_the_effective_price():
     assert replay(terms, history) == []
 
 
+STATED = UsualShipping(Money(300, "JPY"))
+
+
+def test_a_stated_shipping_lets_a_rule_on_the_effective_price_fire_where_the_page_is_silent():
+    history = [Observation(1, "JPY", 5000), Observation(2, "JPY", 701), Observation(3, "JPY", 700)]
+    assert replay(EFFECTIVE, history) == []
+    stated = replace(EFFECTIVE, usual=STATED)
+    assert [(firing.point_id, firing.value) for firing in replay(stated, history)] == [(3, Money(1000, "JPY"))]
+
+
+def test_a_stated_shipping_in_another_currency_counts_for_nothing():
+    stated = replace(EFFECTIVE, usual=UsualShipping(Money(300, "USD")))
+    assert replay(stated, [Observation(1, "JPY", 5000), Observation(2, "JPY", 100)]) == []
+
+
+def test_shipping_that_appears_on_the_page_is_no_fall_of_the_effective_price():
+    terms = Terms(Kind.ANY_FALL, Measure.EFFECTIVE, usual=STATED)
+    assert replay(terms, [Observation(1, "JPY", 1000), Observation(2, "JPY", 1000, shipping=0)]) == []
+
+
+def test_a_member_who_states_less_than_the_page_asks_of_all_is_told_by_their_own_price():
+    history = [Observation(1, "JPY", 5000, shipping=800), Observation(2, "JPY", 700, shipping=800)]
+    assert replay(replace(EFFECTIVE, usual=STATED), history) == []
+    member = replace(EFFECTIVE, usual=replace(STATED, is_member=True))
+    assert [firing.point_id for firing in replay(member, history)] == [2]
+
+
 def test_points_are_worth_what_the_person_says():
     offer = Observation(1, "JPY", 1000, shipping=0, points=101)
-    half = measured(Measure.EFFECTIVE, offer, yen_per_point=Decimal("0.5"))
+    half = measured(Measure.EFFECTIVE, offer, yen_per_point=Decimal("0.5"), usual=None)
     assert half is not None
     assert half.amount == Money(950, "JPY")
 
@@ -204,7 +233,7 @@ OBSERVATIONS = st.builds(
 )
 TENTHS = st.integers(1, 990)
 TERMS = st.builds(
-    lambda kind, measure, target, tenths, base, registration, worth: Terms(
+    lambda kind, measure, target, tenths, base, registration, worth, usual: Terms(
         kind=kind,
         measure=Measure.SHELF if kind is Kind.BACK_IN_STOCK else measure,
         target=Money(target, "JPY") if kind is Kind.TARGET else None,
@@ -212,6 +241,7 @@ TERMS = st.builds(
         base=base if kind is Kind.DROP else None,
         registration=Money(registration, "JPY") if registration else None,
         yen_per_point=worth,
+        usual=usual,
     ),
     st.sampled_from(Kind),
     st.sampled_from(Measure),
@@ -220,6 +250,10 @@ TERMS = st.builds(
     st.sampled_from(Base),
     st.one_of(st.none(), AMOUNTS),
     st.sampled_from([Decimal(0), Decimal("0.5"), Decimal(1)]),
+    st.none()
+    | st.builds(
+        UsualShipping, st.builds(Money, st.integers(0, 900), st.sampled_from(["JPY", "USD"])), is_member=st.booleans()
+    ),
 )
 
 
@@ -241,6 +275,7 @@ def test_over_any_history_the_rule_and_the_independent_replay_tell_the_same(term
         base=terms.base,
         registration=(terms.registration.minor, terms.registration.currency) if terms.registration else None,
         yen_per_point=Fraction(terms.yen_per_point),
+        usual=(terms.usual.money.minor, terms.usual.money.currency, terms.usual.is_member) if terms.usual else None,
     )
     history = [
         Seen(currency, price, shipping, points, str(availability))

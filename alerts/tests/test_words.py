@@ -107,9 +107,7 @@ def test_a_target_that_was_met_already_is_told_as_that(watched: TrackedProduct, 
     rule_on(watched)
     notification = Notification.objects.get()
     assert headline(notification, watched.user) == "SORA H7 headphones: ¥900"
-    assert why(notification, watched.user).startswith(
-        "It was at or below your target of ¥1,000 when the alert was made (seen "
-    )
+    assert why(notification, watched.user).startswith("It was already at or below your target of ¥1,000 (seen ")
     assert subject_of(notification, watched.user) == "Target reached: SORA H7 headphones ¥900 (みなも電機)"
 
 

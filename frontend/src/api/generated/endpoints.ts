@@ -33,6 +33,7 @@ import type {
   Look,
   MarkRead,
   MarkUnread,
+  MarkedRead,
   Me,
   MeChange,
   MoveBody,
@@ -1088,7 +1089,7 @@ export const getNotificationsMarkReadUrl = () => {
   return `/api/v1/notifications/mark-read/`
 }
 
-export const notificationsMarkRead = async (markRead?: MarkRead, options?: Parameters<typeof http>[1]): Promise<UnreadCount> => {
+export const notificationsMarkRead = async (markRead?: MarkRead, options?: Parameters<typeof http>[1]): Promise<MarkedRead> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -1104,7 +1105,7 @@ export const notificationsMarkRead = async (markRead?: MarkRead, options?: Param
     }
     return headers;
   };
-return http<UnreadCount>(getNotificationsMarkReadUrl(),
+return http<MarkedRead>(getNotificationsMarkReadUrl(),
   {
     ...options,
     method: 'POST',
@@ -1123,7 +1124,7 @@ export const getNotificationsMarkUnreadUrl = () => {
   return `/api/v1/notifications/mark-unread/`
 }
 
-export const notificationsMarkUnread = async (markUnread: MarkUnread, options?: Parameters<typeof http>[1]): Promise<UnreadCount> => {
+export const notificationsMarkUnread = async (markUnread?: MarkUnread, options?: Parameters<typeof http>[1]): Promise<UnreadCount> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};

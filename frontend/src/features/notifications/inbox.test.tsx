@@ -35,6 +35,7 @@ function told(change: Partial<Notification> = {}): Notification {
       seen_at: "2026-11-24T00:38:00Z",
       confidence: 0.98,
       already_true: false,
+      assumed_shipping: null,
       evidence: [{ reader: "text", place: "p.price", text: "販売価格 27,800円（税込）" }],
     },
     headline: "SORA H7 is now ¥27,800 (−15.2%)",
@@ -45,7 +46,15 @@ function told(change: Partial<Notification> = {}): Notification {
 }
 
 const page = (results: Notification[], unread = results.filter(({ read_at }) => !read_at).length) =>
-  ({ count: results.length, next: null, previous: null, results, unread }) satisfies NotificationPage;
+  ({
+    count: results.length,
+    next: null,
+    previous: null,
+    results,
+    unread,
+    unread_about: { price: unread, stock: 0 },
+    tracked_product: null,
+  }) satisfies NotificationPage;
 
 const listed = (...results: Notification[]) =>
   wire.get("/api/v1/notifications/", () => HttpResponse.json(page(results)));

@@ -6,6 +6,7 @@
  * OpenAPI spec version: 1
  */
 
+export * from './aboutEnum';
 export * from './accountDeletion';
 export * from './accountLoss';
 export * from './actionEnum';
@@ -74,6 +75,7 @@ export * from './importText';
 export * from './language';
 export * from './look';
 export * from './lowestPrices';
+export * from './markedRead';
 export * from './markRead';
 export * from './markUnread';
 export * from './me';
@@ -85,6 +87,7 @@ export * from './newCaptureToken';
 export * from './notification';
 export * from './notificationFacts';
 export * from './notificationPage';
+export * from './notificationsListAbout';
 export * from './notificationsListParams';
 export * from './notifiedProduct';
 export * from './nullEnum';
@@ -139,4 +142,5 @@ export * from './trackedProductStatus';
 export * from './typedMoney';
 export * from './unknownPart';
 export * from './unrankedEnum';
+export * from './unreadAbout';
 export * from './unreadCount';

@@ -5,13 +5,16 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
+import type { AboutEnum } from './aboutEnum';
 
 /**
- * Either `ids`, or `all` with the moment up to which the person has seen the list.
+ * Either `ids`, or `all` (of a sort, of a product) with the moment up to which the person has seen the list.
  */
 export interface MarkRead {
   /** @maxItems 500 */
   ids?: string[];
   all?: boolean;
   up_to?: string;
+  about?: AboutEnum;
+  tracked_product?: string;
 }

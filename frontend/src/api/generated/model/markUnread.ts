@@ -7,9 +7,10 @@
  */
 
 /**
- * Refuses every key that it does not name, `id` and `user` among them.
+ * Either `ids`, or all that were marked as read at one moment: how "mark all" is taken back.
  */
 export interface MarkUnread {
   /** @maxItems 500 */
-  ids: string[];
+  ids?: string[];
+  read_at?: string;
 }

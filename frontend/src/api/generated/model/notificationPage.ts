@@ -6,9 +6,13 @@
  * OpenAPI spec version: 1
  */
 import type { Notification } from './notification';
+import type { NotifiedProduct } from './notifiedProduct';
+import type { UnreadAbout } from './unreadAbout';
 
 /**
- * One page of what was told, newest first. `unread` counts all pages.
+ * One page of what was told, newest first. `unread` and `unread_about` count all there is, whatever the filter.
+ *
+ * `tracked_product` is the product that was filtered by.
  */
 export interface NotificationPage {
   count: number;
@@ -18,4 +22,6 @@ export interface NotificationPage {
   previous: string | null;
   results: Notification[];
   unread: number;
+  unread_about: UnreadAbout;
+  tracked_product: NotifiedProduct | null;
 }

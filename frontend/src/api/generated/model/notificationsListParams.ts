@@ -5,8 +5,13 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
+import type { NotificationsListAbout } from './notificationsListAbout';
 
 export type NotificationsListParams = {
+/**
+ * @minLength 1
+ */
+about?: NotificationsListAbout;
 /**
  * @minimum 1
  * @maximum 100000
@@ -17,5 +22,6 @@ page?: number;
  * @maximum 200
  */
 page_size?: number;
+tracked_product?: string;
 unread?: boolean;
 };

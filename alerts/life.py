@@ -1,0 +1,111 @@
+"""The life of a rule as four steps in words: it waits, tells once, rests, waits again. In the person's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from alerts.figures import money_text, plain_percent
+from alerts.models import AlertRule
+from alerts.rules import Base, Figure, Kind, Terms, limit_of, rearm_at
+from alerts.terms import current_figure, is_already_true, state_of, terms_of
+from ec_sites.values import Availability, Money
+from users.models import User
+
+
+class Step(StrEnum):
+    WAIT = "wait"
+    TELL = "tell"
+    REST = "rest"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What each step means for this rule, and at which of them it is, or would be once it is saved."""
+
+    at: Step
+    messages: dict[Step, str]
+
+
+def life_of(rule: AlertRule, user: User) -> Life:
+    """Reads the rule's tracked product, its listing, person and what they state of the shop."""
+    with override(user.language):
+        terms, state = terms_of(rule), state_of(rule)
+        figure = current_figure(rule)
+        if terms.kind is Kind.BACK_IN_STOCK:
+            return _of_stock(rule)
+        limit = limit_of(terms, state)
+        if terms.kind is Kind.TARGET or terms.base is Base.REGISTRATION:
+            at = Step.REST if state.is_fired else Step.TELL if is_already_true(rule) else Step.WAIT
+            return Life(at, _of_level(terms, figure, limit, is_met=at is Step.TELL))
+        return Life(Step.WAIT, _of_fall(terms, figure))
+
+
+def _of_level(terms: Terms, figure: Figure | None, limit: Money | None, *, is_met: bool) -> dict[Step, str]:
+    if limit is None and terms.percent is not None:
+        # The price at registration is not known yet, so neither is the amount.
+        percent = {"percent": plain_percent(terms.percent)}
+        tell = _("Once, when it is %(percent)s%% or more below the price at registration.") % percent
+        rest = _("Silent until it is more than 2% above that again.")
+    else:
+        tell = _("Once, when it is %(limit)s or less. Going up and down adds nothing.") % _amounts(limit)
+        rest = _("Silent until it is back at %(rearm)s or more.") % _amounts(limit)
+    if is_met:
+        tell = _("Already true: you hear of it right after saving.")
+    return {
+        Step.WAIT: _now(figure),
+        Step.TELL: tell,
+        Step.REST: rest,
+        Step.AGAIN: _("At the next fall to it, you hear of it once more."),
+    }
+
+
+def _of_fall(terms: Terms, figure: Figure | None) -> dict[Step, str]:
+    if terms.kind is Kind.ANY_FALL:
+        tell = _("Once for each price below the one before.")
+    else:
+        percent = {"percent": plain_percent(terms.percent or Decimal(0))}
+        tell = _("Once for each fall of %(percent)s%% or more from the price before.") % percent
+    return {
+        Step.WAIT: _now(figure),
+        Step.TELL: tell,
+        Step.REST: _("Up and down within 2% stays silent."),
+        Step.AGAIN: _("A price lower than the one told is news at once."),
+    }
+
+
+def _of_stock(rule: AlertRule) -> Life:
+    in_stock = state_of(rule).in_stock
+    if in_stock is None:
+        availability = rule.tracked_product.listing.availability
+        in_stock = None if availability == Availability.UNKNOWN else availability == Availability.IN_STOCK
+    if in_stock is None:
+        wait = _("The page does not say whether it is in stock.")
+    else:
+        wait = _("It is in stock now.") if in_stock else _("It is out of stock now.")
+    messages = {
+        Step.WAIT: wait,
+        Step.TELL: _("Once, when it is back in stock, at whatever price."),
+        Step.REST: _("Silent while it is in stock."),
+        Step.AGAIN: _("When it has sold out and comes back, you hear of it once more."),
+    }
+    return Life(Step.REST if in_stock else Step.WAIT, messages)
+
+
+def _now(figure: Figure | None) -> str:
+    if figure is None:
+        return _("There is no price now.")
+    if not figure.is_whole:
+        return _("Now from %(now)s: what is missing is the shipping.") % {"now": money_text(figure.amount)}
+    return _("Now %(now)s.") % {"now": money_text(figure.amount)}
+
+
+def _amounts(limit: Money | None) -> dict[str, str]:
+    if limit is None:
+        return {"limit": "?", "rearm": "?"}
+    return {"limit": money_text(limit), "rearm": money_text(rearm_at(limit))}

@@ -1,0 +1,67 @@
+"""What a person states of a shop has changed: their rules on the effective price there count with it from now on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from alerts.create import begin
+from alerts.models import AlertRule
+from alerts.need import write_need
+from alerts.rules import Base, Measure, State
+from alerts.terms import current_figure, put_state, state_of
+from ec_sites.models import Site
+from ec_sites.values import Money
+from products.models import Listing, SiteTerms
+from users.models import User
+
+
+@transaction.atomic
+def state_terms(person: User, site: Site, usual_shipping: Money, *, is_member: bool, now: dt.datetime) -> list[int]:
+    """Keep what the person says of a shop. Returns the deliveries of what is true by it already."""
+    stated = {"usual_shipping": usual_shipping.minor, "currency": usual_shipping.currency, "is_member": is_member}
+    SiteTerms.objects.update_or_create(user=person, site=site, defaults=stated)
+    return _recount(person, site, now=now)
+
+
+@transaction.atomic
+def forget_terms(person: User, site: Site, *, now: dt.datetime) -> list[int]:
+    """The pages alone count again. Returns the deliveries of what is true by them already."""
+    forgotten, _ = SiteTerms.objects.filter(user=person, site=site).delete()
+    return _recount(person, site, now=now) if forgotten else []
+
+
+def _recount(person: User, site: Site, *, now: dt.datetime) -> list[int]:
+    """Each rule that counts otherwise now begins anew with the price that is known; one that has told keeps resting."""
+    measuring = AlertRule.objects.filter(
+        deleted_at=None,
+        measure=Measure.EFFECTIVE,
+        tracked_product__user=person,
+        tracked_product__deleted_at=None,
+        tracked_product__listing__site=site,
+    )
+    listing_ids = sorted(set(measuring.values_list("tracked_product__listing_id", flat=True)))
+    # Evaluation holds these locks too, one at a time; in one order, so that two of us never wait for each other.
+    list(Listing.objects.select_for_update(no_key=True).filter(pk__in=listing_ids).order_by("pk").values("pk"))
+    rules = (
+        measuring.select_related("tracked_product__user", "tracked_product__listing__site")
+        .prefetch_related("tracked_product__user__site_terms")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    delivery_ids: list[int] = []
+    for rule in rules:
+        if _counts_alike(rule):
+            continue
+        put_state(rule, State(is_fired=rule.state == AlertRule.State.FIRED, episode=rule.episode))
+        delivery_ids.extend(begin(rule, now=now))
+    for listing_id in listing_ids:
+        write_need(listing_id)
+    return delivery_ids
+
+
+def _counts_alike(rule: AlertRule) -> bool:
+    """Whether the price comes to the same as before, so that the rule need not forget what it has told."""
+    last, figure = state_of(rule).last, current_figure(rule)
+    return last is not None and last == figure and rule.base != Base.REGISTRATION
