@@ -52,7 +52,17 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   validateSearch: v.object({
-    state: oneOf(["all", "fallen", "attention", "out_of_stock", "paused"]),
+    state: oneOf([
+      "all",
+      "fallen",
+      "attention",
+      "lowest",
+      "at_target",
+      "out_of_stock",
+      "failing",
+      "paused",
+      "bought",
+    ]),
     order: oneOf(["position", "name", "price", "-price", "change", "-last_seen"]),
     site: text,
     tag: text,

@@ -34,10 +34,12 @@ const SHAPES = {
       <path d="m8.5 12.3 2.5 2.5 4.6-5" />
     </>
   ),
+  down: <path d="M12 5v14M6 13l6 6 6-6" />,
   edit: <path d="m5 19 1-4L16 5l3 3L9 18z" />,
   evidence: <path d="M6 4h9l4 4v12H6zM9 12h7M9 15.5h7M9 8.5h3" />,
   external: <path d="M13 5h6v6M19 5l-8 8M10 6H6a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1h11a1 1 0 0 0 1-1v-4" />,
   flag: <path d="M6 21V4M6 5h11l-2 4 2 4H6" />,
+  grip: <path d="M9 6v.1M9 12v.1M9 18v.1M15 6v.1M15 12v.1M15 18v.1" strokeWidth="3" />,
   link: (
     <path d="M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1-1" />
   ),
@@ -85,6 +87,9 @@ const SHAPES = {
       <path d="M9 6v14" />
     </>
   ),
+  tag: <path d="M4 5v7l8 8 8-8-8-8H5zM8.5 8.5v.1" />,
+  "to-top": <path d="M5 4h14M12 20V9M7 13l5-5 5 5" />,
+  up: <path d="M12 19V5M6 11l6-6 6 6" />,
   warning: <path d="M12 5 3.8 19h16.4zM12 10.5v4M12 16.6v.1" />,
 } satisfies Record<string, ReactNode>;
 

@@ -1,31 +1,35 @@
-import { useMediaQuery } from "@mantine/hooks";
 import { Trans } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useRef } from "react";
+import type { ProductView, TrackedProductPage } from "../api/generated/model";
 import { ButtonLink } from "../components/button-link";
 import { Live } from "../components/live";
 import { Pager } from "../components/pager";
 import { EmptyState, ErrorNote } from "../components/states";
-import { Waiting } from "../components/waiting";
-import { useArrivals } from "../features/products/arrivals";
+import { useKeepView, useMe } from "../features/account/queries";
+import { BulkBar } from "../features/products/bulk-bar";
 import { EmptyList } from "../features/products/empty-list";
 import { Filters, type ListSearch } from "../features/products/filters";
 import { Headline } from "../features/products/headline";
-import { ProductCards } from "../features/products/product-list";
+import { ListSkeleton } from "../features/products/list-skeleton";
+import { useMoves } from "../features/products/moves";
+import { OrganiseButton, OrganiseRoom, useOrganise } from "../features/products/organise-list";
+import { type ListHandle, ProductCards, screenOrder } from "../features/products/product-list";
 import { ProductTable } from "../features/products/product-table";
 import { listQuery } from "../features/products/queries";
+import { useRowActs } from "../features/products/row-acts";
 import { titleOf } from "../features/products/title";
 import { useFormat } from "../i18n/format";
 
-const WAITING = [260, 260, 220, 220, 220];
-
+/** Everything a person watches: what happened, and the list. */
 export function Dashboard() {
   const search = useSearch({ from: "/" });
   const navigate = useNavigate();
+  const me = useMe();
   const { state, order, site, tag, page } = search;
-  const list = useQuery(
-    listQuery({
+  const list = useQuery({
+    ...listQuery({
       state,
       ordering: order,
       site,
@@ -33,65 +37,130 @@ export function Dashboard() {
       search: search.search,
       page: page ? Number(page) : undefined,
     }),
+    placeholderData: keepPreviousData,
+  });
+  const view = search.view ?? me.product_view;
+
+  if (list.isPending) return <ListSkeleton view={view} />;
+  if (!list.data) return <ErrorNote error={list.error} retry={() => void list.refetch()} />;
+  if (list.data.counts.all === 0) {
+    return <EmptyList onAddress={(url) => void navigate({ to: "/add", search: { url } })} />;
+  }
+  return (
+    <>
+      {list.error && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      <Watching list={list.data} search={search} view={view} isOld={list.isPlaceholderData} />
+    </>
   );
-  const arrived = useArrivals(list.data?.results);
-  const fresh = useMemo(() => new Set(arrived.map((product) => product.id)), [arrived]);
-  const format = useFormat();
-  // Where the choice between cards and table is not offered (surface.onlyLarge), an address kept elsewhere makes none.
-  const hasRoomForTable = useMediaQuery("(min-width: 721px)", true, { getInitialValueInEffect: false });
+}
+
+function Watching({
+  list,
+  search,
+  view,
+  isOld,
+}: {
+  list: TrackedProductPage;
+  search: ListSearch;
+  view: ProductView;
+  /** The answer to the filters of before: the new one is on its way. */
+  isOld: boolean;
+}) {
+  const navigate = useNavigate();
+  const keepView = useKeepView();
+  const { results, counts, facets, summary } = list;
+  const moves = useMoves(isOld ? undefined : results);
+  const lines = useRef<ListHandle>(null);
+  const ids = useMemo(
+    () => (view === "table" ? results.map(({ id }) => id) : screenOrder(results)),
+    [results, view],
+  );
+  const organise = useOrganise({ results, ids, canMove: (search.order ?? "position") === "position" });
+  useRowActs({ results, ids, reveal: (id) => lines.current?.reveal(id), isOn: !organise.isOn });
 
   const change = useCallback(
     (part: ListSearch) =>
-      void navigate({ to: "/", search: (now) => ({ ...now, page: undefined, ...part }), replace: true }),
+      void navigate({
+        to: "/",
+        search: (now) => ({ ...now, page: undefined, ...part }),
+        replace: true,
+        resetScroll: false,
+      }),
     [navigate],
   );
+  const showAs = (chosen: ProductView) => {
+    keepView.mutate(chosen);
+    change({ view: undefined });
+  };
+  const listProps = {
+    products: results,
+    moves,
+    organising: organise.organising,
+    selected: organise.selection.ids,
+    ref: lines,
+  };
+  const rows = organise.within(
+    view === "table" ? (
+      <ProductTable {...listProps} order={search.order} onOrder={(to) => change({ order: to })} />
+    ) : (
+      <ProductCards {...listProps} />
+    ),
+  );
 
-  if (list.isPending) return <Waiting heights={WAITING} />;
-  if (!list.data) return <ErrorNote error={list.error} retry={() => void list.refetch()} />;
-  const { results, counts, next, previous } = list.data;
-  if (counts.all === 0) {
-    return <EmptyList onAddress={(url) => void navigate({ to: "/add", search: { url } })} />;
-  }
-  const pageNumber = Number(page ?? 1) || 1;
   return (
     <>
-      <Headline counts={counts} />
-      <Filters
-        counts={counts}
-        search={search}
-        siteName={results.find((product) => product.site.code === site)?.site.name}
-        onChange={change}
-      />
-      {list.error && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
-      {results.length === 0 ? (
-        <EmptyState
-          title={<Trans>Nothing here</Trans>}
-          action={
-            <ButtonLink to="/" search={{}}>
-              <Trans>Show all</Trans>
-            </ButtonLink>
-          }
-        >
-          <Trans>None of your products fits this choice.</Trans>
-        </EmptyState>
-      ) : search.view === "table" && hasRoomForTable ? (
-        <ProductTable products={results} />
-      ) : (
-        <ProductCards products={results} fresh={fresh} />
-      )}
+      <Headline summary={summary} counts={counts} />
+      <Filters counts={counts} facets={facets} search={search} view={view} onChange={change} onView={showAs}>
+        <OrganiseButton organise={organise} />
+      </Filters>
+      <div aria-busy={isOld || undefined}>{results.length === 0 ? <NothingHere /> : rows}</div>
       <Pager
-        page={pageNumber}
-        hasNext={next !== null}
-        hasPrevious={previous !== null}
+        page={Number(search.page ?? 1) || 1}
+        hasNext={list.next !== null}
+        hasPrevious={list.previous !== null}
         onChange={(to) => void navigate({ to: "/", search: (now) => ({ ...now, page: String(to) }) })}
       />
-      <Live>
-        {arrived.map((product) => (
+      {organise.isOn && (
+        <>
+          <OrganiseRoom />
+          <BulkBar
+            products={results}
+            selection={organise.selection}
+            tags={facets.tags}
+            onEnd={organise.end}
+          />
+        </>
+      )}
+      <News list={list} moves={moves} />
+    </>
+  );
+}
+
+const NothingHere = () => (
+  <EmptyState
+    title={<Trans>Nothing here</Trans>}
+    action={
+      <ButtonLink to="/" search={{}}>
+        <Trans>Show all</Trans>
+      </ButtonLink>
+    }
+  >
+    <Trans>None of your products fits this choice.</Trans>
+  </EmptyState>
+);
+
+/** One sentence for each price that arrives, for who does not see it move. */
+function News({ list, moves }: { list: TrackedProductPage; moves: ReadonlyMap<string, unknown> }) {
+  const format = useFormat();
+  return (
+    <Live>
+      {list.results
+        .filter(({ id }) => moves.has(id))
+        .map((product) => (
           <p key={product.id}>
             {titleOf(product)}: {product.price && format.money(product.price.shelf)}
           </p>
         ))}
-      </Live>
-    </>
+    </Live>
   );
 }

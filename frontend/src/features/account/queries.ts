@@ -8,7 +8,7 @@ import {
   notificationsList,
   trackedProductsList,
 } from "../../api/generated/endpoints";
-import type { Me, MeChange } from "../../api/generated/model";
+import type { Me, MeChange, ProductView } from "../../api/generated/model";
 import { setSessionEnded } from "../../lib/session";
 import { endSessions, readAddresses, readSessions, signOut } from "./allauth";
 
@@ -49,6 +49,18 @@ export function useChangeSettings() {
       // Sentences, "today" and effective prices all follow the settings.
       return client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });
     },
+  });
+}
+
+/** Keeps how the person likes their list: seen at once, and on their next device too. */
+export function useKeepView() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (product_view: ProductView) => mePartialUpdate({ product_view }),
+    onMutate: (product_view) => {
+      client.setQueryData(meQuery.queryKey, (me) => me && { ...me, product_view });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
   });
 }
 

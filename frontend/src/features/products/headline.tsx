@@ -1,17 +1,19 @@
 import { Plural, Trans } from "@lingui/react/macro";
-import type { StateCounts } from "../../api/generated/model";
+import { Link } from "@tanstack/react-router";
+import type { StateCounts, Summary } from "../../api/generated/model";
 import { PageTitle } from "../../components/page-title";
+import { useFormat } from "../../i18n/format";
 import classes from "./products.module.css";
 
-/** What happened today, as a sentence; below it what is watched. */
-export function Headline({ counts }: { counts: StateCounts }) {
-  const { all, fallen, attention, paused } = counts;
+/** What happened today, as a sentence; below it what is watched, what it would save, and what needs a person. */
+export function Headline({ summary, counts }: { summary: Summary; counts: StateCounts }) {
+  const { falling, tracked, attention } = summary;
   return (
     <div>
       <PageTitle className={classes.headline}>
-        {fallen > 0 ? (
+        {falling > 0 ? (
           <Plural
-            value={fallen}
+            value={falling}
             one={
               <Trans>
                 <em># price</em> fell today.
@@ -28,10 +30,27 @@ export function Headline({ counts }: { counts: StateCounts }) {
         )}
       </PageTitle>
       <p className={classes.subline}>
-        <Plural value={all} one="# product watched." other="# products watched." />{" "}
-        {attention > 0 && <Plural value={attention} one="# needs a look." other="# need a look." />}{" "}
-        {paused > 0 && <Plural value={paused} one="# is paused." other="# are paused." />}
+        <Plural value={tracked} one="# product watched." other="# products watched." />{" "}
+        <Saving summary={summary} />{" "}
+        {attention > 0 && (
+          <Link to="/" search={{ state: "attention" }}>
+            <Plural value={attention} one="# needs a look." other="# need a look." />
+          </Link>
+        )}{" "}
+        {counts.paused > 0 && <Plural value={counts.paused} one="# is paused." other="# are paused." />}
       </p>
     </div>
+  );
+}
+
+function Saving({ summary }: { summary: Summary }) {
+  const format = useFormat();
+  if (summary.saving.length === 0) return null;
+  const sums = summary.saving.map(format.money);
+  const sum = new Intl.ListFormat(format.locale, { type: "unit", style: "short" }).format(sums);
+  return (
+    <Trans comment="What buying all watched products now would save; a sum, or several in different currencies">
+      Bought now, they cost <b>{sum}</b> less than when you added them.
+    </Trans>
   );
 }

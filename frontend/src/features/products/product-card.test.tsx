@@ -10,7 +10,7 @@ const failed = (kind: "blocked" | "no_price", message: string) =>
   headphones({
     status: { ...headphones().status, kind, message, failures: 2 },
     price: null,
-    change: { previous: null, registration: null, today: null },
+    change: { previous: null, registration: null, today: null, week: null },
   });
 
 test("a fall is told by word and sign, not by colour alone", async () => {
@@ -25,7 +25,7 @@ test("a price that is not known is words, never 0", async () => {
 });
 
 test("where nothing is known of yesterday, nothing is said of a change", async () => {
-  const change = { previous: null, registration: null, today: null };
+  const change = { previous: null, registration: null, today: null, week: null };
   await renderInApp(<ProductCard product={headphones({ change })} />);
   expect(screen.queryByText("No change")).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import type { TrackedProduct } from "../../api/generated/model";
 import { Change } from "../../components/change";
 import { Icon } from "../../components/icon";
@@ -10,58 +11,107 @@ import { Sparkline } from "../../components/sparkline";
 import surface from "../../components/surface.module.css";
 import { useFormat } from "../../i18n/format";
 import { useNow } from "../../lib/use-now";
+import { MaybeDropBox, MoveTools, SelectBox } from "./organise";
+import strip from "./organise.module.css";
 import { Points, Shipping, SumPrice } from "./price-parts";
+import type { ProductProps } from "./product-list";
 import classes from "./products.module.css";
-import { hasFallenToday, needsALook, OutcomeBadge, StockBadge } from "./words";
+import { isSameProduct } from "./same";
+import { needsALook, OutcomeBadge, StockBadge } from "./words";
 import { titleOf } from "./title";
 
-interface CardProps {
+const NONE: readonly string[] = [];
+
+interface CardProps extends Partial<ProductProps> {
   product: TrackedProduct;
   isLarge?: boolean;
-  /** The price changed while the person looked: washed once. */
-  isFresh?: boolean;
 }
 
 /** One watched product: large when it has news, small when it is calm. */
-export function ProductCard({ product, isLarge = false, isFresh = false }: CardProps) {
+export const ProductCard = memo(function ProductCard({
+  product,
+  isLarge = false,
+  move,
+  organising = null,
+  isSelected = false,
+  group = NONE,
+}: CardProps) {
   const isDoubtful = needsALook(product);
+  const hasSpark = !isDoubtful && product.sparkline.length > 0;
   return (
-    <article
-      className={`${surface.card} ${classes.card}`}
-      data-large={isLarge || undefined}
-      data-fresh={isFresh ? (hasFallenToday(product) ? "fall" : "change") : undefined}
-    >
-      <div className={classes.body}>
-        <Photo src={product.image_url} size={isLarge ? "l" : "m"} />
-        <div className={classes.identity}>
-          <h3 className={classes.name}>
-            <Link to="/products/$id" params={{ id: product.id }} className={classes.cover}>
-              {titleOf(product)}
-            </Link>
-          </h3>
-          <p className={classes.shop}>
-            <span>{product.site.name}</span>
-            {product.price && <StockBadge availability={product.availability} />}
+    <MaybeDropBox product={product} organising={organising}>
+      <article
+        className={`${surface.card} ${classes.card}`}
+        data-row={product.id}
+        data-large={isLarge || undefined}
+        data-moved={move}
+        data-selected={isSelected || undefined}
+        data-resting={product.paused || undefined}
+      >
+        {organising && (
+          <div className={strip.strip}>
+            <SelectBox product={product} isSelected={isSelected} organising={organising} />
+            <MoveTools product={product} group={group} organising={organising} />
+          </div>
+        )}
+        <div className={classes.body}>
+          <Photo src={product.image_url} size={isLarge ? "l" : "m"} />
+          <div className={classes.identity}>
+            <h3 className={classes.name}>
+              <Cover product={product} isChosen={organising !== null} />
+            </h3>
+            <p className={classes.shop}>
+              <span>{product.site.name}</span>
+              {product.price && <StockBadge availability={product.availability} />}
+            </p>
+          </div>
+          <div className={classes.value}>
+            <Figure product={product} isLarge={isLarge} />
+            {product.price && !isDoubtful && <Parts product={product} isLarge={isLarge} />}
+            <Tags tags={product.tags} />
+          </div>
+        </div>
+        {isDoubtful && product.status.message && (
+          <p className={classes.say}>
+            <Icon name="warning" size={16} />
+            <span>{product.status.message}</span>
           </p>
+        )}
+        <div className={classes.below}>
+          {hasSpark && (
+            <div className={classes.spark}>
+              <Sparkline spans={product.sparkline} height={isLarge ? 64 : 40} />
+            </div>
+          )}
+          <Foot product={product} isLarge={isLarge} />
         </div>
-        <div className={classes.value}>
-          <Figure product={product} isLarge={isLarge} />
-          {product.price && !isDoubtful && <Parts product={product} isLarge={isLarge} />}
-        </div>
-      </div>
-      {isDoubtful && product.status.message && (
-        <p className={classes.say}>
-          <Icon name="warning" size={16} />
-          <span>{product.status.message}</span>
-        </p>
-      )}
-      {!isDoubtful && product.sparkline.length > 0 && (
-        <div className={classes.spark}>
-          <Sparkline spans={product.sparkline} height={isLarge ? 64 : 40} />
-        </div>
-      )}
-      <Foot product={product} isLarge={isLarge} />
-    </article>
+      </article>
+    </MaybeDropBox>
+  );
+}, isSameProduct);
+
+/** The whole card is its link; while the list is sorted out it is the label of its box instead. */
+function Cover({ product, isChosen }: { product: TrackedProduct; isChosen: boolean }) {
+  const title = titleOf(product);
+  return isChosen ? (
+    <label htmlFor={`select-${product.id}`} className={classes.cover}>
+      {title}
+    </label>
+  ) : (
+    <Link to="/products/$id" params={{ id: product.id }} className={classes.cover}>
+      {title}
+    </Link>
+  );
+}
+
+function Tags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <p className={classes.tags}>
+      {tags.map((tag) => (
+        <span key={tag}>{tag}</span>
+      ))}
+    </p>
   );
 }
 
@@ -73,7 +123,10 @@ function Figure({ product, isLarge }: { product: TrackedProduct; isLarge: boolea
   return (
     <p className={classes.figure}>
       {product.price ? (
-        <Price money={product.price.shelf} size={size} isOld={product.stale} />
+        // Another price is another element: it comes in from where it came.
+        <span key={product.price.shelf.amount} className={classes.amount}>
+          <Price money={product.price.shelf} size={size} isOld={product.stale} />
+        </span>
       ) : product.status.kind === "reading" ? null : (
         <NoPrice size={size} />
       )}

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { headphones } from "../../test/products";
 import { groups } from "./product-list";
 
-const calm = headphones({ id: "calm", change: { previous: null, registration: null, today: null } });
+const calm = headphones({
+  id: "calm",
+  change: { previous: null, registration: null, today: null, week: null },
+});
 const fallen = headphones({ id: "fallen" });
 const doubtful = headphones({ id: "doubtful", status: { ...headphones().status, kind: "quarantined" } });
 const stale = headphones({ id: "stale", stale: true });

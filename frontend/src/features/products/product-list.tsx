@@ -1,68 +1,163 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { Trans } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { type ReactNode, type Ref, useImperativeHandle, useMemo } from "react";
 import type { TrackedProduct } from "../../api/generated/model";
 import surface from "../../components/surface.module.css";
+import type { Move } from "./moves";
+import type { Organising } from "./organise";
 import { ProductCard } from "./product-card";
 import classes from "./products.module.css";
+import { useVirtualLines } from "./virtual-lines";
 import { hasFallenToday, needsALook } from "./words";
 
-/** What has news first: fallen today, then what needs a person, then the rest. */
-export function groups(products: readonly TrackedProduct[]) {
-  const attention = products.filter(needsALook);
-  const fallen = products.filter((product) => !needsALook(product) && hasFallenToday(product));
-  const rest = products.filter((product) => !needsALook(product) && !hasFallenToday(product));
-  return { fallen, attention, rest };
+type Kind = "fallen" | "attention" | "rest" | "bought";
+
+/** What has news first: fallen today, then what needs a person, then the rest; at last what was bought. */
+export function groups(products: readonly TrackedProduct[]): Record<Kind, TrackedProduct[]> {
+  const found: Record<Kind, TrackedProduct[]> = { fallen: [], attention: [], rest: [], bought: [] };
+  for (const product of products) {
+    if (needsALook(product)) found.attention.push(product);
+    else if (product.purchase) found.bought.push(product);
+    else if (hasFallenToday(product) && !product.paused) found.fallen.push(product);
+    else found.rest.push(product);
+  }
+  return found;
 }
 
-export function ProductCards({
-  products,
-  fresh,
-}: {
-  products: readonly TrackedProduct[];
-  fresh: ReadonlySet<string>;
-}) {
-  const { fallen, attention, rest } = groups(products);
-  const card = (product: TrackedProduct, isLarge: boolean) => (
-    <ProductCard key={product.id} product={product} isLarge={isLarge} isFresh={fresh.has(product.id)} />
-  );
-  return (
-    <>
-      <Group title={<Trans>Fallen today</Trans>} count={fallen.length} isTitleHidden>
-        <div className={classes.moved}>{fallen.map((product) => card(product, true))}</div>
-      </Group>
-      <Group title={<Trans>Needs a look</Trans>} count={attention.length}>
-        <div className={classes.calm}>{attention.map((product) => card(product, false))}</div>
-      </Group>
-      <Group
-        title={<Trans>The rest</Trans>}
-        count={rest.length}
-        isTitleHidden={fallen.length + attention.length === 0}
-      >
-        <div className={classes.calm}>{rest.map((product) => card(product, false))}</div>
-      </Group>
-    </>
-  );
-}
+/** The ids in the order in which the cards stand on the screen. */
+export const screenOrder = (products: readonly TrackedProduct[]): string[] =>
+  Object.values(groups(products)).flatMap((group) => group.map(({ id }) => id));
 
-function Group({
-  title,
-  count,
-  isTitleHidden = false,
-  children,
-}: {
-  title: ReactNode;
+interface Heading {
+  key: string;
+  kind: Kind;
   count: number;
-  isTitleHidden?: boolean;
-  children: ReactNode;
-}) {
-  if (count === 0) return null;
+}
+interface CardLine {
+  key: string;
+  kind: Kind;
+  products: TrackedProduct[];
+  /** All that stand in the same group. */
+  group: readonly string[];
+}
+type Line = Heading | CardLine;
+
+const isHeading = (line: Line): line is Heading => "count" in line;
+
+/** Headings and rows of cards, one below the other. */
+export function linesOf(
+  products: readonly TrackedProduct[],
+  columns: { large: number; small: number },
+): Line[] {
+  const lines: Line[] = [];
+  for (const [kind, members] of Object.entries(groups(products)) as [Kind, TrackedProduct[]][]) {
+    if (members.length === 0) continue;
+    const group = members.map(({ id }) => id);
+    lines.push({ key: kind, kind, count: members.length });
+    const width = kind === "fallen" ? columns.large : columns.small;
+    for (let start = 0; start < members.length; start += width) {
+      const row = members.slice(start, start + width);
+      lines.push({ key: row.map(({ id }) => id).join(" "), kind, products: row, group });
+    }
+  }
+  return lines;
+}
+
+export interface ListHandle {
+  /** Gives the focus to a product, wherever the page is scrolled to. */
+  reveal: (id: string) => void;
+}
+
+export interface ListProps {
+  products: readonly TrackedProduct[];
+  moves: ReadonlyMap<string, Move>;
+  organising: Organising | null;
+  selected: ReadonlySet<string>;
+  ref?: Ref<ListHandle>;
+}
+
+/** What a card and a row know of their product and of the list around it. */
+export interface ProductProps {
+  product: TrackedProduct;
+  /** The price moved while the person looked: washed once. */
+  move: Move | undefined;
+  organising: Organising | null;
+  isSelected: boolean;
+  /** The products it stands with, in the order of the screen. */
+  group: readonly string[];
+}
+
+export function ProductCards({ products, moves, organising, selected, ref }: ListProps) {
+  const isWide = useMediaQuery("(min-width: 1001px)", true, { getInitialValueInEffect: false });
+  const isPhone = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const large = isWide ? 2 : 1;
+  const small = isWide ? 3 : isPhone ? 1 : 2;
+  const lines = useMemo(() => linesOf(products, { large, small }), [products, large, small]);
+  const keys = useMemo(() => lines.map(({ key }) => key), [lines]);
+  const strip = organising ? 48 : 0;
+  const { box, measure, items, before, after, reveal } = useVirtualLines({
+    name: `cards ${small}${organising ? " organised" : ""}`,
+    keys,
+    estimate: (index) => {
+      const line = lines[index];
+      if (!line || isHeading(line)) return 56;
+      return (line.kind === "fallen" ? 300 : isPhone ? 222 : 264) + strip;
+    },
+  });
+  useImperativeHandle(ref, () => ({
+    reveal: (id) => {
+      const index = lines.findIndex(
+        (line) => !isHeading(line) && line.products.some((each) => each.id === id),
+      );
+      if (index >= 0) reveal(index, id);
+    },
+  }));
+
   return (
-    <section className={isTitleHidden ? undefined : surface.section}>
-      <div className={isTitleHidden ? surface.hidden : surface.sectionHead}>
-        <h2>{title}</h2>
-        <span className={surface.count}>{count}</span>
-      </div>
-      {children}
-    </section>
+    <div ref={box} style={{ paddingTop: before, paddingBottom: after }}>
+      {items.map(({ index, key }) => {
+        const line = lines[index];
+        if (!line) return null;
+        return (
+          <div key={key} ref={measure} data-index={index} className={classes.line}>
+            {isHeading(line) ? (
+              <GroupHead line={line} isFirst={index === 0} />
+            ) : (
+              <div className={line.kind === "fallen" ? classes.moved : classes.calm}>
+                {line.products.map((product) => (
+                  <ProductCard
+                    key={product.id}
+                    product={product}
+                    isLarge={line.kind === "fallen"}
+                    move={moves.get(product.id)}
+                    organising={organising}
+                    isSelected={selected.has(product.id)}
+                    group={line.group}
+                  />
+                ))}
+              </div>
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+const TITLES: Record<Kind, ReactNode> = {
+  fallen: <Trans>Fallen today</Trans>,
+  attention: <Trans>Needs a look</Trans>,
+  rest: <Trans>The rest</Trans>,
+  bought: <Trans>Bought</Trans>,
+};
+
+/** What has fallen is told by the page's headline, and a list of one kind needs no name: only screen readers hear it. */
+function GroupHead({ line, isFirst }: { line: Heading; isFirst: boolean }) {
+  const isHidden = line.kind === "fallen" || (line.kind === "rest" && isFirst);
+  return (
+    <div className={isHidden ? surface.hidden : classes.groupHead} data-first={isFirst || undefined}>
+      <h2>{TITLES[line.kind]}</h2>
+      <span className={surface.count}>{line.count}</span>
+    </div>
   );
 }

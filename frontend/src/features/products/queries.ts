@@ -11,7 +11,6 @@ import {
   trackedProductsCheckNow,
   trackedProductsCreate,
   trackedProductsDestroy,
-  trackedProductsList,
   trackedProductsPartialUpdate,
   trackedProductsRestore,
   trackedProductsRetrieve,
@@ -20,13 +19,17 @@ import {
 import type {
   TrackedProduct,
   TrackedProductChange,
+  TrackedProductPage,
   TrackedProductsListParams,
 } from "../../api/generated/model";
+import { readList } from "./list-request";
 
 const CALM_MS = 8_000;
 const SOON_MS = 1_500;
 // All that a person may track by default: what has news stands first, wherever it stands in their order.
-const PAGE_SIZE = 200;
+const PAGE_SIZE = 500;
+// A list of hundreds has news at almost every look; each is a megabyte to read.
+const LONG = 100;
 
 /** True while a look that somebody waits for has not come back. */
 export const isAwaited = (product: TrackedProduct): boolean =>
@@ -35,9 +38,20 @@ export const isAwaited = (product: TrackedProduct): boolean =>
 export const listQuery = (filter: TrackedProductsListParams) =>
   queryOptions({
     queryKey: ["tracked-products", "list", filter],
-    queryFn: ({ signal }) => trackedProductsList({ page_size: PAGE_SIZE, ...filter }, { signal }),
+    queryFn: ({ signal, client, queryKey }) =>
+      readList(
+        { page_size: PAGE_SIZE, ...filter },
+        client.getQueryData<TrackedProductPage>(queryKey),
+        signal,
+      ),
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => (query.state.data?.results.some(isAwaited) ? SOON_MS * 2 : CALM_MS),
+    // Unchanged it is the same object; what has changed is compared by the few cards that are on the screen.
+    structuralSharing: false,
+    refetchInterval: ({ state: { data } }) => {
+      const isAnyAwaited = data?.results.some(isAwaited) ?? false;
+      if (data && data.results.length > LONG) return isAnyAwaited ? CALM_MS : CALM_MS * 2;
+      return isAnyAwaited ? SOON_MS * 2 : CALM_MS;
+    },
   });
 
 export const productQuery = (id: string) =>

@@ -1,0 +1,145 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { TrackedProduct } from "../../api/generated/model";
+import { Icon } from "../../components/icon";
+import { Live } from "../../components/live";
+import { useToasts } from "../../components/toasts";
+import { useMove } from "./moving";
+import { afterFor, overFor, type Step } from "./order";
+import type { Organising } from "./organise";
+import classes from "./organise.module.css";
+import { type Selection, useSelection } from "./selection";
+import { titleOf } from "./title";
+
+type Drag = Organising["drag"];
+
+export interface Organise {
+  isOn: boolean;
+  begin: () => void;
+  end: () => void;
+  organising: Organising | null;
+  selection: Selection;
+  /** The list within what dragging needs around it. */
+  within: (list: ReactNode) => ReactNode;
+}
+
+/** Sorting a list out: choosing many products for one act, and putting them into one's own order. */
+export function useOrganise({
+  results,
+  ids,
+  canMove,
+}: {
+  results: readonly TrackedProduct[];
+  /** In the order of the screen. */
+  ids: readonly string[];
+  canMove: boolean;
+}): Organise {
+  const { t } = useLingui();
+  const { failed } = useToasts();
+  const [drag, setDrag] = useState<Drag | null>(null);
+  const [said, setSaid] = useState("");
+  const selection = useSelection(ids);
+  const move = useMove();
+  const { mutate } = move;
+  const latest = useRef({ results, ids });
+  useEffect(() => {
+    latest.current = { results, ids };
+  });
+
+  const title = useCallback((id: string) => {
+    const product = latest.current.results.find((each) => each.id === id);
+    return product ? titleOf(product) : "";
+  }, []);
+
+  const drop = useCallback(
+    (id: string, over: string, group: readonly string[] = latest.current.ids) => {
+      const order = latest.current.results.map((product) => product.id);
+      mutate({ id, after: afterFor(order, id, over) });
+      const name = title(id);
+      const place = group.indexOf(over) + 1;
+      const count = group.length;
+      setSaid(t`${name}: place ${place} of ${count}`);
+    },
+    [mutate, t, title],
+  );
+  const step = useCallback(
+    (id: string, way: Step, group: readonly string[]) => {
+      const over = overFor(group, id, way);
+      if (over === null) return;
+      const held = document.activeElement;
+      const label = held?.getAttribute("data-handle") === null ? held.getAttribute("aria-label") : null;
+      drop(id, over, group);
+      keepFocus(id, label);
+    },
+    [drop],
+  );
+  const isEarlier = useCallback((id: string, other: string) => {
+    const order = latest.current.results.map((product) => product.id);
+    return order.indexOf(id) < order.indexOf(other);
+  }, []);
+
+  const { toggle, setAll } = selection;
+  const organising = useMemo(
+    () => drag && { drag, canMove, toggle, step, isEarlier },
+    [drag, canMove, toggle, step, isEarlier],
+  );
+  // The part for dragging is loaded when it is first wanted.
+  const begin = useCallback(() => void import("./drag").then(setDrag, failed), [failed]);
+  const end = useCallback(() => {
+    setDrag(null);
+    setAll([]);
+    setSaid("");
+  }, [setAll]);
+  useEffect(() => {
+    if (!drag) return undefined;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("[aria-modal=true]"))
+        end();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [drag, end]);
+
+  const within = (list: ReactNode): ReactNode =>
+    drag && canMove ? (
+      <drag.DragArea titleOf={title} onDrop={drop}>
+        {list}
+        <Live>
+          <p>{said}</p>
+        </Live>
+      </drag.DragArea>
+    ) : (
+      list
+    );
+  return { isOn: drag !== null, begin, end, organising, selection, within };
+}
+
+/** What was moved by a key or a press may be drawn anew elsewhere: the same button gets the focus there. */
+function keepFocus(id: string, label: string | null): void {
+  requestAnimationFrame(() => {
+    const row = document.querySelector(`[data-row="${CSS.escape(id)}"]`);
+    const button =
+      label === null
+        ? row?.querySelector<HTMLElement>("[data-handle]")
+        : row?.querySelector<HTMLElement>(`[aria-label="${CSS.escape(label)}"]`);
+    button?.focus();
+    row?.scrollIntoView({ block: "nearest" });
+  });
+}
+
+/** Begins and ends the sorting out; the focus comes back to it. */
+export function OrganiseButton({ organise }: { organise: Organise }) {
+  return (
+    <button
+      type="button"
+      className={classes.begin}
+      aria-pressed={organise.isOn}
+      onClick={organise.isOn ? organise.end : organise.begin}
+    >
+      <Icon name="done" size={16} />
+      <Trans comment="A button: choose products for one act on all of them, move them about">Sort out</Trans>
+    </button>
+  );
+}
+
+export const OrganiseRoom = () => <div className={classes.room} />;
