@@ -52,6 +52,7 @@ class StrictJSONParser(parsers.BaseParser):
     """application/json in UTF-8 alone. Raises ParseError (400), UnsupportedMediaType (415), BodyTooLargeError (413)."""
 
     media_type = "application/json"
+    max_bytes = MAX_BYTES
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -59,8 +60,8 @@ class StrictJSONParser(parsers.BaseParser):
         charset = dict(_parameters_of(media_type or "")).get("charset", "utf-8")
         if charset.lower() not in ("utf-8", "utf8"):
             raise UnsupportedMediaType(media_type or "")
-        body = stream.read(MAX_BYTES + 1)
-        if len(body) > MAX_BYTES:
+        body = stream.read(self.max_bytes + 1)
+        if len(body) > self.max_bytes:
             raise BodyTooLargeError
         try:
             return strict_loads(body)

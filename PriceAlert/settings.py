@@ -299,6 +299,7 @@ ACCOUNT_RATE_LIMITS = {
     "own_price": "30/m/user,300/h/user",
     "send_page": "12/m/user,120/h/user",
     "send_page_failed": "20/m/ip",
+    "make_token": "10/m/user",
     "delete_account": "5/m/user",
     # A letter goes to an address that somebody typed.
     "alert_email": "5/m/user,20/d/user",
@@ -380,6 +381,7 @@ SPECTACULAR_SETTINGS = {
         "AlertRuleState": "alerts.models.AlertRule.State",
         "Availability": "ec_sites.api.AVAILABILITIES",
         "CandidateKind": "ec_sites.api.CANDIDATE_KINDS",
+        "CaptureState": "PriceAlert.captures.serializers.CAPTURE_STATES",
         "CheckNowState": "PriceAlert.tracked_products.serializers.CHECK_NOW_STATES",
         "Condition": "ec_sites.api.CONDITIONS",
         "DeliveryState": "alerts.api.notifications.DELIVERY_STATES",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/v1/tracked-products/", include("PriceAlert.tracked_products.urls")),
     path("api/v1/export/", include("PriceAlert.takeout.urls")),
     path("api/v1/imports/", include("PriceAlert.imports.urls")),
+    path("api/v1/", include("PriceAlert.captures.urls")),
     path("api/v1/", include("products.urls")),
     path("api/v1/", include("price_tracking.urls")),
     path("api/v1/", include("alerts.urls")),
