@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env, EnvError
+from environs import FileAwareEnv
 from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = Env()
+# Every variable may also be given as NAME_FILE, the path of a file that holds its value: how secrets are mounted.
+env = FileAwareEnv(strip_whitespace=True)
 
 try:
     # production, demo (one machine, invented shops) or test. Only the latter two may map hosts past the door's rule.
@@ -27,7 +29,13 @@ try:
     SECRET_KEY = env.str("SECRET_KEY")
     SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
     PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
-    _DATABASE = env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)
+    DATABASE_URL = env.str("DATABASE_URL", "")
+    # Instead of DATABASE_URL, for who is handed the parts: Compose secrets, the secret of an RDS database.
+    DB_NAME = env.str("DB_NAME", "")
+    DB_USER = env.str("DB_USER", "")
+    DB_PASSWORD = env.str("DB_PASSWORD", "")
+    DB_HOST = env.str("DB_HOST", "")
+    DB_PORT = env.int("DB_PORT", 5432)
     REDIS_URL = env.str("REDIS_URL")
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [urlsplit(PUBLIC_URL).hostname or "localhost"])
     TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
@@ -71,7 +79,7 @@ try:
     DB_STATEMENT_TIMEOUT_MS = env.int("DB_STATEMENT_TIMEOUT_MS", 30_000)
     DB_LOCK_TIMEOUT_MS = env.int("DB_LOCK_TIMEOUT_MS", 5_000)
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
-except EnvError as error:
+except ValueError as error:  # also where the file of a NAME_FILE cannot be read
     raise ImproperlyConfigured(
         f"{error} Set it in the environment; docs/configuration.md lists every variable with an example."
     ) from error
@@ -91,10 +99,23 @@ def _refuse(condition: bool, sentence: str) -> None:
 
 
 _refuse(MODE not in ("production", "demo", "test"), "PRICEALERT_MODE must be production, demo or test.")
+_refuse(
+    any(len(key) < 32 for key in SECRET_KEY_FALLBACKS),
+    "SECRET_KEY_FALLBACKS holds former keys, each of at least 32 characters, with commas between.",
+)
 _refuse(len(SECRET_KEY) < 32, "SECRET_KEY must have at least 32 characters; make one with `openssl rand -base64 48`.")
 _refuse(SIGN_UP not in ("open", "invitation", "closed"), "SIGN_UP must be open, invitation or closed.")
 _refuse(urlsplit(PUBLIC_URL).scheme not in ("http", "https"), "PUBLIC_URL must begin with http:// or https://.")
-_refuse("postgresql" not in _DATABASE["ENGINE"], "DATABASE_URL must begin with postgresql://.")
+_DB_PARTS = (DB_NAME, DB_USER, DB_PASSWORD, DB_HOST)
+_refuse(bool(DATABASE_URL) and any(_DB_PARTS), "Set DATABASE_URL or the four DB_… variables, not both.")
+_refuse(
+    not DATABASE_URL and not all(_DB_PARTS),
+    "Set DATABASE_URL, or all of DB_NAME, DB_USER, DB_PASSWORD and DB_HOST; docs/configuration.md has examples.",
+)
+_refuse(
+    bool(DATABASE_URL) and urlsplit(DATABASE_URL).scheme not in ("postgresql", "postgres"),
+    "DATABASE_URL must begin with postgresql://.",
+)
 _refuse(EMAIL_SECURITY not in ("none", "starttls", "tls"), "EMAIL_SECURITY must be none, starttls or tls.")
 _refuse(
     UNKNOWN_DELIVERY_POLICY not in ("resend-once", "never-resend"),
@@ -177,6 +198,19 @@ TEMPLATES = [
 ]
 
 # The limits keep a stuck query or a held lock from stopping everybody.
+_DATABASE: dict[str, Any] = (
+    dict(dj_database_url.parse(DATABASE_URL))
+    if DATABASE_URL
+    else {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": DB_NAME,
+        "USER": DB_USER,
+        "PASSWORD": DB_PASSWORD,
+        "HOST": DB_HOST,
+        "PORT": DB_PORT,
+    }
+)
+_DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 _DATABASE.setdefault("OPTIONS", {})
 _DATABASE["OPTIONS"].update(
     {
@@ -186,6 +220,8 @@ _DATABASE["OPTIONS"].update(
     }
 )
 DATABASES = {"default": _DATABASE}
+# Said once more so that a tool which looks for them, or a fork that moves them, has one place.
+MIGRATION_MODULES = {app: f"{app}.migrations" for app in ("users", "ec_sites", "products", "price_tracking", "alerts")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Valkey/Redis only wakes people up: the cache holds rate-limit counters, never the only copy of anything.

@@ -77,7 +77,11 @@ def start(**changes: str) -> str:
     [
         ({"SECRET_KEY": "UNSET"}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY must have at least 32 characters"),
-        ({"DATABASE_URL": "UNSET"}, "DATABASE_URL"),
+        ({"SECRET_KEY": "UNSET", "SECRET_KEY_FILE": "/no/such/file"}, "SECRET_KEY_FILE"),
+        ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS"),
+        ({"DATABASE_URL": "UNSET"}, "Set DATABASE_URL, or all of DB_NAME"),
+        ({"DATABASE_URL": "UNSET", "DB_NAME": "prices", "DB_HOST": "db"}, "Set DATABASE_URL, or all of DB_NAME"),
+        ({"DB_NAME": "prices"}, "not both"),
         ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must begin with postgresql://"),
         ({"REDIS_URL": "UNSET"}, "REDIS_URL"),
         ({"EMAIL_PORT": "many"}, "EMAIL_PORT"),
@@ -89,3 +93,20 @@ def start(**changes: str) -> str:
 )
 def test_a_wrong_value_stops_the_start_and_is_named(changes: dict[str, str], named: str) -> None:
     assert named in start(**changes)
+
+
+def database_of(**changes: str) -> str:
+    """The database that a process with these variables would use."""
+    shown = "USER", "PASSWORD", "HOST", "PORT", "NAME"
+    code = f"from PriceAlert.settings import DATABASES as d; print(*(d['default'][k] for k in {shown}))"
+    environment = {name: value for name, value in {**RIGHT, **changes}.items() if value != "UNSET"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_parts_of_a_database_and_a_password_in_a_file_do_as_well_as_its_address(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("p@ss:w/rd%\n")
+    parts = {"DB_NAME": "prices", "DB_USER": "price", "DB_PASSWORD_FILE": str(secret), "DB_HOST": "db.example"}
+    assert database_of(DATABASE_URL="UNSET", **parts) == "price p@ss:w/rd% db.example 5432 prices"
