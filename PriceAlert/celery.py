@@ -5,11 +5,14 @@ import os
 from celery import Celery
 from celery.signals import setup_logging
 
+from PriceAlert.heartbeat import WorkerHeart
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "PriceAlert.settings")
 
 app = Celery("PriceAlert")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(WorkerHeart)
 
 
 @setup_logging.connect

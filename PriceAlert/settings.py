@@ -79,6 +79,7 @@ try:
     DB_STATEMENT_TIMEOUT_MS = env.int("DB_STATEMENT_TIMEOUT_MS", 30_000)
     DB_LOCK_TIMEOUT_MS = env.int("DB_LOCK_TIMEOUT_MS", 5_000)
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+    HEARTBEAT_DIR = env.str("HEARTBEAT_DIR", "")
 except ValueError as error:  # also where the file of a NAME_FILE cannot be read
     raise ImproperlyConfigured(
         f"{error} Set it in the environment; docs/configuration.md lists every variable with an example."
@@ -254,6 +255,7 @@ CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]
 CELERY_TASK_ROUTES = {"alerts.tasks.deliver": {"queue": "mail"}}
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "PriceAlert.heartbeat:BeatingScheduler"
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # A sweep that waited longer than its period is of no use: the next one is already there.

@@ -1,0 +1,59 @@
+"""Whether this container does its work, by exit code: python -m PriceAlert.healthcheck web|worker|beat.
+
+No curl in the image, no Django here: it runs every few seconds and must cost next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LONGEST_SILENCE_S = 60
+
+
+def main(arguments: list[str]) -> int:
+    match arguments:
+        case ["web"]:
+            return _web(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/health/")
+        case ["worker" | "beat" as role]:
+            return _beats(Path(os.environ.get("HEARTBEAT_DIR", "."), role))
+        case _:
+            print("usage: python -m PriceAlert.healthcheck web|worker|beat", file=sys.stderr)
+            return 2
+
+
+def _web(url: str) -> int:
+    # The name it answers to is that of its public address; this asks the process itself.
+    request = urllib.request.Request(url, headers={"Host": _host()})  # noqa: S310 - a fixed address of our own
+    try:
+        with urllib.request.urlopen(request, timeout=2) as response:  # noqa: S310
+            return 0 if response.status == 200 else 1
+    except (urllib.error.URLError, OSError) as error:
+        print(f"{url}: {error}", file=sys.stderr)
+        return 1
+
+
+def _host() -> str:
+    own = urlsplit(os.environ.get("PUBLIC_URL", "")).hostname or "localhost"
+    return os.environ.get("ALLOWED_HOSTS", "").split(",")[0] or own
+
+
+def _beats(heart: Path) -> int:
+    try:
+        silent_s = time.time() - heart.stat().st_mtime
+    except OSError as error:
+        print(f"{heart}: {error.strerror}", file=sys.stderr)
+        return 1
+    if silent_s > LONGEST_SILENCE_S:
+        print(f"{heart}: silent for {silent_s:.0f} s", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
