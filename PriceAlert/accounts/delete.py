@@ -19,10 +19,10 @@ def delete_account(person: User) -> None:
     that others may track stay, without a trace of the person; private ones go.
     """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        address = User.objects.select_for_update().get(pk=person.pk).alert_email
         AccountMail.objects.filter(recipient__in=EmailAddress.objects.filter(user=person).values("email")).delete()
-        if not EmailAddress.objects.filter(email__iexact=person.alert_email).exists():
-            AccountMail.objects.filter(recipient=person.alert_email).delete()
+        if not EmailAddress.objects.filter(email__iexact=address).exists():
+            AccountMail.objects.filter(recipient=address).delete()
         Session.objects.filter(session_key__in=UserSession.objects.filter(user=person).values("session_key")).delete()
         needed = list(Listing.objects.filter(tracked_products__user=person, need__gt=0).order_by("pk"))
         person.delete()

@@ -167,7 +167,7 @@ def _passkey_removed(facts: Mapping[str, Any]) -> Letter:
 def _factors_taken_away(facts: Mapping[str, Any]) -> Letter:
     return _security(
         _("Your PriceAlert account has no second factor any more"),
-        _("Who runs this PriceAlert has removed the second factor and the passkeys of your account, as you asked."),
+        _("Who runs this PriceAlert removed the second factor and the passkeys of your account."),
     )
 
 

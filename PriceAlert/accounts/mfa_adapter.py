@@ -14,7 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from PriceAlert.accounts.sealed import UnreadableError, seal, unseal
@@ -47,7 +47,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
         if code != "incorrect_code":
             return error
         if "/webauthn" in context.request.path:
-            return ValidationError(_now("This passkey does not fit this account. Try another way."), code=code)
+            return ValidationError(gettext("This passkey does not fit this account. Try another way."), code=code)
         return ValidationError(f"{error.message} {self._tries_left()}".strip(), code=code)
 
     def _tries_left(self) -> str:
@@ -58,7 +58,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
         return tries_left_words(tries_left(request, action="login_failed", key=f"mfa-auth-user-{user.pk}"))
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
-        return _now("Passkey")
+        return gettext("Passkey")
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the address that people open, whichever name this request came by."""

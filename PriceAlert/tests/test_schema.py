@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
 
 from conftest import make_person
-from PriceAlert.tests.makers import make_import, make_listing, make_notification, make_rule, make_watch
+from PriceAlert.tests.makers import make_capture, make_import, make_listing, make_notification, make_rule, make_watch
 from products.models import ListingImage
 from users.models import User
 
@@ -30,9 +30,12 @@ DIGEST = "d" * 64
 
 # A body that is right in itself, for each operation that takes one; "OWN" stands for the owner's tracked product.
 BODIES: dict[str, dict[str, Any]] = {
+    "alertEmailConfirm": {"key": "no key of ours"},
+    "alertEmailCreate": {"email": "phone@example.com"},
     "alertRulesCreate": {"tracked_product": "OWN", "kind": "any_fall"},
     "alertRulesPreview": {"tracked_product": "OWN", "kind": "any_fall"},
     "alertRulesPartialUpdate": {"is_on": False},
+    "capturesCreate": {"url": "https://kawase.example/item/1/", "html": "<title>A page</title>"},
     "importsAlert": {"kind": "any_fall"},
     "importsCreate": {"text": "https://kawase.example/item/1/"},
     "meDestroy": {"password": "wrong guess"},
@@ -41,8 +44,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "notificationsMarkUnread": {"ids": []},
     "trackedProductsCreate": {"url": "https://kawase.example/item/1/"},
     "trackedProductsPartialUpdate": {"memo": "changed"},
+    "trackedProductsPick": {"candidate": {"amount": "1480", "currency": "JPY"}},
     "trackedProductsPurchase": {"amount": "1480", "currency": "JPY"},
     "trackedProductsSameAs": {"other": None},
+    "trackedProductsTypePrice": {"amount": "1480", "currency": "JPY"},
 }
 QUERIES = {
     "sitesLookup": {"url": "https://kawase.example/item/1/"},
@@ -69,6 +74,7 @@ class Things:
         self.watch = make_watch(owner, listing=listing, prices=(2000, 1800))
         self.rule = make_rule(self.watch)
         self.of_import = make_import(self.watch)
+        self.capture = make_capture(self.watch)
         self.notification = make_notification(self.watch, state="unknown")
         ListingImage.objects.create(
             listing=listing, source_url="https://kawase.example/1.png", content_type="image/png", body=b"\x89PNG",
@@ -79,6 +85,7 @@ class Things:
         """The address with this person's ids. A KeyError means: an operation of a kind that has no thing here yet."""
         named = {
             "tracked-products": self.watch.public_id,
+            "captures": self.capture.public_id,
             "imports": self.of_import.public_id,
             "alert-rules": self.rule.public_id,
             "notifications": self.notification.public_id,

@@ -363,6 +363,17 @@ def test_a_message_that_waited_goes_to_the_address_of_today(
     assert taken.message_id == reload(owed).message_id
 
 
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_a_letter_goes_to_the_address_for_alerts_once_it_is_confirmed(
+    owed: Delivery, smtp: Server, mail_server: ScriptedMailServer, is_confirmed: bool
+):
+    confirmed_at = database_now() if is_confirmed else None
+    User.objects.update(alert_email="phone@new.example", alert_email_confirmed_at=confirmed_at)
+    send(smtp, owed.pk)
+    (taken,) = mail_server.ledger
+    assert taken.recipients == ("phone@new.example" if is_confirmed else owed.user.email,)
+
+
 # --- company ----------------------------------------------------------------------------------------------------------
 
 
