@@ -120,7 +120,8 @@ class HistoryPointSerializer(serializers.Serializer[Any]):
         child=serializers.ChoiceField(choices=UNKNOWN_PARTS),
         help_text="The parts that keep the amount from being exact.",
     )
-    source = serializers.CharField(
+    # DRF takes declared fields off the class: its own attribute of this name stays.
+    source = serializers.CharField(  # type: ignore[assignment]
         allow_blank=True, help_text="What it was read from; typed or sent where a person did."
     )
     is_assumed = serializers.BooleanField(help_text="It counts a part as the person stated it for this shop.")

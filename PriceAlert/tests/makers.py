@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alerts.models import AlertRule, Delivery, Notification
 from ec_sites.models import Site
-from price_tracking.models import Check, Evidence, PricePoint
+from price_tracking.models import Capture, Check, Evidence, PricePoint
 from products.models import Import, ImportRow, Listing, Product, TrackedProduct
 from users.models import User
 
@@ -105,3 +105,11 @@ def make_import(watch: TrackedProduct) -> Import:
     ImportRow.objects.create(of_import=ended, line=1, text=watch.listing.url, outcome="added", tracked_product=watch)
     ImportRow.objects.create(of_import=ended, line=2, text="htp:/x", outcome="refused", reason="not_an_address")
     return ended
+
+
+def make_capture(watch: TrackedProduct, **fields: Any) -> Capture:
+    """A page that its person sent and that was read."""
+    number = next(_number)
+    row = {"kind": "sale", "amount": "1480", "currency": "JPY", "reader": "text", "place": "p.price", "text": "1,480円"}
+    values: dict[str, Any] = {"url": watch.listing.url, "state": "read", "outcome": "ok", "candidates": [row]}
+    return Capture.objects.create(user=watch.user, tracked_product=watch, digest=f"{number:064}", **values | fields)
