@@ -11,12 +11,15 @@ export function AddressField({
   error,
   action,
   takesFocus = false,
+  isMain = true,
 }: {
   onSubmit: (url: string) => void;
   initial?: string;
   error?: ReactNode;
   action: ReactNode;
   takesFocus?: boolean;
+  /** False where another button is what comes next. */
+  isMain?: boolean;
 }) {
   const { t } = useLingui();
   const [text, setText] = useState(initial);
@@ -55,7 +58,7 @@ export function AddressField({
           }
         }}
       />
-      <Button type="submit" variant="filled" size="lg">
+      <Button type="submit" variant={isMain ? "filled" : "default"} size="lg">
         {action}
       </Button>
     </form>

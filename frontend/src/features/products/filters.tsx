@@ -78,7 +78,7 @@ export function Filters({ counts, facets, search, view, onChange, onView, childr
           onClick={() => setOpen(!isOpen)}
         >
           <Icon name="settings" size={20} />
-          <Trans>Narrow and sort</Trans>
+          <Trans comment="A button on the phone: opens the choice of shop, tag, order and view">Narrow</Trans>
           {narrowed > 0 && <b>{narrowed}</b>}
         </button>
         <div id={more} className={classes.choices} data-open={isOpen || undefined}>

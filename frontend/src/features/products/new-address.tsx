@@ -36,6 +36,7 @@ export function NewAddress({
       <AddressField
         initial={url}
         takesFocus={url === ""}
+        isMain={!lookup.data || fault !== null}
         onSubmit={(next) => (next === url ? void lookup.refetch() : onUrl(next))}
         error={sentence.url ?? sentence.form}
         action={<Trans>Recognise</Trans>}

@@ -46,7 +46,7 @@ export const ProductCard = memo(function ProductCard({
         data-large={isLarge || undefined}
         data-moved={move}
         data-selected={isSelected || undefined}
-        data-resting={product.paused || undefined}
+        data-organised={organising ? true : undefined}
       >
         {organising && (
           <div className={strip.strip}>

@@ -59,6 +59,17 @@ function Table({ products, moves, organising, selected, order, onOrder, ref }: T
         <caption id="products-table" className={surface.hidden}>
           <Trans>Watched products</Trans>
         </caption>
+        <colgroup>
+          {organising && <col className={classes.colBox} />}
+          <col />
+          <col className={classes.colMoney} />
+          <col className={classes.colMoney} />
+          <col className={classes.colToday} />
+          <col className={`${classes.colSince} ${classes.extra}`} />
+          <col className={`${classes.colChart} ${classes.extra}`} />
+          <col className={classes.colState} />
+          <col className={organising?.canMove ? classes.colTools : classes.colSeen} />
+        </colgroup>
         <thead>
           <tr aria-rowindex={1}>
             {organising && <th scope="col" className={classes.box} aria-label={t`Selected`} />}
@@ -121,7 +132,7 @@ function Table({ products, moves, organising, selected, order, onOrder, ref }: T
 /** The room of the rows that are not drawn. */
 const Spacer = ({ height }: { height: number }) => (
   <tr aria-hidden="true" className={classes.spacer}>
-    <td style={{ height }} colSpan={9}>
+    <td style={{ height }} colSpan={8}>
       &nbsp;
     </td>
   </tr>
