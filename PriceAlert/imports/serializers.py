@@ -72,6 +72,7 @@ class ImportedProductSerializer(serializers.Serializer[Any]):
     """The tracked product of a row, as far as it is known by now. `title` is hostile text."""
 
     id = serializers.UUIDField()
+    url = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
     site = SiteSummarySerializer()
     status = serializers.ChoiceField(choices=STATUS_KINDS)
@@ -191,6 +192,7 @@ def _product_shape(tracked: TrackedProduct) -> dict[str, Any]:
     listing = tracked.listing
     return {
         "id": tracked.public_id,
+        "url": listing.url,
         "title": listing.title,
         "site": site_summary_shape(listing.site),
         "status": "reading" if listing.outcome == "pending" else listing.outcome,

@@ -7,3 +7,6 @@ export const addressesIn = (text: string): string[] =>
 
 /** Whether a text is more than one address with its name: a list, a table, what another program wrote. */
 export const isMany = (text: string): boolean => new Set(addressesIn(text)).size > 1;
+
+/** An address without what every address has. */
+export const bare = (url: string): string => url.replace(/^https?:\/\/(www\.)?/i, "").replace(/\/$/, "");

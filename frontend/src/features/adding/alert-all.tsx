@@ -32,7 +32,7 @@ export function AlertAll({ of }: { of: ImportDetail }) {
           <Trans>when it is back in stock</Trans>
         </Button>
       </div>
-      <div role="status">
+      <div role="status" className={classes.status}>
         {alert.isPending && (
           <p className={surface.meta}>
             <Trans>Setting the alerts…</Trans>

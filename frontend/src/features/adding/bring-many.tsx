@@ -116,6 +116,7 @@ export function WhatCanBeBrought() {
     <details className={`${surface.card} ${classes.forms}`}>
       <summary>
         <Trans>What can be brought</Trans>
+        <Icon name="next" size={16} />
       </summary>
       <ul>
         <li>

@@ -2,9 +2,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { Icon } from "../../components/icon";
 import surface from "../../components/surface.module.css";
+import { bare } from "../../lib/addresses";
 import classes from "./adding.module.css";
-
-const bare = (url: string) => url.replace(/^https?:\/\//, "");
 
 /** Pages to try, where the instance has some: one press, and one is recognised. */
 export function Examples({ urls }: { urls: readonly string[] }) {

@@ -27,7 +27,7 @@ function Running({ of: { done, total } }: { of: ImportDetail }) {
   const [read, all] = [format.number(done), format.number(total)];
   return (
     <>
-      <Progress.Root size="lg" radius="xl" transitionDuration={240}>
+      <Progress.Root size="lg" radius="xl" transitionDuration={240} className={classes.bar}>
         <Progress.Section
           value={total === 0 ? 0 : (100 * done) / total}
           aria-label={t`Rows read`}
@@ -70,34 +70,31 @@ function Ended({ of: { message, undone, counts } }: { of: ImportDetail }) {
   );
 }
 
-/** The whole in one sentence, said to screen readers too when it is done. */
+/** What the heading does not say; screen readers are told the whole when it is done. */
 function Summary({ counts: { added, already, refused } }: { counts: ImportDetail["counts"] }) {
-  const sentence = (
+  const rest = (
     <>
-      <Plural
-        value={added}
-        _0="No product was added."
-        one="# product is watched now."
-        other="# products are watched now."
-      />
-      {already > 0 && (
-        <>
-          {" "}
-          <Plural value={already} one="# was watched already." other="# were watched already." />
-        </>
-      )}
-      {refused > 0 && (
-        <>
-          {" "}
-          <Plural value={refused} one="# row was not taken." other="# rows were not taken." />
-        </>
-      )}
+      {already > 0 && <Plural value={already} one="# was watched already." other="# were watched already." />}{" "}
+      {refused > 0 && <Plural value={refused} one="# row was not taken." other="# rows were not taken." />}
     </>
   );
   return (
     <>
-      <p className={classes.sum}>{sentence}</p>
-      <Live>{sentence}</Live>
+      <p>
+        {added > 0 && (
+          <Trans>Their pages are read one after the other; the prices appear below as they come.</Trans>
+        )}{" "}
+        {rest}
+      </p>
+      <Live>
+        <Plural
+          value={added}
+          _0="No product was added."
+          one="# product is watched now."
+          other="# products are watched now."
+        />{" "}
+        {rest}
+      </Live>
     </>
   );
 }

@@ -15,6 +15,7 @@ import { ErrorNote } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { Waiting } from "../../components/waiting";
 import { useFormat } from "../../i18n/format";
+import { bare } from "../../lib/addresses";
 import classes from "./adding.module.css";
 import { isUnfinished, rowsQuery } from "./queries";
 
@@ -121,7 +122,7 @@ function Row({ row, status }: { row: ImportRow; status: (product: ImportedProduc
       <span className={surface.grow}>
         {product ? (
           <Link to="/products/$id" params={{ id: product.id }} className={classes.rowTitle}>
-            {product.title || text}
+            {product.title || bare(product.url)}
           </Link>
         ) : (
           <span className={classes.rowText}>{text || "—"}</span>

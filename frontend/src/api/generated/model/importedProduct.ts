@@ -14,6 +14,7 @@ import type { StatusKind } from './statusKind';
  */
 export interface ImportedProduct {
   id: string;
+  url: string;
   title: string;
   site: SiteSummary;
   status: StatusKind;
