@@ -1,21 +1,20 @@
 import { Trans } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { ButtonLink } from "../components/button-link";
-import { Change } from "../components/change";
-import { Icon } from "../components/icon";
 import { PageTitle } from "../components/page-title";
-import { Price } from "../components/price";
+import { Note } from "../components/states";
 import surface from "../components/surface.module.css";
 import { DemoSignIn } from "../features/account/demo-sign-in";
+import { useConfig } from "../features/account/queries";
 import { AddressField } from "../features/products/address-field";
 import { stringifySearch } from "../lib/search-params";
-import { LandingChart } from "./landing-chart";
+import { Example } from "./landing-example";
 import classes from "./landing.module.css";
 import { useEnter } from "./sign-in-page";
 
 /** What PriceAlert does, in one look, for somebody who does not know it yet. */
 export function Landing() {
-  const navigate = useNavigate();
   const enter = useEnter();
   return (
     <>
@@ -30,121 +29,113 @@ export function Landing() {
               writes to you once, at the right moment.
             </Trans>
           </p>
-          <AddressField
-            onSubmit={(url) =>
-              void navigate({ to: "/sign-up", search: { next: `/add${stringifySearch({ url })}` } })
-            }
-            action={<Trans>Start watching</Trans>}
-          />
-          <p className={classes.small}>
-            <Trans>Free. Runs on your own server. Strong in Japanese shops, works with any.</Trans>
-          </p>
-          <div className={surface.row} style={{ marginTop: 20 }}>
-            <ButtonLink to="/sign-up">
-              <Trans>Create an account</Trans>
-            </ButtonLink>
-            <ButtonLink to="/sign-in" variant="subtle">
-              <Trans>Sign in</Trans>
-            </ButtonLink>
-          </div>
-          <div style={{ marginTop: 20 }}>
+          <WayIn />
+          <div className={classes.demo}>
             <DemoSignIn onDone={() => enter("/")} />
           </div>
         </div>
         <Example />
       </section>
       <Vows />
+      <Footer />
     </>
   );
 }
 
-function Example() {
+/** How a stranger begins: by an address, by an invitation, or not here. */
+function WayIn() {
+  const navigate = useNavigate();
+  const signUp = useConfig().data?.sign_up ?? "open";
+  if (signUp === "closed") {
+    return (
+      <>
+        <Note>
+          <Trans>This PriceAlert takes no new accounts. If you have one, please sign in.</Trans>
+        </Note>
+        <div className={classes.doors}>
+          <ButtonLink to="/sign-in" variant="filled" size="lg">
+            <Trans>Sign in</Trans>
+          </ButtonLink>
+        </div>
+      </>
+    );
+  }
   return (
-    <figure className={classes.example}>
-      <div className={surface.card}>
-        <div className={classes.exampleHead}>
-          <p className={classes.exampleName}>
-            <Trans>Electric kettle 0.8 L</Trans>
-          </p>
-          <p className={classes.exampleFigure}>
-            <Price money={{ amount: "11760", currency: "JPY" }} size="l" />
-            <Change percent="-8" size="l" />
-          </p>
-        </div>
-        <div className={classes.chart}>
-          <LandingChart />
-        </div>
+    <>
+      <AddressField
+        onSubmit={(url) =>
+          void navigate({ to: "/sign-up", search: url ? { next: `/add${stringifySearch({ url })}` } : {} })
+        }
+        action={<Trans>Start watching</Trans>}
+      />
+      <p className={classes.small}>
+        {signUp === "invitation" ? (
+          <Trans>By invitation: have your code ready. The address you paste is kept for you.</Trans>
+        ) : (
+          <Trans>Free. Runs on your own server. Strong in Japanese shops, works with any.</Trans>
+        )}
+      </p>
+      <div className={classes.doors}>
+        <ButtonLink to="/sign-up">
+          {signUp === "invitation" ? <Trans>I have an invitation</Trans> : <Trans>Create an account</Trans>}
+        </ButtonLink>
+        <ButtonLink to="/sign-in" variant="subtle">
+          <Trans>Sign in</Trans>
+        </ButtonLink>
       </div>
-      <div className={classes.letter}>
-        <Icon name="mail" />
-        <div>
-          <p className={classes.letterSubject}>
-            <Trans>▼8% Electric kettle ¥11,760</Trans>
-          </p>
-          <p className={surface.meta}>PriceAlert</p>
-        </div>
-      </div>
-      <figcaption className={surface.meta}>
-        <Trans>An example with an invented product.</Trans>
-      </figcaption>
-    </figure>
+    </>
   );
 }
 
 function Vows() {
   return (
-    <section>
+    <section id="how" className={classes.how}>
       <h2 className={classes.vowsTitle}>
         <Trans>Five promises</Trans>
       </h2>
       <div className={classes.vows}>
-        <div>
-          <h3>
-            <Trans>Right</Trans>
-          </h3>
-          <p>
-            <Trans>
-              It shows what a buyer pays. What it does not know, it calls unknown; it never guesses.
-            </Trans>
-          </p>
-        </div>
-        <div>
-          <h3>
-            <Trans>Proven</Trans>
-          </h3>
-          <p>
-            <Trans>Each price keeps the words of the page, the place where they stood, and the time.</Trans>
-          </p>
-        </div>
-        <div>
-          <h3>
-            <Trans>Told once</Trans>
-          </h3>
-          <p>
-            <Trans>
-              One fall, one message, whatever crashes. Where nobody can know whether it arrived, we say so.
-            </Trans>
-          </p>
-        </div>
-        <div>
-          <h3>
-            <Trans>Light</Trans>
-          </h3>
-          <p>
-            <Trans>One look costs a few milliseconds. A small machine watches a great many products.</Trans>
-          </p>
-        </div>
-        <div>
-          <h3>
-            <Trans>Honest</Trans>
-          </h3>
-          <p>
-            <Trans>
-              No advertisements, no tracking, no hidden links, and no evading of a shop's defences.
-            </Trans>
-          </p>
-        </div>
+        <Vow title={<Trans>Right</Trans>}>
+          <Trans>
+            It shows what a buyer pays. What it does not know, it calls unknown; it never guesses.
+          </Trans>
+        </Vow>
+        <Vow title={<Trans>Proven</Trans>}>
+          <Trans>Each price keeps the words of the page, the place where they stood, and the time.</Trans>
+        </Vow>
+        <Vow title={<Trans>Told once</Trans>}>
+          <Trans>
+            One fall, one message, whatever crashes. Where nobody can know whether it arrived, we say so.
+          </Trans>
+        </Vow>
+        <Vow title={<Trans>Light</Trans>}>
+          <Trans>One look costs a few milliseconds. A small machine watches a great many products.</Trans>
+        </Vow>
+        <Vow title={<Trans>Honest</Trans>}>
+          <Trans>No advertisements, no tracking, no hidden links, and no evading of a shop's defences.</Trans>
+        </Vow>
       </div>
     </section>
+  );
+}
+
+function Vow({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <div>
+      <h3>{title}</h3>
+      <p>{children}</p>
+    </div>
+  );
+}
+
+function Footer() {
+  return (
+    <footer className={`${surface.meta} ${classes.footer}`}>
+      <span>
+        <Trans>PriceAlert · MIT licence</Trans>
+      </span>
+      <a href="/api/docs/">
+        <Trans>For developers: the API</Trans>
+      </a>
+    </footer>
   );
 }

@@ -59,6 +59,9 @@ function SignedOut() {
   const { t } = useLingui();
   return (
     <nav className={classes.visitorNav} aria-label={t`Main`}>
+      <Link to="/" hash="how" className={surface.onlyLarge}>
+        <Trans>How it works</Trans>
+      </Link>
       <LanguageSwitch />
       <Link to="/sign-in">
         <Trans>Sign in</Trans>
