@@ -71,6 +71,20 @@ test("the app is installable, in the language of the page, and takes what is sha
   expect(errors).toEqual([]);
 });
 
+test("a page shared to the app is added, also by somebody who must sign in first", async ({
+  page,
+  context,
+}) => {
+  const shared = `/add?${new URLSearchParams({ title: "A robot", text: `See this: ${VACUUM}` })}`;
+  await page.goto(shared);
+  await expect(page).toHaveURL(
+    `/sign-in?${new URLSearchParams({ next: `/add?${new URLSearchParams({ url: VACUUM })}` })}`,
+  );
+  await signUp(context, "en");
+  await page.goto(shared);
+  await expect(page).toHaveURL(`/add?${new URLSearchParams({ url: VACUUM })}`);
+});
+
 test("without a network the app opens with what was last seen, and says when that was", async ({
   page,
   context,

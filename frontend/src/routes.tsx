@@ -9,6 +9,7 @@ import {
 import * as v from "valibot";
 import { meQuery } from "./features/account/queries";
 import { parseSearch, safeNext, stringifySearch } from "./lib/search-params";
+import { sharedAddress } from "./lib/shared";
 import { BrokenPage } from "./pages/broken-page";
 import { NotFoundPage } from "./pages/not-found-page";
 import { Shell } from "./shell/shell";
@@ -76,8 +77,15 @@ const home = createRoute({
 const add = createRoute({
   getParentRoute: () => root,
   path: "/add",
-  validateSearch: v.object({ url: text, product: text }),
-  beforeLoad: signedInOnly,
+  // Other apps share pages to the installed one: `text` and `title` are theirs.
+  validateSearch: v.object({ url: text, product: text, text, title: text }),
+  beforeLoad: async (asked) => {
+    const { text: words, title } = asked.search;
+    if (words || title) {
+      throw redirect({ to: "/add", search: { url: sharedAddress(asked.search) }, replace: true });
+    }
+    await signedInOnly(asked);
+  },
   component: lazyRouteComponent(() => import("./pages/add-page"), "AddPage"),
 });
 
@@ -106,6 +114,20 @@ const product = createRoute({
   }),
   beforeLoad: signedInOnly,
   component: lazyRouteComponent(() => import("./pages/product-page"), "ProductPage"),
+});
+
+const bookmarklet = createRoute({
+  getParentRoute: () => root,
+  path: "/bookmarklet",
+  beforeLoad: signedInOnly,
+  component: lazyRouteComponent(() => import("./pages/bookmarklet-page"), "BookmarkletPage"),
+});
+
+const capture = createRoute({
+  getParentRoute: () => root,
+  path: "/captures/$id",
+  beforeLoad: signedInOnly,
+  component: lazyRouteComponent(() => import("./pages/capture-page"), "CapturePage"),
 });
 
 const notifications = createRoute({
@@ -164,6 +186,8 @@ const tree = root.addChildren([
   bringMany,
   importProgress,
   product,
+  bookmarklet,
+  capture,
   notifications,
   settings,
   signIn,
