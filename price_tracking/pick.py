@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -108,9 +109,10 @@ def _look_again(listing: Listing, now: dt.datetime) -> bool:
 
 
 def _is(candidate: Candidate, wanted: Wanted) -> bool:
-    evidence = candidate.evidence
-    seen = (candidate.kind, candidate.money, evidence.place, evidence.text)
-    return seen == (wanted.kind, wanted.money, wanted.place, wanted.text)
+    """By what the person sent back: texts come in normal form, whatever the page wrote."""
+    places = (candidate.evidence.place, wanted.place), (candidate.evidence.text, wanted.text)
+    is_there = all(normalize("NFC", shown) == normalize("NFC", sent) for shown, sent in places)
+    return is_there and (candidate.kind, candidate.money) == (wanted.kind, wanted.money)
 
 
 def _offer_of(found: Candidate, listing: Listing) -> Offer:

@@ -27,6 +27,12 @@ const SHAPES = {
       <path d="M12 8v4l3 2" />
     </>
   ),
+  copy: (
+    <>
+      <rect x="8" y="8" width="11" height="12" rx="2" />
+      <path d="M16 8V6a2 2 0 0 0-2-2H7a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2h1" />
+    </>
+  ),
   delete: <path d="M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12" />,
   done: (
     <>
@@ -35,11 +41,19 @@ const SHAPES = {
     </>
   ),
   down: <path d="M12 5v14M6 13l6 6 6-6" />,
+  download: <path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14" />,
   edit: <path d="m5 19 1-4L16 5l3 3L9 18z" />,
   evidence: <path d="M6 4h9l4 4v12H6zM9 12h7M9 15.5h7M9 8.5h3" />,
+  expand: <path d="m7 10 5 5 5-5" />,
   external: <path d="M13 5h6v6M19 5l-8 8M10 6H6a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1h11a1 1 0 0 0 1-1v-4" />,
   flag: <path d="M6 21V4M6 5h11l-2 4 2 4H6" />,
   grip: <path d="M9 6v.1M9 12v.1M9 18v.1M15 6v.1M15 12v.1M15 18v.1" strokeWidth="3" />,
+  key: (
+    <>
+      <circle cx="8" cy="15" r="4" />
+      <path d="m11 12 8-8M16 7l3 3M13.5 9.5l2 2" />
+    </>
+  ),
   link: (
     <path d="M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1-1" />
   ),
@@ -74,6 +88,7 @@ const SHAPES = {
       <path d="m20 20-4.5-4.5" />
     </>
   ),
+  send: <path d="M12 15V4m0 0L8 8m4-4 4 4M5 13v6h14v-6" />,
   settings: (
     <>
       <path d="M4 7h9M17 7h3M4 17h3M11 17h9" />
@@ -91,6 +106,18 @@ const SHAPES = {
   "to-top": <path d="M5 4h14M12 20V9M7 13l5-5 5 5" />,
   up: <path d="M12 19V5M6 11l6-6 6 6" />,
   warning: <path d="M12 5 3.8 19h16.4zM12 10.5v4M12 16.6v.1" />,
+  "zoom-in": (
+    <>
+      <circle cx="11" cy="11" r="6" />
+      <path d="m20 20-4.5-4.5M11 8.5v5M8.5 11h5" />
+    </>
+  ),
+  "zoom-out": (
+    <>
+      <circle cx="11" cy="11" r="6" />
+      <path d="m20 20-4.5-4.5M8.5 11h5" />
+    </>
+  ),
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof SHAPES;

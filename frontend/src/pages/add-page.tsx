@@ -9,6 +9,7 @@ import { FirstAlert, type Target } from "../features/adding/first-alert";
 import { Examples, OtherWays } from "../features/adding/first-steps";
 import { RuleForm } from "../features/alerts/rule-form";
 import { fractionDigits, suggestTargets } from "../features/alerts/suggestions";
+import { OwnPrice } from "../features/by-hand/own-price";
 import { NewAddress } from "../features/products/new-address";
 import { NewProduct } from "../features/products/new-product";
 import { useBring } from "../lib/use-bring";
@@ -32,6 +33,7 @@ export function AddPage() {
           <NewProduct
             id={id}
             onRemoved={() => void navigate({ to: "/add", replace: true })}
+            ownPrice={(product) => <OwnPrice key={product.status.kind} product={product} />}
             firstAlert={(product) => <First key={product.price?.shelf.currency} product={product} />}
           />
         ) : (

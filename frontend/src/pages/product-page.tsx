@@ -11,6 +11,7 @@ import { Waiting } from "../components/waiting";
 import { RuleForm } from "../features/alerts/rule-form";
 import { RuleList } from "../features/alerts/rule-list";
 import { HistoryCard } from "../features/price-history/history-card";
+import { OwnPrice } from "../features/by-hand/own-price";
 import { useArrivals } from "../features/products/arrivals";
 import { EvidencePanel } from "../features/products/evidence-panel";
 import { LookPanel } from "../features/products/look-panel";
@@ -57,6 +58,7 @@ function Loaded({ product }: { product: TrackedProduct }) {
         <ProductHero product={product} />
         <EvidencePanel product={product} />
       </div>
+      <OwnPrice product={product} />
       <Arrival product={product} />
       <div className={classes.columns}>
         <HistoryCard

@@ -12,7 +12,6 @@ import { ErrorNote, Note } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { useFormat } from "../../i18n/format";
 import classes from "./add.module.css";
-import { Candidates } from "./candidates";
 import { EvidenceList, EvidenceSentence } from "./evidence";
 import { ThreePrices } from "./price-parts";
 import { isAwaited, useCheckNow, useDeleteProduct, useProduct } from "./queries";
@@ -23,10 +22,13 @@ import { titleOf } from "./title";
 export function NewProduct({
   id,
   firstAlert,
+  ownPrice,
   onRemoved,
 }: {
   id: string;
   firstAlert: (product: TrackedProduct) => ReactNode;
+  /** What the person can do themselves where the price is not found: choose, type, send. */
+  ownPrice?: (product: TrackedProduct) => ReactNode;
   onRemoved: () => void;
 }) {
   const product = useProduct(id);
@@ -52,6 +54,7 @@ export function NewProduct({
       ) : (
         <Failed product={data} onRemoved={onRemoved} />
       )}
+      {ownPrice?.(data)}
       {data.price && <div className={surface.card}>{firstAlert(data)}</div>}
     </>
   );
@@ -136,10 +139,12 @@ function Found({ product }: { product: TrackedProduct }) {
   );
 }
 
+/** No price yet, and in words why: what we do next, and what the person can do now. */
 function Failed({ product, onRemoved }: { product: TrackedProduct; onRemoved: () => void }) {
   const { t } = useLingui();
   const again = useCheckNow(product.id);
   const remove = useDeleteProduct();
+  const isVisited = product.site.policy === "pages";
   return (
     <section className={`${surface.card} ${surface.pad} ${classes.found}`} aria-label={t`The result`}>
       <div className={classes.foundHead}>
@@ -151,14 +156,15 @@ function Failed({ product, onRemoved }: { product: TrackedProduct; onRemoved: ()
         </div>
       </div>
       {product.status.message && <Note tone="doubt">{product.status.message}</Note>}
-      <Candidates candidates={product.status.candidates} />
       {again.error && <ErrorNote error={again.error} />}
       <div className={surface.row}>
-        <Button loading={again.isPending || isAwaited(product)} onClick={() => again.mutate()}>
-          <Trans>Try again</Trans>
-        </Button>
+        {isVisited && (
+          <Button loading={again.isPending || isAwaited(product)} onClick={() => again.mutate()}>
+            <Trans>Try again</Trans>
+          </Button>
+        )}
         <ButtonLink to="/products/$id" params={{ id: product.id }}>
-          <Trans>Keep it and wait</Trans>
+          {isVisited ? <Trans>Keep it and wait</Trans> : <Trans>Keep it</Trans>}
         </ButtonLink>
         <Button
           variant="subtle"

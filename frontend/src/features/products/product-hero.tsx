@@ -9,7 +9,6 @@ import { NoPrice, Price } from "../../components/price";
 import { Note } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { useFormat } from "../../i18n/format";
-import { Candidates } from "./candidates";
 import { ThreePrices } from "./price-parts";
 import { Seen, SinceRegistration } from "./product-card";
 import classes from "./hero.module.css";
@@ -56,7 +55,6 @@ export function ProductHero({ product }: { product: TrackedProduct }) {
         {price && <Insights product={product} />}
         {price && <ThreePrices price={price} />}
         {status.message && <Note tone="doubt">{status.message}</Note>}
-        <Candidates candidates={status.candidates} />
       </div>
     </div>
   );
