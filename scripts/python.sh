@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Read by the scripts beside it: sets ROOT (the project's folder) and PYTHON (the first Python of 3.11 or later).
 ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
 PYTHON=

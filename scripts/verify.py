@@ -126,7 +126,7 @@ def main() -> int:
             databases = machine.start_databases(folder, supervisor, thrown_away=True)
             verification = Verification(_environment(databases.addresses))
             made = folder.path / "openapi.yaml"
-            verification.run_beside(_code_parts(made), _page_parts(is_quick=is_quick))
+            verification.run_beside([*_code_parts(made), *_shipping_parts()], _page_parts(is_quick=is_quick))
             _check_drift(verification, made)
             verification.run(Part("backend tests (pytest)", [*PYTEST, *(QUICK if is_quick else [])]))
             if not is_quick:
@@ -152,6 +152,22 @@ def _code_parts(made: Path) -> list[Part]:
         Part("import contract (import-linter)", ["lint-imports"]),
         Part("missing migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
         Part("API schema", [*manage, "spectacular", "--validate", "--fail-on-warn", "--file", str(made)]),
+    ]
+
+
+def _shipping_parts() -> list[Part]:
+    """What is read by others: builders, shells, Compose, GitHub."""
+    shell = ["scripts/run", "scripts/test", "scripts/lock", "scripts/manage", "scripts/python.sh", ".ci/run"]
+    workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
+    schema = ["check-jsonschema", "--builtin-schema"]
+    return [
+        Part("Dockerfiles (hadolint)", ["hadolint", "Dockerfile.api", "Dockerfile.worker", "Dockerfile.frontend"]),
+        Part("shell scripts (shellcheck)", ["shellcheck", "--external-sources", *shell]),
+        Part("workflows (zizmor)", ["zizmor", "--offline", "--quiet", ".github"]),
+        Part("workflows (schema)", [*schema, "vendor.github-workflows", *workflows]),
+        Part(
+            "compose files (schema)", [*schema, "vendor.compose-spec", "docker-compose.yml", "docker-compose.prod.yml"]
+        ),
     ]
 
 
