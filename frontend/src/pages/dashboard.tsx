@@ -1,7 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef } from "react";
+import { lazy, useCallback, useMemo, useRef } from "react";
 import type { ProductView, TrackedProductPage } from "../api/generated/model";
 import { ButtonLink } from "../components/button-link";
 import { Live } from "../components/live";
@@ -9,7 +9,6 @@ import { Pager } from "../components/pager";
 import { EmptyState, ErrorNote } from "../components/states";
 import { useKeepView, useMe } from "../features/account/queries";
 import { BulkBar } from "../features/products/bulk-bar";
-import { EmptyList } from "../features/products/empty-list";
 import { Filters, type ListSearch } from "../features/products/filters";
 import { Headline } from "../features/products/headline";
 import { ListSkeleton } from "../features/products/list-skeleton";
@@ -22,10 +21,12 @@ import { useRowActs } from "../features/products/row-acts";
 import { titleOf } from "../features/products/title";
 import { useFormat } from "../i18n/format";
 
+// Seen once in a life: its words and drawings are not brought to who watches something.
+const FirstProduct = lazy(async () => ({ default: (await import("./first-product")).FirstProduct }));
+
 /** Everything a person watches: what happened, and the list. */
 export function Dashboard() {
   const search = useSearch({ from: "/" });
-  const navigate = useNavigate();
   const me = useMe();
   const { state, order, site, tag, page } = search;
   const list = useQuery({
@@ -44,7 +45,7 @@ export function Dashboard() {
   if (list.isPending) return <ListSkeleton view={view} />;
   if (!list.data) return <ErrorNote error={list.error} retry={() => void list.refetch()} />;
   if (list.data.counts.all === 0) {
-    return <EmptyList onAddress={(url) => void navigate({ to: "/add", search: { url } })} />;
+    return <FirstProduct />;
   }
   return (
     <>

@@ -24,7 +24,12 @@ function answers(...products: TrackedProduct[]) {
 
 const draw = (onRemoved = vi.fn()) =>
   renderInApp(
-    <NewProduct id={headphones().id} firstAlert={() => <p>The first alert</p>} onRemoved={onRemoved} />,
+    <NewProduct
+      id={headphones().id}
+      firstAlert={() => <p>The first alert</p>}
+      ownPrice={(product) => <p>Asked about {product.status.candidates.length} prices</p>}
+      onRemoved={onRemoved}
+    />,
   );
 
 test("the price is seen arriving, with its evidence and the first alert", async () => {
@@ -38,7 +43,7 @@ test("the price is seen arriving, with its evidence and the first alert", async 
   expect(screen.getByText("27,800", { selector: "mark" })).toBeInTheDocument();
 });
 
-test("a question names the prices between which nothing decided", async () => {
+test("where nothing decided between prices, the person is asked", async () => {
   const status = {
     ...headphones().status,
     kind: "ambiguous" as const,
@@ -56,8 +61,8 @@ test("a question names the prices between which nothing decided", async () => {
   };
   answers(withStatus("ambiguous", { status }));
   await draw();
-  expect(await screen.findByText(/セット価格/)).toBeVisible();
-  expect(screen.getByText(/1冊/)).toBeVisible();
+  expect(await screen.findByText("Asked about 2 prices")).toBeVisible();
+  expect(screen.getAllByText("Two prices found.").length).toBeGreaterThan(0);
   expect(screen.queryByText("The first alert")).toBeNull();
 });
 
@@ -68,4 +73,15 @@ test("what came to nothing can be removed", async () => {
   await draw(onRemoved);
   await userEvent.click(await screen.findByRole("button", { name: "Remove" }));
   await vi.waitFor(() => expect(onRemoved).toHaveBeenCalled());
+});
+
+test("a shop that may not be visited is not asked to be tried again", async () => {
+  const site = { ...headphones().site, policy: "by_hand" as const };
+  const status = { ...headphones().status, kind: "refused_by_policy" as const, message: "By hand only." };
+  answers(headphones({ price: null, evidence: [], site, status }));
+  await draw();
+  expect((await screen.findAllByText("By hand only.")).length).toBeGreaterThan(0);
+  expect(screen.getByText("Asked about 0 prices")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  expect(screen.getByRole("link", { name: "Keep it" })).toBeVisible();
 });
