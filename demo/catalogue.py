@@ -50,6 +50,8 @@ class Goods:
     # Recorded for ninety days, though nobody of the demo watches it: another shop of something that is watched.
     is_known: bool = False
     memo: str = ""
+    # What a single piece of the set costs: the page has a row for each, and nothing tells which of them is meant.
+    one_price: int | None = None
 
     @property
     def url(self) -> str:
@@ -235,6 +237,17 @@ GOODS: tuple[Goods, ...] = (
         brand="アルプス書房",
         price=15_840,
         list_price=19_800,
+        picture="books",
+        is_tracked=False,
+    ),
+    Goods(
+        shop=ALPS,
+        path="/book/9784000000017",
+        shape=Shape.TEXT,
+        title="夜空をあるく絵本 全12巻",
+        brand="アルプス書房",
+        price=14_850,
+        one_price=1_485,
         picture="books",
         is_tracked=False,
     ),

@@ -26,6 +26,8 @@ WORDS = {
         "buy": "カートに入れる",
         "free": "送料無料",
         "shipping": "送料",
+        "set": "全巻セット",
+        "one": "1冊",
         "list": "メーカー希望小売価格",
         "price": "販売価格",
         "tax": "（税込）",
@@ -38,6 +40,8 @@ WORDS = {
         "buy": "Add to cart",
         "free": "Free shipping",
         "shipping": "Shipping",
+        "set": "The set",
+        "one": "One of them",
         "list": "List price",
         "price": "Price",
         "tax": "",
@@ -109,6 +113,8 @@ def decimal(goods: Goods, minor: int) -> str:
 
 def _price_lines(goods: Goods, asked: Asked, price_marks: str) -> str:
     words = WORDS[goods.shop.language]
+    if goods.one_price is not None:
+        return _set_or_one(goods, asked, goods.one_price)
     lines = []
     if goods.list_price:
         lines.append(f'<p class="was">{words["list"]} <s>{money(goods, goods.list_price)}</s></p>')
@@ -122,6 +128,16 @@ def _price_lines(goods: Goods, asked: Asked, price_marks: str) -> str:
         cost = words["free"] if asked.shipping == 0 else f"{words['shipping']} {money(goods, asked.shipping)}"
         lines.append(f'<p class="shipping">{cost}</p>')
     return "".join(lines)
+
+
+def _set_or_one(goods: Goods, asked: Asked, one_price: int) -> str:
+    words = WORDS[goods.shop.language]
+    rows = "".join(
+        f'<tr><td>{words[name]}</td><td class="price">{money(goods, price)}{words["tax"]}</td>'
+        f'<td><button type="button">{words["buy"]}</button></td></tr>'
+        for name, price in (("set", asked.price), ("one", one_price))
+    )
+    return f'<table class="variants">{rows}</table>'
 
 
 def _related(goods: Goods, base: str) -> str:
