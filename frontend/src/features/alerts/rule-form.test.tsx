@@ -1,8 +1,10 @@
+import { Notifications } from "@mantine/notifications";
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { axe } from "jest-axe";
 import { http as wire, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
+import type { AlertRule, AlertRuleProblem } from "../../api/generated/model";
 import { renderInApp } from "../../test/render";
 import { server } from "../../test/server";
 import { RuleForm } from "./rule-form";
@@ -14,9 +16,20 @@ const SUBJECT = {
   lowest: null,
 };
 
-const foretold = (sentence: string) =>
+const foretold = (sentence: string, problems: AlertRuleProblem[] = []) =>
   wire.post("/api/v1/alert-rules/preview/", () =>
-    HttpResponse.json({ sentence, next_sentence: "We tell you once.", already_true: false, problems: [] }),
+    HttpResponse.json({
+      sentence,
+      next_sentence: "We tell you once.",
+      already_true: false,
+      problems,
+      life: [
+        { step: "wait", is_now: true, message: "Now ¥27,800." },
+        { step: "tell", is_now: false, message: "Once, when it is ¥25,000 or less." },
+        { step: "rest", is_now: false, message: "Silent until it is back at ¥25,500." },
+        { step: "again", is_now: false, message: "Then once more." },
+      ],
+    }),
   );
 
 test("what will happen is told before anything is saved", async () => {
@@ -78,6 +91,77 @@ test("a drop asks for its share and its base, back in stock for nothing", async 
   expect(screen.getByLabelText("Compared with")).toBeVisible();
   await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "back_in_stock");
   expect(screen.queryByLabelText("Which price")).toBeNull();
+});
+
+test("the step at which the alert stands is marked, for ears as well", async () => {
+  server.use(foretold("…"));
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  const steps = await screen.findAllByRole("listitem");
+  expect(steps.map((step) => step.getAttribute("aria-current"))).toEqual(["step", null, null, null]);
+  expect(steps[2]).toHaveTextContent("Silent until it is back at ¥25,500.");
+});
+
+test("a target is stepped with the arrow keys and shown with its thousands", async () => {
+  server.use(foretold("…"));
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  const field = screen.getByLabelText("At or below");
+  await userEvent.clear(field);
+  await userEvent.type(field, "25000{ArrowDown}");
+  expect(field).toHaveValue("24,900");
+  await userEvent.keyboard("{ArrowUp}{ArrowUp}");
+  expect(field).toHaveValue("25,100");
+});
+
+test("an offer is taken with one tap and shows that it was", async () => {
+  server.use(foretold("…"));
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  const offer = screen.getByRole("button", { name: /¥22,200/ });
+  await userEvent.click(offer);
+  expect(screen.getByLabelText("At or below")).toHaveValue("22,200");
+  expect(offer).toHaveAttribute("aria-pressed", "true");
+});
+
+test("where shipping is unknown the way to state it is one click away", async () => {
+  server.use(foretold("…", [{ code: "shipping_unknown", message: "The page does not say it." }]));
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  expect(await screen.findByText("The page does not say it.")).toBeVisible();
+  expect(screen.getByRole("link", { name: /usually costs you/ })).toHaveAttribute("href", "/settings#prices");
+});
+
+test("a changed alert can be given its old terms back", async () => {
+  const sent = vi.fn();
+  const rule = {
+    id: "r",
+    tracked_product: SUBJECT.id,
+    kind: "target",
+    measure: "shelf",
+    target: { amount: "25000", currency: "JPY" },
+    percent: null,
+    base: null,
+  } as AlertRule;
+  server.use(
+    foretold("…"),
+    wire.patch("/api/v1/alert-rules/r/", async ({ request }) => {
+      sent(await request.json());
+      return HttpResponse.json(rule);
+    }),
+  );
+  await renderInApp(
+    <>
+      <Notifications />
+      <RuleForm subject={SUBJECT} rule={rule} onSaved={vi.fn()} />
+    </>,
+  );
+  expect(screen.getByLabelText("Tell me when")).toBeDisabled();
+  const field = screen.getByLabelText("At or below");
+  expect(field).toHaveValue("25,000");
+  await userEvent.clear(field);
+  await userEvent.type(field, "20000");
+  await userEvent.click(screen.getByRole("button", { name: "Save this alert" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() =>
+    expect(sent.mock.calls.map(([body]) => body.target.amount)).toEqual(["20,000", "25000"]),
+  );
 });
 
 test("the form has no accessibility violation", async () => {

@@ -1,165 +1,78 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
-import { ApiError } from "../../api/client";
-import type {
-  AlertRule,
-  AlertRuleBody,
-  AlertRuleKind,
-  AlertRuleMeasure,
-  Money,
-} from "../../api/generated/model";
+import { Button } from "@mantine/core";
+import { Trans } from "@lingui/react/macro";
+import { type FormEvent, type ReactNode, useState } from "react";
+import type { AlertRule } from "../../api/generated/model";
 import { Note } from "../../components/states";
-import { useFormat } from "../../i18n/format";
+import { useToasts } from "../../components/toasts";
 import { formErrors } from "../../lib/form-errors";
 import classes from "./alerts.module.css";
-import { previewQuery, useSaveRule } from "./queries";
-import { fractionDigits, suggestTargets } from "./suggestions";
+import { useSaveRule } from "./queries";
+import { RuleOutlook } from "./rule-outlook";
+import { RuleSentence } from "./rule-sentence";
+import { bodyOf, draftOf, type RuleSubject, type RuleValues, startValues } from "./rule-values";
+import { TargetOffers } from "./target-offers";
 
-/** What the form must know of the product: nothing of it is fetched here. */
-export interface RuleSubject {
-  id: string;
-  price: Money | null;
-  effective: Money | null;
-  lowest: Money | null;
-}
+export type { RuleSubject, RuleValues } from "./rule-values";
 
 const FIELDS = ["target", "percent", "base", "measure", "kind"] as const;
-const PAUSE_MS = 400;
 
-interface Values {
-  kind: AlertRuleKind;
-  measure: AlertRuleMeasure;
-  target: string;
-  percent: string;
-  base: "previous" | "registration";
-}
-
-function startOf(rule: AlertRule | undefined, subject: RuleSubject): Values {
-  const currency = subject.price?.currency ?? "JPY";
-  const suggested = subject.price
-    ? suggestTargets(subject.price.amount, null, fractionDigits(currency))[1]?.amount
-    : undefined;
-  return {
-    kind: rule?.kind ?? "target",
-    measure: rule?.measure ?? "shelf",
-    target: rule?.target?.amount ?? suggested ?? "",
-    percent: rule?.percent ? String(Number(rule.percent)) : "10",
-    base: rule?.base ?? "previous",
-  };
-}
-
-function draftOf(values: Values, subject: RuleSubject): AlertRuleBody {
-  const { kind, measure } = values;
-  const draft: AlertRuleBody = { tracked_product: subject.id, kind, measure };
-  if (kind === "target") draft.target = { amount: values.target, currency: subject.price?.currency ?? "JPY" };
-  if (kind === "drop") {
-    draft.percent = values.percent;
-    draft.base = values.base;
-  }
-  return draft;
-}
-
-/** A rule as a sentence with blanks, and below it what will happen. */
+/** A rule as a sentence with blanks, and below it what will happen. A change of one can be taken back. */
 export function RuleForm({
   subject,
   rule,
+  wish,
   onSaved,
   onCancel,
   action,
 }: {
   subject: RuleSubject;
   rule?: AlertRule;
+  /** What stands in the blanks at first, where the person has shown what they want already. */
+  wish?: Partial<RuleValues>;
   onSaved: (rule: AlertRule) => void;
   onCancel?: ReactNode;
   action?: ReactNode;
 }) {
-  const { t } = useLingui();
-  const [values, setValues] = useState(() => startOf(rule, subject));
+  const [values, setValues] = useState(() => startValues(rule, subject, wish));
   const [errors, setErrors] = useState<Record<string, string>>({});
   const save = useSaveRule(rule?.id);
+  const sayChanged = useSayChanged(rule);
   const draft = draftOf(values, subject);
 
-  function change(part: Partial<Values>) {
+  function change(part: Partial<RuleValues>) {
     setValues((now) => ({ ...now, ...part }));
     setErrors({});
   }
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    save.mutate(draft, { onSuccess: onSaved, onError: (error) => setErrors(formErrors(error, FIELDS)) });
+    save.mutate(draft, {
+      onSuccess: (saved) => {
+        onSaved(saved);
+        void sayChanged();
+      },
+      onError: (error) => setErrors(formErrors(error, FIELDS)),
+    });
   }
 
   return (
     <form onSubmit={submit} noValidate className={classes.form}>
-      <div className={classes.sentence}>
-        <NativeSelect
-          label={t`Tell me when`}
-          value={values.kind}
-          onChange={(event) => change({ kind: event.currentTarget.value as AlertRuleKind })}
-          error={errors.kind}
-          disabled={rule !== undefined}
-          data={[
-            { value: "target", label: t`it reaches my price` },
-            { value: "drop", label: t`it falls by a percentage` },
-            { value: "any_fall", label: t`it falls at all` },
-            { value: "back_in_stock", label: t`it is back in stock` },
-          ]}
-        />
-        {values.kind !== "back_in_stock" && (
-          <NativeSelect
-            label={t`Which price`}
-            value={values.measure}
-            onChange={(event) => change({ measure: event.currentTarget.value as AlertRuleMeasure })}
-            error={errors.measure}
-            data={[
-              { value: "shelf", label: t`Shelf price` },
-              { value: "effective", label: t`Effective price` },
-            ]}
-          />
-        )}
-        {values.kind === "target" && (
-          <TextInput
-            label={t`At or below`}
-            inputMode="decimal"
-            autoComplete="off"
-            value={values.target}
-            onChange={(event) => change({ target: event.currentTarget.value })}
-            rightSection={<span className={classes.unit}>{subject.price?.currency ?? "JPY"}</span>}
-            rightSectionWidth={56}
-            error={errors.target}
-          />
-        )}
-        {values.kind === "drop" && (
-          <>
-            <TextInput
-              label={t`By at least`}
-              inputMode="decimal"
-              autoComplete="off"
-              value={values.percent}
-              onChange={(event) => change({ percent: event.currentTarget.value })}
-              rightSection={<span className={classes.unit}>%</span>}
-              error={errors.percent}
-            />
-            <NativeSelect
-              label={t`Compared with`}
-              value={values.base}
-              onChange={(event) => change({ base: event.currentTarget.value as Values["base"] })}
-              error={errors.base}
-              data={[
-                { value: "previous", label: t`the price before` },
-                { value: "registration", label: t`the price when I added it` },
-              ]}
-            />
-          </>
-        )}
-      </div>
+      <RuleSentence
+        subject={subject}
+        values={values}
+        errors={errors}
+        isKindFixed={rule !== undefined}
+        onChange={change}
+      />
       {values.kind === "target" && (
-        <Suggestions subject={subject} measure={values.measure} onPick={(target) => change({ target })} />
+        <TargetOffers
+          subject={subject}
+          measure={values.measure}
+          target={values.target}
+          onPick={(target) => change({ target })}
+        />
       )}
-      {Object.keys(errors).length === 0 && <Preview draft={draft} />}
+      {Object.keys(errors).length === 0 && <RuleOutlook draft={draft} />}
       {errors.form && (
         <Note tone="rise" role="alert">
           {errors.form}
@@ -175,63 +88,12 @@ export function RuleForm({
   );
 }
 
-function Suggestions({
-  subject,
-  measure,
-  onPick,
-}: {
-  subject: RuleSubject;
-  measure: AlertRuleMeasure;
-  onPick: (amount: string) => void;
-}) {
-  const format = useFormat();
-  const label = useId();
-  const now = measure === "shelf" ? subject.price : subject.effective;
-  if (!now) return null;
-  const lowest = measure === "shelf" ? (subject.lowest?.amount ?? null) : null;
-  const suggestions = suggestTargets(now.amount, lowest, fractionDigits(now.currency));
-  if (suggestions.length === 0) return null;
-  return (
-    <div>
-      <p id={label} className={classes.faint}>
-        <Trans>Prices to choose from</Trans>
-      </p>
-      <div className={classes.suggestions} role="group" aria-labelledby={label}>
-        {suggestions.map(({ amount, percent, isLowest }) => (
-          <Button key={amount} size="sm" onClick={() => onPick(amount)}>
-            {format.money({ amount, currency: now.currency })}
-            <span className={classes.suggestionNote}>
-              {isLowest ? <Trans>lowest in 90 days</Trans> : format.percent(String(percent))}
-            </span>
-          </Button>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-/** What will happen, in the server's words: the very code that will judge the rule says it. */
-function Preview({ draft }: { draft: AlertRuleBody }) {
-  const key = JSON.stringify(draft);
-  const [settled] = useDebouncedValue(key, PAUSE_MS);
-  const parsed = JSON.parse(settled) as AlertRuleBody;
-  const isFilled = parsed.kind !== "target" || (parsed.target?.amount ?? "").trim() !== "";
-  const preview = useQuery(previewQuery(isFilled ? parsed : null));
-  return (
-    <div role="status" className={classes.preview}>
-      {preview.error instanceof ApiError && preview.error.status === 400 ? (
-        <p className={classes.wrong}>{Object.values(formErrors(preview.error, []))[0]}</p>
-      ) : preview.data ? (
-        <>
-          <p className={classes.says}>{preview.data.sentence}</p>
-          <p>{preview.data.next_sentence}</p>
-          {preview.data.problems.map((problem) => (
-            <p key={problem.code} className={classes.wrong}>
-              {problem.message}
-            </p>
-          ))}
-        </>
-      ) : null}
-    </div>
-  );
+/** Says that a rule was changed, with a way back to the terms it had. A new one needs no words: it stands there. */
+function useSayChanged(rule: AlertRule | undefined) {
+  const toasts = useToasts();
+  const restore = useSaveRule(rule?.id);
+  return async () => {
+    if (!rule) return;
+    await toasts.undoable(<Trans>The alert is changed.</Trans>, () => restore.mutateAsync(bodyOf(rule)));
+  };
 }

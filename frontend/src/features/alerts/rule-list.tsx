@@ -1,12 +1,14 @@
 import { Switch } from "@mantine/core";
 import { Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import type { AlertRule } from "../../api/generated/model";
-import { Icon } from "../../components/icon";
+import { Icon, type IconName } from "../../components/icon";
+import { errorSentence } from "../../components/states";
 import { useToasts } from "../../components/toasts";
 import classes from "./alerts.module.css";
 import { useDeleteRule, useRestoreRule, useSwitchRule } from "./queries";
 
-/** The rules of a product: each a sentence and what comes next. */
+/** The rules of a product: each its state in a word, a sentence, and what comes next. */
 export function RuleList({ rules, onEdit }: { rules: readonly AlertRule[]; onEdit: (id: string) => void }) {
   if (rules.length === 0) {
     return (
@@ -24,17 +26,34 @@ export function RuleList({ rules, onEdit }: { rules: readonly AlertRule[]; onEdi
   );
 }
 
+type State = "off" | "resting" | "true" | "waiting";
+
+function stateOf(rule: AlertRule): State {
+  if (!rule.is_on) return "off";
+  if (rule.state === "fired") return "resting";
+  return rule.already_true ? "true" : "waiting";
+}
+
+const STATES: Record<State, { icon: IconName; word: () => ReactNode }> = {
+  off: { icon: "pause", word: () => <Trans comment="State of an alert">Off</Trans> },
+  resting: { icon: "done", word: () => <Trans comment="State of an alert">Told, rests</Trans> },
+  true: { icon: "done", word: () => <Trans comment="State of an alert">True now</Trans> },
+  waiting: { icon: "alert", word: () => <Trans comment="State of an alert">Waits</Trans> },
+};
+
 function RuleRow({ rule, onEdit }: { rule: AlertRule; onEdit: (id: string) => void }) {
   const { t } = useLingui();
   const turn = useSwitchRule(rule.id);
   const remove = useRemoveRule();
+  const state = stateOf(rule);
+  const { icon, word } = STATES[state];
   return (
-    <li className={classes.rule} data-fired={rule.state === "fired" || undefined}>
-      <Icon name={!rule.is_on ? "pause" : rule.state === "fired" ? "done" : "alert"} />
+    <li className={classes.rule} data-state={state}>
+      <Icon name={icon} />
       <div>
         <p className={classes.ruleSentence}>{rule.sentence}</p>
         <p className={classes.ruleNext}>
-          {rule.is_on ? rule.next_sentence : <Trans>Switched off. Nothing is sent.</Trans>}
+          <b>{word()}</b> · {rule.is_on ? rule.next_sentence : <Trans>Switched off. Nothing is sent.</Trans>}
         </p>
       </div>
       <Switch
@@ -43,13 +62,18 @@ function RuleRow({ rule, onEdit }: { rule: AlertRule; onEdit: (id: string) => vo
         onChange={(event) => turn.mutate(event.currentTarget.checked)}
       />
       <div className={classes.ruleTools}>
-        <button type="button" onClick={() => onEdit(rule.id)}>
+        <button type="button" onClick={() => onEdit(rule.id)} aria-label={t`Change: ${rule.sentence}`}>
           <Trans>Change</Trans>
         </button>
-        <button type="button" onClick={() => void remove(rule)}>
+        <button type="button" onClick={() => void remove(rule)} aria-label={t`Delete: ${rule.sentence}`}>
           <Trans>Delete</Trans>
         </button>
       </div>
+      {turn.error && (
+        <p role="alert" className={classes.ruleError}>
+          {errorSentence(turn.error)}
+        </p>
+      )}
     </li>
   );
 }

@@ -7,10 +7,14 @@ export interface Suggestion {
 
 const SHARES = [0.95, 0.9, 0.8];
 
+/** The smallest step in which people name prices of this size: 100 for 26,410; 10 for 1,482; 0.1 for 12.34. */
+const unitOf = (value: number, digits: number): number =>
+  Math.max(10 ** (Math.floor(Math.log10(value)) - 2), 10 ** -digits);
+
 /** Down to two leading figures and a half, as people name prices: 26,410 → 26,400; 1,482 → 1,480; 12.34 → 12.30. */
 export function roundDown(value: number, digits: number): number {
   if (value <= 0) return 0;
-  const unit = Math.max(10 ** (Math.floor(Math.log10(value)) - 2), 10 ** -digits);
+  const unit = unitOf(value, digits);
   return Number((Math.floor(value / unit + 1e-9) * unit).toFixed(digits));
 }
 
@@ -34,3 +38,19 @@ export function suggestTargets(price: string, lowest: string | null, digits: num
 /** How many digits a currency has after the point. */
 export const fractionDigits = (currency: string): number =>
   new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** A plain number with its thousands apart: "55000" → "55,000"; what a person typed otherwise stays as it is. */
+export function groupDigits(text: string): string {
+  if (!/^\d+(\.\d+)?$/.test(text)) return text;
+  const [whole = "", ...rest] = text.split(".");
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join(".");
+}
+
+/** The next higher or lower amount as people name prices; what is no number, or would be nothing, stays. */
+export function stepAmount(text: string, way: 1 | -1, digits: number): string {
+  const value = Number(text.normalize("NFKC").replace(/[^\d.]/g, ""));
+  if (!(value > 0)) return text;
+  const unit = unitOf(way < 0 ? value * (1 - 1e-9) : value, digits);
+  const next = (way > 0 ? Math.floor(value / unit + 1e-9) + 1 : Math.ceil(value / unit - 1e-9) - 1) * unit;
+  return next > 0 ? groupDigits(next.toFixed(digits)) : text;
+}

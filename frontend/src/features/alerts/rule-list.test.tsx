@@ -1,0 +1,85 @@
+import { Notifications } from "@mantine/notifications";
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { axe } from "jest-axe";
+import { http as wire, HttpResponse } from "msw";
+import { expect, test, vi } from "vitest";
+import type { AlertRule } from "../../api/generated/model";
+import { renderInApp } from "../../test/render";
+import { server } from "../../test/server";
+import { RuleList } from "./rule-list";
+
+const rule = (change: Partial<AlertRule> = {}): AlertRule => ({
+  id: "r1",
+  tracked_product: "p1",
+  kind: "target",
+  measure: "shelf",
+  target: { amount: "25000", currency: "JPY" },
+  percent: null,
+  base: null,
+  is_on: true,
+  state: "armed",
+  fired_at: null,
+  created_at: "2026-11-24T00:00:00Z",
+  sentence: "When the shelf price is ¥25,000 or less",
+  next_sentence: "Now ¥27,800.",
+  already_true: false,
+  ...change,
+});
+
+test.each([
+  [{}, "Waits", "Now ¥27,800."],
+  [{ state: "fired" }, "Told, rests", "Now ¥27,800."],
+  [{ already_true: true }, "True now", "Now ¥27,800."],
+  [{ is_on: false, state: "fired" }, "Off", "Nothing is sent."],
+] as const)("an alert with %o is told as %s", async (change, word, next) => {
+  await renderInApp(<RuleList rules={[rule(change)]} onEdit={vi.fn()} />);
+  const row = screen.getByRole("listitem");
+  expect(within(row).getByText(word)).toBeVisible();
+  expect(row).toHaveTextContent(next);
+});
+
+test("a deleted alert can be brought back", async () => {
+  const asked: string[] = [];
+  server.use(
+    wire.delete("/api/v1/alert-rules/:id/", () => {
+      asked.push("delete");
+      return new HttpResponse(null, { status: 204 });
+    }),
+    wire.post("/api/v1/alert-rules/:id/restore/", () => {
+      asked.push("restore");
+      return HttpResponse.json(rule());
+    }),
+  );
+  await renderInApp(
+    <>
+      <Notifications />
+      <RuleList rules={[rule()]} onEdit={vi.fn()} />
+    </>,
+  );
+  await userEvent.click(screen.getByRole("button", { name: /^Delete: / }));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(asked).toEqual(["delete", "restore"]));
+});
+
+test("a switch that could not be turned says why and stands as before", async () => {
+  server.use(
+    wire.patch("/api/v1/alert-rules/:id/", () =>
+      HttpResponse.json({ code: "throttled", detail: "Too many tries." }, { status: 429 }),
+    ),
+  );
+  await renderInApp(<RuleList rules={[rule()]} onEdit={vi.fn()} />);
+  await userEvent.click(screen.getByRole("switch"));
+  expect(await screen.findByRole("alert")).toHaveTextContent("Too many tries.");
+  expect(screen.getByRole("switch")).toBeChecked();
+});
+
+test("rules in every state have no accessibility violation", async () => {
+  const rules = [
+    rule(),
+    rule({ id: "r2", state: "fired", sentence: "When it falls at all" }),
+    rule({ id: "r3", is_on: false, sentence: "When it is back in stock" }),
+  ];
+  const { container } = await renderInApp(<RuleList rules={rules} onEdit={vi.fn()} />);
+  expect((await axe(container)).violations).toEqual([]);
+});
