@@ -53,3 +53,11 @@ export async function setPrice(request: APIRequestContext, url: string, price: n
   const answer = await request.post(`${shopUrl}/prices`, { data: { url, price }, maxRetries: 3 });
   expect(answer.ok(), await answer.text()).toBe(true);
 }
+
+/** A page of the demo's shops as they serve it: "http://shop.test/item/1" is found below the server's own address. */
+export async function shopPage(request: APIRequestContext, url: string): Promise<string> {
+  const { hostname, pathname } = new URL(url);
+  const answer = await request.get(`${shopUrl}/${hostname}${pathname}`, { maxRetries: 3 });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return answer.text();
+}
