@@ -172,7 +172,7 @@ def _factors_taken_away(facts: Mapping[str, Any]) -> Letter:
 
 
 def _security(subject: str, sentence: str) -> Letter:
-    return Letter(subject, (sentence, _warning()), (_("Open the settings"), f"{settings.PUBLIC_URL}/settings#account"))
+    return Letter(subject, (sentence, _warning()), (_("Open the settings"), f"{settings.PUBLIC_URL}/settings#security"))
 
 
 def _warning() -> str:

@@ -156,7 +156,7 @@ const signIn = createRoute({
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
-  validateSearch: v.object({ next: text }),
+  validateSearch: v.object({ next: text, invitation: text }),
   beforeLoad: visitorsOnly,
   component: lazyRouteComponent(() => import("./pages/sign-up-page"), "SignUpPage"),
 });
@@ -165,6 +165,12 @@ const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: "/confirm-email/$key",
   component: lazyRouteComponent(() => import("./pages/confirm-email-page"), "ConfirmEmailPage"),
+});
+
+const confirmAlertEmail = createRoute({
+  getParentRoute: () => root,
+  path: "/confirm-alert-email/$key",
+  component: lazyRouteComponent(() => import("./pages/confirm-alert-email-page"), "ConfirmAlertEmailPage"),
 });
 
 const askForReset = createRoute({
@@ -193,6 +199,7 @@ const tree = root.addChildren([
   signIn,
   signUp,
   confirmEmail,
+  confirmAlertEmail,
   askForReset,
   resetPassword,
 ]);

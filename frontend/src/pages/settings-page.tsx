@@ -8,6 +8,7 @@ import { DisplaySettings } from "../features/account/display-settings";
 import { EmailSettings } from "../features/account/email-settings";
 import { PriceSettings } from "../features/account/price-settings";
 import { useMaybeMe } from "../features/account/queries";
+import { SecuritySettings } from "../features/account/security-settings";
 import classes from "../features/account/settings.module.css";
 import { DataRows } from "./data-rows";
 
@@ -38,6 +39,9 @@ export function SettingsPage() {
           <a href="#account">
             <Trans>Account</Trans>
           </a>
+          <a href="#security">
+            <Trans>Two-step sign-in</Trans>
+          </a>
           <a href="#data">
             <Trans>Data</Trans>
           </a>
@@ -47,6 +51,7 @@ export function SettingsPage() {
           <PriceSettings me={me} />
           <EmailSettings me={me} />
           <AccountSettings me={me} onLeft={leave} />
+          <SecuritySettings />
           <DataSettings
             onLeft={() => {
               leave();

@@ -6,7 +6,7 @@ import { PageTitle } from "../components/page-title";
 import { Note } from "../components/states";
 import type { Outcome } from "../features/account/allauth";
 import { DemoSignIn } from "../features/account/demo-sign-in";
-import { meQuery } from "../features/account/queries";
+import { meQuery, useConfig } from "../features/account/queries";
 import { SignInForm } from "../features/account/sign-in-form";
 import { safeNext } from "../lib/search-params";
 import { setSessionEnded } from "../lib/session";
@@ -16,6 +16,7 @@ export function SignInPage() {
   const { next } = useSearch({ from: "/sign-in" });
   const [unconfirmed, setUnconfirmed] = useState<string | null>(null);
   const enter = useEnter();
+  const signUp = useConfig().data?.sign_up;
 
   async function done(outcome: Outcome, email: string) {
     if (outcome.isSignedIn) await enter(next);
@@ -46,14 +47,25 @@ export function SignInPage() {
           </Link>
         }
       />
-      <p className={classes.after}>
-        <Trans>
-          New here?{" "}
-          <Link to="/sign-up" search={{ next }}>
-            Create an account
-          </Link>
-        </Trans>
-      </p>
+      {signUp !== "closed" && (
+        <p className={classes.after}>
+          {signUp === "invitation" ? (
+            <Trans>
+              You have an invitation?{" "}
+              <Link to="/sign-up" search={{ next }}>
+                Create an account
+              </Link>
+            </Trans>
+          ) : (
+            <Trans>
+              New here?{" "}
+              <Link to="/sign-up" search={{ next }}>
+                Create an account
+              </Link>
+            </Trans>
+          )}
+        </p>
+      )}
       <div className={classes.demo}>
         <DemoSignIn onDone={(outcome) => done(outcome, "")} />
       </div>
@@ -67,6 +79,11 @@ export function useEnter() {
   const router = useRouter();
   const navigate = useNavigate();
   return async (next?: string) => {
+    // The admin is no page of this app: the browser has to load it.
+    if (next?.startsWith("/admin/")) {
+      window.location.assign(safeNext(next));
+      return;
+    }
     await client.fetchQuery({ ...meQuery, staleTime: 0 });
     setSessionEnded(false);
     await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });

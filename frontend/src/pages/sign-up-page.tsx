@@ -1,10 +1,13 @@
 import { Trans } from "@lingui/react/macro";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { ButtonLink } from "../components/button-link";
 import { PageTitle } from "../components/page-title";
 import { Message } from "../components/states";
+import { Waiting } from "../components/waiting";
 import type { Outcome } from "../features/account/allauth";
 import { MailboxLink } from "../features/account/mailbox-link";
+import { useConfig } from "../features/account/queries";
 import { SignUpForm } from "../features/account/sign-up-form";
 import { keepNext } from "../lib/pending-next";
 import classes from "./auth.module.css";
@@ -12,8 +15,10 @@ import { useEnter } from "./sign-in-page";
 
 export function SignUpPage() {
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const { next } = useSearch({ from: "/sign-up" });
+  const { next, invitation } = useSearch({ from: "/sign-up" });
   const enter = useEnter();
+  const config = useConfig();
+  const mode = config.data?.sign_up ?? "open";
 
   async function done(outcome: Outcome, email: string) {
     if (outcome.isSignedIn) {
@@ -24,6 +29,8 @@ export function SignUpPage() {
     setSentTo(email);
   }
 
+  if (config.isPending) return <Waiting heights={[320]} />;
+  if (mode === "closed") return <Closed next={next} />;
   if (sentTo) {
     return (
       <Message title={<Trans>Please look into your mailbox</Trans>} action={<MailboxLink />}>
@@ -39,9 +46,13 @@ export function SignUpPage() {
         <Trans>Create an account</Trans>
       </PageTitle>
       <p className={classes.lead}>
-        <Trans>An email address and a password are all we ask for.</Trans>
+        {mode === "invitation" ? (
+          <Trans>Sign-up is by invitation here. Whoever runs this PriceAlert can give you a code.</Trans>
+        ) : (
+          <Trans>An email address and a password are all we ask for.</Trans>
+        )}
       </p>
-      <SignUpForm onDone={done} />
+      <SignUpForm needsInvitation={mode === "invitation"} invitation={invitation} onDone={done} />
       <p className={classes.after}>
         <Trans>
           You have an account?{" "}
@@ -51,5 +62,23 @@ export function SignUpPage() {
         </Trans>
       </p>
     </div>
+  );
+}
+
+function Closed({ next }: { next: string | undefined }) {
+  return (
+    <Message
+      title={<Trans>No new accounts here</Trans>}
+      action={
+        <ButtonLink to="/sign-in" search={{ next }} variant="filled">
+          <Trans>Sign in</Trans>
+        </ButtonLink>
+      }
+    >
+      <Trans>
+        This PriceAlert is closed to newcomers. Whoever runs it can make an account for you; if you have one,
+        sign in.
+      </Trans>
+    </Message>
   );
 }

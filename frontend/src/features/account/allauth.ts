@@ -2,18 +2,29 @@ import { ApiError, type FieldProblem, request } from "../../api/client";
 
 const ROOT = "/api/v1/auth/browser/v1";
 
-interface AllauthBody<Data = { flows?: { id: string; is_pending?: boolean }[]; email?: string }> {
+interface Flow {
+  id: string;
+  is_pending?: boolean;
+  types?: FactorType[];
+}
+
+interface AllauthBody<Data = { flows?: Flow[]; email?: string }> {
   status: number;
   data?: Data;
   meta?: { is_authenticated?: boolean };
   errors?: { message: string; code: string; param?: string }[];
 }
 
+/** What an account can be opened with beside its password. */
+export type FactorType = "totp" | "webauthn" | "recovery_codes";
+
 /** How an account request ended, when it was not refused. */
 export interface Outcome {
   isSignedIn: boolean;
   /** What the person has to do next, such as verify_email or reauthenticate; null when nothing. */
   pending: string | null;
+  /** Where a second factor is asked for: which ones would do. */
+  factors: readonly FactorType[];
   email: string | null;
 }
 
@@ -36,19 +47,30 @@ export async function allauth(
   });
   const answer = (await response.json().catch(() => ({ status: response.status }))) as AllauthBody;
   if (response.ok || response.status === 401) {
+    const pending = answer.data?.flows?.find((flow) => flow.is_pending);
     return {
       isSignedIn: answer.meta?.is_authenticated ?? response.ok,
-      pending: answer.data?.flows?.find((flow) => flow.is_pending)?.id ?? null,
+      pending: pending?.id ?? null,
+      factors: pending?.types ?? [],
       email: answer.data?.email ?? null,
     };
   }
   throw refusal(response, answer);
 }
 
-/** What allauth keeps for a signed-in person, such as their sessions; throws ApiError for anything but a 2xx. */
-async function owned<Data>(
+/** The person is signed in, but what they ask for needs the password (or a passkey) once more. */
+export class ConfirmationNeeded extends Error {
+  override name = "ConfirmationNeeded";
+}
+
+/**
+ * What allauth keeps for a signed-in person, such as their sessions.
+ *
+ * Throws ConfirmationNeeded where the password was not given lately, else ApiError for anything but a 2xx.
+ */
+export async function owned<Data>(
   path: string,
-  method: "GET" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "DELETE",
   body?: Record<string, unknown>,
 ): Promise<Data> {
   const response = await request(`${ROOT}/${path}`, {
@@ -56,12 +78,22 @@ async function owned<Data>(
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const answer = (await response.json().catch(() => ({ status: response.status }))) as AllauthBody<Data>;
-  if (!response.ok || answer.data === undefined) throw refusal(response, answer);
-  return answer.data;
+  if (response.status === 401 && answer.meta?.is_authenticated) throw new ConfirmationNeeded();
+  if (!response.ok) throw refusal(response, answer);
+  return answer.data as Data;
+}
+
+/** The bare answer to a person's question, for the one whose 404 carries what is wanted. */
+export async function ownedMeta<Meta>(path: string, status: number): Promise<Meta | null> {
+  const response = await request(`${ROOT}/${path}`);
+  const answer = (await response.json().catch(() => ({ status: response.status }))) as AllauthBody<unknown>;
+  if (response.status === status) return (answer.meta ?? null) as Meta | null;
+  if (response.ok) return null;
+  throw refusal(response, answer);
 }
 
 /** For what only a signed-in person can do: there a 401 is a session that has ended. */
-async function asPerson(action: Promise<Outcome>): Promise<Outcome> {
+export async function asPerson(action: Promise<Outcome>): Promise<Outcome> {
   const outcome = await action;
   if (!outcome.isSignedIn) throw new ApiError(401, { code: "not_authenticated" });
   return outcome;
@@ -83,8 +115,16 @@ function refusal(response: Response, answer: AllauthBody<unknown>): ApiError {
 
 export const signIn = (email: string, password: string) => allauth("auth/login", "POST", { email, password });
 
-export const signUp = (person: { email: string; password: string; language: string; time_zone: string }) =>
-  allauth("auth/signup", "POST", person);
+export interface NewPerson {
+  email: string;
+  password: string;
+  language: string;
+  time_zone: string;
+  /** The code, where sign-up is by invitation. */
+  invitation?: string;
+}
+
+export const signUp = (person: NewPerson) => allauth("auth/signup", "POST", { ...person });
 
 export const signOut = () => allauth("auth/session", "DELETE");
 

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { formErrors } from "../../lib/form-errors";
 import accountClasses from "./account.module.css";
 import { FieldNote } from "../../components/field-note";
-import { useDeleteAccount, useHoldings } from "./queries";
+import { useDeleteAccount, useLoss } from "./queries";
 import { SettingsRow, SettingsSection } from "./settings-parts";
 import classes from "./settings.module.css";
 import { PasswordField } from "./password-field";
@@ -70,7 +70,7 @@ function DeleteForm({ onLeft }: { onLeft: () => void }) {
 }
 
 function WhatIsLost() {
-  const holdings = useHoldings().data;
+  const loss = useLoss().data;
   return (
     <div>
       <p>
@@ -78,29 +78,50 @@ function WhatIsLost() {
       </p>
       <ul className={classes.lost}>
         <li>
-          {holdings ? (
+          {loss ? (
             <Plural
-              value={holdings.products}
-              one="# product you watch, with its memo, tags and alerts"
-              other="# products you watch, with their memos, tags and alerts"
+              value={loss.tracked_products}
+              one="# product you watch, with its memo and tags"
+              other="# products you watch, with their memos and tags"
             />
           ) : (
-            <Trans>The products you watch, with their memos, tags and alerts</Trans>
+            <Trans>The products you watch, with their memos and tags</Trans>
           )}
         </li>
         <li>
-          {holdings ? (
-            <Plural value={holdings.notifications} one="# notification" other="# notifications" />
+          {loss ? <Plural value={loss.rules} one="# alert" other="# alerts" /> : <Trans>Your alerts</Trans>}
+        </li>
+        <li>
+          {loss ? (
+            <Plural value={loss.notifications} one="# notification" other="# notifications" />
           ) : (
             <Trans>Your notifications</Trans>
           )}
         </li>
+        {loss && loss.price_points > 0 && (
+          <li>
+            <Plural
+              value={loss.price_points}
+              one="# recorded price that only you could see"
+              other="# recorded prices that only you could see"
+            />
+          </li>
+        )}
         <li>
           <Trans>Your email address, password and settings</Trans>
         </li>
       </ul>
+      {loss && loss.deliveries_owed > 0 && (
+        <p>
+          <Plural
+            value={loss.deliveries_owed}
+            one="# alert that was about to be sent is not sent any more."
+            other="# alerts that were about to be sent are not sent any more."
+          />
+        </p>
+      )}
       <p>
-        <Trans>An alert that is not on its way yet is not sent any more.</Trans>
+        <Trans>If you want to keep something of it, export it first.</Trans>
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 import { Switch } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
 import type { Me } from "../../api/generated/model";
+import { AlertAddress, alertsGoTo } from "./alert-address";
 import { MailboxLink } from "./mailbox-link";
 import { useChangeSettings } from "./queries";
 import { SaveState, SettingsRow, SettingsSection } from "./settings-parts";
@@ -15,7 +16,7 @@ export function EmailSettings({ me }: { me: Me }) {
         title={<Trans>Email</Trans>}
         description={
           isOn ? (
-            <Trans>Each alert is sent to {me.email}, once.</Trans>
+            <Trans>Each alert is sent to {alertsGoTo(me)}, once.</Trans>
           ) : (
             <Trans>No alert is sent by email. All of them stand under Notifications.</Trans>
           )
@@ -29,6 +30,7 @@ export function EmailSettings({ me }: { me: Me }) {
         )}
         after={<SaveState change={change} />}
       />
+      <AlertAddress me={me} />
       <MailboxLink />
     </SettingsSection>
   );

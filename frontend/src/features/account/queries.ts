@@ -1,16 +1,18 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { ApiError } from "../../api/client";
 import {
+  alertEmailCreate,
+  alertEmailDestroy,
   configRetrieve,
   meDestroy,
+  meLoss,
   mePartialUpdate,
   meRetrieve,
-  notificationsList,
-  trackedProductsList,
 } from "../../api/generated/endpoints";
 import type { Me, MeChange, ProductView } from "../../api/generated/model";
 import { setSessionEnded } from "../../lib/session";
 import { endSessions, readAddresses, readSessions, signOut } from "./allauth";
+import { readFactors } from "./second-factor";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -82,18 +84,32 @@ export function useEndSessions() {
   });
 }
 
-/** How much an account holds, to say what its deletion takes away. */
-export const useHoldings = () =>
-  useQuery({
-    queryKey: ["holdings"],
-    queryFn: async ({ signal }) => {
-      const [products, notifications] = await Promise.all([
-        trackedProductsList({ page_size: 1 }, { signal }),
-        notificationsList({ page_size: 1 }, { signal }),
-      ]);
-      return { products: products.counts.all, notifications: notifications.count };
-    },
+export const factorsQuery = queryOptions({ queryKey: ["factors"], queryFn: readFactors });
+
+/** What opens the account beside the password. */
+export const useFactors = () => useQuery(factorsQuery);
+
+/** What the deletion of the account takes away. */
+export const useLoss = () =>
+  useQuery({ queryKey: ["loss"], queryFn: ({ signal }) => meLoss({ signal }), staleTime: 0 });
+
+/** Asks for an address for alerts, or sends its link again. */
+export function useAskForAlertEmail() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (email: string) => alertEmailCreate({ email }),
+    onSuccess: (me) => client.setQueryData(meQuery.queryKey, me),
   });
+}
+
+/** Has alerts go to the account's address again. */
+export function useDropAlertEmail() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => alertEmailDestroy(),
+    onSuccess: () => client.setQueryData(meQuery.queryKey, (me) => me && { ...me, alert_email: null }),
+  });
+}
 
 /** Forgets the person on this page, once the server has: nothing of theirs stays in memory. */
 export function useForgetPerson() {

@@ -26,6 +26,7 @@ afterEach(() => setSessionEnded(false));
 test("a session that ends in a form is taken up again over it, and what was typed stays", async () => {
   server.use(
     wire.get("/api/v1/me/", () => HttpResponse.json(ALICE)),
+    wire.get("/api/v1/config/", () => HttpResponse.json({ mode: "test", passkeys: false, sign_up: "open" })),
     wire.post("/api/v1/auth/browser/v1/auth/login", () =>
       HttpResponse.json({ status: 200, data: {}, meta: { is_authenticated: true } }),
     ),

@@ -18,6 +18,7 @@ export function SessionList() {
   const ordered = [...sessions.data].sort(
     (a, b) => Number(b.is_current) - Number(a.is_current) || b.created_at - a.created_at,
   );
+  const others = ordered.filter((session) => !session.is_current).map(({ id }) => id);
   return (
     <>
       <ul className={classes.sessions}>
@@ -27,7 +28,7 @@ export function SessionList() {
             {!session.is_current && (
               <Button
                 size="sm"
-                loading={end.isPending && end.variables.includes(session.id)}
+                loading={end.isPending && end.variables.length === 1 && end.variables[0] === session.id}
                 onClick={() => end.mutate([session.id])}
               >
                 <Trans>Sign it out</Trans>
@@ -36,6 +37,11 @@ export function SessionList() {
           </li>
         ))}
       </ul>
+      {others.length > 1 && (
+        <Button loading={end.isPending && end.variables.length > 1} onClick={() => end.mutate(others)}>
+          <Trans>Sign out all others</Trans>
+        </Button>
+      )}
       {end.error && <ErrorNote error={end.error} />}
     </>
   );

@@ -188,8 +188,15 @@ test("another browser can be signed out, this one not from the list", async () =
 test("deleting says what is lost, and a wrong password deletes nothing", async () => {
   const onLeft = vi.fn();
   server.use(
-    wire.get("/api/v1/tracked-products/", () => HttpResponse.json({ results: [], counts: { all: 8 } })),
-    wire.get("/api/v1/notifications/", () => HttpResponse.json({ results: [], count: 1 })),
+    wire.get("/api/v1/me/loss/", () =>
+      HttpResponse.json({
+        tracked_products: 8,
+        price_points: 0,
+        rules: 3,
+        notifications: 1,
+        deliveries_owed: 2,
+      }),
+    ),
     wire.delete("/api/v1/me/", async ({ request }) => {
       const { password } = (await request.json()) as { password: string };
       if (password === "right") return new HttpResponse(null, { status: 204 });
@@ -201,7 +208,9 @@ test("deleting says what is lost, and a wrong password deletes nothing", async (
   await userEvent.click(screen.getByRole("button", { name: "Delete the account…" }));
   const dialog = await screen.findByRole("dialog");
   expect(await within(dialog).findByText(/^8 products you watch/)).toBeVisible();
+  expect(within(dialog).getByText("3 alerts")).toBeVisible();
   expect(within(dialog).getByText("1 notification")).toBeVisible();
+  expect(within(dialog).getByText(/^2 alerts that were about to be sent/)).toBeVisible();
   const password = within(dialog).getByLabelText("Your password");
   await userEvent.type(password, "wrong");
   await userEvent.click(within(dialog).getByRole("button", { name: "Delete my account for good" }));
@@ -211,6 +220,52 @@ test("deleting says what is lost, and a wrong password deletes nothing", async (
   await userEvent.type(password, "right");
   await userEvent.click(within(dialog).getByRole("button", { name: "Delete my account for good" }));
   await waitFor(() => expect(onLeft).toHaveBeenCalledOnce());
+});
+
+test("all other browsers are signed out at once", async () => {
+  const ended = vi.fn();
+  const session = { user_agent: "Firefox/140.0 Linux", ip: "192.0.2.1", created_at: 1_790_000_000 };
+  const sessions = [1, 2, 3].map((id) => ({ ...session, id, is_current: id === 1 }));
+  server.use(
+    addresses(),
+    wire.get(`${AUTH}/auth/sessions`, () => HttpResponse.json({ status: 200, data: sessions })),
+    wire.delete(`${AUTH}/auth/sessions`, async ({ request }) => {
+      ended(await request.json());
+      return HttpResponse.json({ status: 200, data: sessions.slice(0, 1) });
+    }),
+  );
+  await renderInApp(<AccountSettings me={ALICE} onLeft={vi.fn()} />);
+  await userEvent.click(screen.getByRole("button", { name: "Show them" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Sign out all others" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Sign it out" })).toBeNull());
+  expect(ended.mock.calls).toEqual([[{ sessions: [2, 3] }]]);
+});
+
+test("an address for alerts that waits for its letter is named, and where alerts go until then", async () => {
+  server.use(config);
+  await renderInApp(
+    <EmailSettings me={{ ...ALICE, alert_email: { email: "phone@example.test", confirmed: false } }} />,
+  );
+  expect(screen.getByText(/We have sent a link to phone@example.test/)).toBeVisible();
+  expect(screen.getByText("Each alert is sent to alice@example.test, once.")).toBeVisible();
+});
+
+test("an address for alerts that is refused is told at its field", async () => {
+  server.use(
+    config,
+    wire.post("/api/v1/me/alert-email/", () =>
+      HttpResponse.json(
+        { code: "invalid", errors: { email: [{ code: "invalid", message: "That is no address." }] } },
+        { status: 400 },
+      ),
+    ),
+  );
+  await renderInApp(<EmailSettings me={ALICE} />);
+  await userEvent.click(screen.getByRole("button", { name: "Use another one…" }));
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.type(within(dialog).getByLabelText("Email address for alerts"), "phone");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Send the link" }));
+  expect(await within(dialog).findByText("That is no address.")).toBeVisible();
 });
 
 test("the settings have no accessibility violation", async () => {

@@ -1,0 +1,233 @@
+import { Button, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { FieldNote } from "../../components/field-note";
+import { useToasts } from "../../components/toasts";
+import { deviceOf } from "../../lib/device";
+import { accountErrors } from "./account-errors";
+import classes from "./account.module.css";
+import { AppSetup } from "./app-setup";
+import { factorsQuery } from "./queries";
+import { RecoveryCodes } from "./recovery-codes";
+import {
+  addPasskey,
+  type Factor,
+  newRecoveryCodes,
+  readRecoveryCodes,
+  removeApp,
+  removePasskey,
+  renamePasskey,
+} from "./second-factor";
+import settings from "./settings.module.css";
+
+const NAME_MAX = 100;
+
+/** What a person does to the ways into their account. `isLast`: with it the last second factor goes. */
+export type SecurityAct =
+  | { kind: "add-app" }
+  | { kind: "remove-app"; isLast: boolean }
+  | { kind: "add-passkey" }
+  | { kind: "rename-passkey"; passkey: Factor }
+  | { kind: "remove-passkey"; passkey: Factor; isLast: boolean }
+  | { kind: "new-codes" };
+
+export function useActTitle(act: SecurityAct | null): string {
+  const { t } = useLingui();
+  switch (act?.kind) {
+    case "add-app":
+      return t`Set up an authenticator app`;
+    case "remove-app":
+      return t`Remove the authenticator app`;
+    case "add-passkey":
+      return t`Add a passkey`;
+    case "rename-passkey":
+      return t`Rename the passkey`;
+    case "remove-passkey":
+      return t`Remove the passkey`;
+    case "new-codes":
+      return t`New recovery codes`;
+    case undefined:
+      return "";
+  }
+}
+
+export function SecurityStep({ act, onDone }: { act: SecurityAct; onDone: () => void }) {
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const [codes, setCodes] = useState<readonly string[]>();
+
+  async function changed(words: ReactNode) {
+    await client.invalidateQueries({ queryKey: factorsQuery.queryKey });
+    onDone();
+    void toasts.say(words);
+  }
+
+  /** The first factor comes with recovery codes, which are shown now or never. */
+  async function added(words: ReactNode) {
+    const fresh = await readRecoveryCodes().catch(() => undefined);
+    await client.invalidateQueries({ queryKey: factorsQuery.queryKey });
+    if (fresh) setCodes(fresh);
+    else await changed(words);
+  }
+
+  if (codes) {
+    return (
+      <RecoveryCodes codes={codes} onDone={() => void changed(<Trans>Signing in is safer now.</Trans>)} />
+    );
+  }
+  switch (act.kind) {
+    case "add-app":
+      return <AppSetup onDone={() => void added(<Trans>The authenticator app is set up.</Trans>)} />;
+    case "add-passkey":
+      return <NewPasskey onDone={() => added(<Trans>The passkey is added.</Trans>)} />;
+    case "rename-passkey":
+      return (
+        <Rename passkey={act.passkey} onDone={() => changed(<Trans>The passkey has its new name.</Trans>)} />
+      );
+    case "remove-app":
+      return (
+        <Removal remove={removeApp} onDone={() => changed(<Trans>The authenticator app is removed.</Trans>)}>
+          <Trans>Signing in no longer asks for a code of the app. You can set it up again at any time.</Trans>{" "}
+          {act.isLast && <Trans>The recovery codes end with it.</Trans>}
+        </Removal>
+      );
+    case "remove-passkey":
+      return (
+        <Removal
+          remove={() => removePasskey(act.passkey.id ?? 0)}
+          onDone={() => changed(<Trans>The passkey is removed.</Trans>)}
+        >
+          <Trans>“{act.passkey.name}” no longer opens your account.</Trans>{" "}
+          {act.isLast && <Trans>The recovery codes end with it.</Trans>}
+        </Removal>
+      );
+    case "new-codes":
+      return (
+        <Renewal
+          onMade={(made) => {
+            void client.invalidateQueries({ queryKey: factorsQuery.queryKey });
+            setCodes(made);
+          }}
+        />
+      );
+  }
+}
+
+function NewPasskey({ onDone }: { onDone: () => Promise<void> }) {
+  const { t } = useLingui();
+  const device = deviceOf(navigator.userAgent);
+  const name = [device.system, device.browser].filter((part) => part !== null).join(", ") || t`Passkey`;
+  return (
+    <NameForm name={name} button={<Trans>Make the passkey</Trans>} act={addPasskey} onDone={onDone}>
+      <Trans>
+        Your device will ask for your fingerprint, your face or its PIN. From then on it opens your account,
+        and signing in with the password asks for it, or for a recovery code, as well.
+      </Trans>
+    </NameForm>
+  );
+}
+
+function Rename({ passkey, onDone }: { passkey: Factor; onDone: () => Promise<void> }) {
+  return (
+    <NameForm
+      name={passkey.name ?? ""}
+      button={<Trans>Rename it</Trans>}
+      act={(name) => renamePasskey(passkey.id ?? 0, name)}
+      onDone={onDone}
+    />
+  );
+}
+
+function NameForm({
+  name,
+  button,
+  act,
+  onDone,
+  children,
+}: {
+  name: string;
+  button: ReactNode;
+  act: (name: string) => Promise<unknown>;
+  onDone: () => Promise<void>;
+  children?: ReactNode;
+}) {
+  const { t } = useLingui();
+  const form = useForm({ mode: "uncontrolled", initialValues: { name } });
+  const submit = useMutation({
+    mutationFn: (values: { name: string }) => act(values.name.trim()),
+    onSuccess: onDone,
+    onError: (error) => form.setErrors(accountErrors(error, ["name"])),
+  });
+  return (
+    <form className={classes.form} onSubmit={form.onSubmit((values) => submit.mutate(values))} noValidate>
+      {children && <p>{children}</p>}
+      <TextInput
+        label={t`Name`}
+        description={t`To tell your passkeys apart, such as the name of the device`}
+        maxLength={NAME_MAX}
+        required
+        withAsterisk={false}
+        data-autofocus
+        key={form.key("name")}
+        {...form.getInputProps("name")}
+      />
+      <FieldNote>{form.errors.form}</FieldNote>
+      <Button type="submit" variant="filled" size="lg" loading={submit.isPending}>
+        {button}
+      </Button>
+    </form>
+  );
+}
+
+function Removal({
+  remove,
+  onDone,
+  children,
+}: {
+  remove: () => Promise<unknown>;
+  onDone: () => Promise<void>;
+  children: ReactNode;
+}) {
+  const [problem, setProblem] = useState<Record<string, string>>({});
+  const submit = useMutation({
+    mutationFn: remove,
+    onSuccess: onDone,
+    onError: (error) => setProblem(accountErrors(error, [])),
+  });
+  return (
+    <div className={classes.form}>
+      <p>{children}</p>
+      <FieldNote>{problem.form}</FieldNote>
+      <Button
+        size="lg"
+        className={settings.dangerFilled}
+        loading={submit.isPending}
+        onClick={() => submit.mutate()}
+      >
+        <Trans>Remove it</Trans>
+      </Button>
+    </div>
+  );
+}
+
+function Renewal({ onMade }: { onMade: (codes: readonly string[]) => void }) {
+  const [problem, setProblem] = useState<Record<string, string>>({});
+  const make = useMutation({
+    mutationFn: newRecoveryCodes,
+    onSuccess: onMade,
+    onError: (error) => setProblem(accountErrors(error, [])),
+  });
+  return (
+    <div className={classes.form}>
+      <p>
+        <Trans>The codes you have now no longer work once new ones are made.</Trans>
+      </p>
+      <FieldNote>{problem.form}</FieldNote>
+      <Button variant="filled" size="lg" loading={make.isPending} onClick={() => make.mutate()}>
+        <Trans>Make new codes</Trans>
+      </Button>
+    </div>
+  );
+}
