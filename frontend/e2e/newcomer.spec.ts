@@ -59,9 +59,9 @@ const WORDS = {
     add: "追加",
     addTitle: "商品を追加",
     start: "見張りはじめる",
-    when: "知らせるとき",
     fallsAtAll: "少しでも下がったら",
-    tell: "この条件で知らせる",
+    watched: "見張りはじめました",
+    show: "商品を見る",
     alerts: "アラート",
     notifications: /通知/,
     allRead: "すべて既読にする",
@@ -79,9 +79,9 @@ const WORDS = {
     add: "Add",
     addTitle: "Add a product",
     start: "Start watching",
-    when: "Tell me when",
-    fallsAtAll: "it falls at all",
-    tell: "Tell me like this",
+    fallsAtAll: "when it falls at all",
+    watched: "It is watched",
+    show: "Show the product",
     alerts: "Alerts",
     notifications: /Notifications/,
     allRead: "Mark all as read",
@@ -141,8 +141,9 @@ for (const { language, size, url, title, before, after } of CASES) {
       await main.locator("summary").first().click();
       await expect(main.locator("mark").first()).toHaveText(asWritten(before[1]));
 
-      await page.getByLabel(words.when).selectOption({ label: words.fallsAtAll });
-      await page.getByRole("button", { name: words.tell }).click();
+      await page.getByRole("button", { name: words.fallsAtAll }).click();
+      await expect(page.getByRole("heading", { name: words.watched })).toBeVisible();
+      await page.getByRole("link", { name: words.show }).click();
       await expect(page.getByRole("heading", { level: 1 })).toContainText(title);
       await expect(main.getByRole("switch")).toBeChecked();
 

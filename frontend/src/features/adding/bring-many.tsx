@@ -47,9 +47,8 @@ export function BringMany({ onBrought }: { onBrought: (made: ImportDetail) => vo
         label={t`Addresses`}
         description={t`One a line, or any text that has them. A table with a header is read as well.`}
         placeholder={"https://…\nhttps://…"}
-        autosize
-        minRows={6}
-        maxRows={16}
+        rows={8}
+        resize="vertical"
         spellCheck={false}
         autoComplete="off"
         value={text}

@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { AlertRule, AlertRuleBody, Money, TrackedProduct } from "../../api/generated/model";
 import { ButtonLink } from "../../components/button-link";
 import { Icon } from "../../components/icon";
+import { Live } from "../../components/live";
 import { ErrorNote } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { useFormat } from "../../i18n/format";
@@ -46,7 +47,13 @@ export function FirstAlert({
   return (
     <section className={classes.first}>
       {isDone ? (
-        <Done product={product} rules={rules} email={email} onTakenBack={() => setMade(undefined)} />
+        <Done
+          product={product}
+          rules={rules}
+          email={email}
+          hasChosen={made !== undefined || isLater}
+          onTakenBack={() => setMade(undefined)}
+        />
       ) : (
         <>
           <h2>
@@ -153,21 +160,30 @@ function Done({
   product,
   rules,
   email,
+  hasChosen,
   onTakenBack,
 }: {
   product: TrackedProduct;
   rules: readonly AlertRule[];
   email: string | null;
+  /** The person has just chosen, on this page. */
+  hasChosen: boolean;
   onTakenBack: () => void;
 }) {
   const takeBack = useTakeBackAlert();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What was pressed is gone: the focus goes on from what has come in its place.
+  useEffect(() => {
+    if (hasChosen) heading.current?.focus({ preventScroll: true });
+  }, [hasChosen]);
   return (
     <>
-      <h2 className={classes.doneTitle}>
+      <h2 ref={heading} tabIndex={-1} className={classes.doneTitle}>
         <Icon name="done" />
         {rules.length > 0 ? <Trans>It is watched</Trans> : <Trans>Its price is recorded</Trans>}
       </h2>
-      <ul className={classes.next} role="status">
+      <Live>{rules.map((rule) => rule.sentence).join(" ")}</Live>
+      <ul className={classes.next}>
         {rules.map((rule) => (
           <li key={rule.id}>
             <Icon name="alert" />
