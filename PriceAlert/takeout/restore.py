@@ -9,7 +9,9 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Max
@@ -51,7 +53,7 @@ _BATCH = 2000
 _BUDGET_S = 10.0
 _UNFINISHED = (Import.State.WAITING, Import.State.RUNNING)
 # A person may have what their instance's limit allowed: this only bounds the work.
-_MOST_PRODUCTS = 5_000
+_MOST = 5_000
 
 
 def restore_archive(of_import: Import, *, now: dt.datetime, most: int = 25) -> bool:
@@ -64,20 +66,17 @@ def restore_archive(of_import: Import, *, now: dt.datetime, most: int = 25) -> b
     archive = Unpacked(bytes(of_import.body or b""))
     index = Taken(archive.index(), now=now)
     try:
-        products = list(index.each("products", _MOST_PRODUCTS))
-        files = [row.text("file", 100) for row in products]
-        in_transaction(lambda: _begin(of_import, index, len(products), now))
+        steps = [_Step.of(of_import, row, line, now) for line, row in enumerate(index.each("products", _MOST), start=1)]
+        in_transaction(lambda: _begin(of_import, index, len(steps), now))
     except DamagedError as error:
         log.info("archive.damaged", extra={"import_id": of_import.pk, "at": str(error)})
         raise problem("archive_damaged") from error
     done = set(of_import.rows.values_list("line", flat=True))
-    left = [line for line in range(1, len(products) + 1) if line not in done]
     started = time.monotonic()
-    for count, line in enumerate(left):
+    for count, step in enumerate(step for step in steps if step.line not in done):
         if count == most or time.monotonic() - started > _BUDGET_S:
             return False
-        content = archive.read(files[line - 1], MOST_PRODUCT_BYTES)
-        in_transaction(lambda line=line, content=content: _take(of_import, products, line, content, now))  # type: ignore[misc]
+        in_transaction(partial(_take, step, archive))
     return True
 
 
@@ -106,26 +105,44 @@ def _site_of_code(code: str) -> Site | None:
     return ensure_site(reference) if reference.site_code == code else None
 
 
-def _take(of_import: Import, products: Sequence[Taken], line: int, content: Any, now: dt.datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One product of an import, as the index names it. `same_as` is the number of one before it."""
+
+    of_import: Import
+    line: int
+    file: str
+    address: str
+    same_as: int | None
+    now: dt.datetime
+
+    @classmethod
+    def of(cls, of_import: Import, listed: Taken, line: int, now: dt.datetime) -> Self:
+        same_as = listed.whole_or_none("same_as", least=1)
+        return cls(of_import, line, listed.text("file", 100), listed.text("address", 2048), same_as, now)
+
+
+def _take(step: _Step, archive: Unpacked) -> None:
     """One product and its row, or its row alone with why not."""
-    own = Import.objects.select_for_update().filter(pk=of_import.pk, state__in=_UNFINISHED).first()
-    if own is None:  # undone meanwhile
+    rows = Import.objects.select_for_update().filter(pk=step.of_import.pk, state__in=_UNFINISHED)
+    of_import = rows.first()
+    if of_import is None:  # undone meanwhile
         return
     # One person's additions stand in line here, as in products/add.py.
     person = User.objects.select_for_update(no_key=True).get(pk=of_import.user_id)
-    if of_import.rows.filter(line=line).exists():
+    if of_import.rows.filter(line=step.line).exists():
         return
-    row = ImportRow(of_import=of_import, line=line, text=products[line - 1].text("address", 2048)[:300])
+    row = ImportRow(of_import=of_import, line=step.line, text=step.address[:300])
     try:
-        _restore(row, person, Taken(content, now=now), now)
+        _restore(row, person, Taken(archive.read(step.file, MOST_PRODUCT_BYTES), now=step.now), step.now)
     except DamagedError as error:
-        log.info("archive.damaged", extra={"import_id": of_import.pk, "line": line, "at": str(error)})
+        log.info("archive.damaged", extra={"import_id": of_import.pk, "line": step.line, "at": str(error)})
         row.outcome, row.reason = ImportRow.Outcome.REFUSED, "archive_damaged"
     except ValidationError as error:
         row.outcome, row.reason = ImportRow.Outcome.REFUSED, error.code or "archive_damaged"
     row.save()
-    if row.outcome == ImportRow.Outcome.ADDED:
-        _say_same(row, products[line - 1].whole_or_none("same_as", least=1))
+    if row.outcome == ImportRow.Outcome.ADDED and step.same_as is not None:
+        _say_same(row, step.same_as)
     Import.objects.filter(pk=of_import.pk).update(done=F("done") + 1)
 
 
@@ -177,10 +194,8 @@ class _Read:
         return tracked
 
 
-def _say_same(row: ImportRow, line: int | None) -> None:
+def _say_same(row: ImportRow, line: int) -> None:
     """It was the same thing as a product before it: to its person, whatever the numbers of their pages say here."""
-    if line is None:
-        return
     other = row.of_import.rows.filter(line=line, line__lt=row.line).select_related("tracked_product__listing").first()
     if other is not None and other.tracked_product is not None and row.tracked_product is not None:
         say_same(row.tracked_product, other.tracked_product)

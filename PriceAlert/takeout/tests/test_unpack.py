@@ -114,12 +114,19 @@ def test_an_archive_within_an_archive_stays_closed(body: bytes, alice: User, now
         restore_archive(of_import, now=now)
 
 
-def test_a_changed_byte_is_noticed(body: bytes, bob: User, now: dt.datetime) -> None:
+def test_a_changed_byte_is_noticed_and_the_other_products_are_taken(alice: User, bob: User, now: dt.datetime) -> None:
+    for place in range(2):
+        make_watch(alice, position=place, memo=f"number {place}")
+    with archive_of(alice, now=now) as file:
+        body = file.read()
     place = body.index(b"products/0001.json") + 200
     broken = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
-    with pytest.raises(ValidationError):
-        restore_archive(Import.objects.create(user=bob, format="archive", body=broken), now=now)
-    assert not bob.tracked_products.exists()
+    of_import = Import.objects.create(user=bob, format="archive", body=broken)
+    assert restore_archive(of_import, now=now) is True
+    assert list(of_import.rows.order_by("line").values_list("outcome", "reason")) == [
+        ("refused", "archive_damaged"), ("added", ""),
+    ]  # fmt: skip
+    assert bob.tracked_products.get().memo == "number 1"
 
 
 BAD = [
@@ -199,6 +206,12 @@ def test_controls_are_left_out_of_texts(body: bytes, bob: User, now: dt.datetime
 def test_an_archive_names_no_file_of_the_machine(body: bytes, bob: User, now: dt.datetime) -> None:
     wanted = put("products.0.file", "../../../../etc/passwd")
     of_import = Import.objects.create(user=bob, format="archive", body=changed(body, wanted, "pricealert.json"))
-    with pytest.raises(ValidationError) as refused:
-        restore_archive(of_import, now=now)
-    assert refused.value.code == "archive_damaged"
+    restore_archive(of_import, now=now)
+    assert of_import.rows.get().reason == "archive_damaged"
+
+
+def test_an_import_that_was_undone_adds_nothing_more(body: bytes, bob: User, now: dt.datetime) -> None:
+    of_import = Import.objects.create(user=bob, format="archive", body=body)
+    Import.objects.update(state=Import.State.DONE, problem="undone", body=None)
+    restore_archive(of_import, now=now)
+    assert not bob.tracked_products.exists()
