@@ -176,18 +176,25 @@ def site_counts(rows: Iterable[Row]) -> list[tuple[str, str, int]]:
 
 
 def savings(rows: Iterable[Row], now: dt.datetime) -> list[Money]:
-    """What buying all now would save against the prices when tracking began, one sum a currency.
+    """What buying all now would save against the prices when tracking began, one sum a currency, most products first.
 
-    Of what is watched, can be had, and whose price is fresh. A price that rose since saves nothing, it costs nothing
-    either: nobody has to buy it.
+    Of what is watched, can be had, and whose price is fresh. A price that rose since saves nothing; it costs nothing
+    either, for nobody has to buy it.
     """
-    total: Counter[str] = Counter()
-    for row in rows:
-        tracked, listing = row.tracked, row.tracked.listing
-        is_for_sale = listing.availability not in _NOT_TO_BE_HAD and not listing.is_stale(now)
-        if tracked.paused_at is not None or tracked.bought_at is not None or not is_for_sale:
-            continue
-        if listing.price is None or tracked.base_price is None or tracked.base_currency != listing.currency:
-            continue
-        total[listing.currency] += max(0, tracked.base_price - listing.price)
-    return [Money(minor, currency) for currency, minor in sorted(total.items()) if minor > 0]
+    found = [money for row in rows if (money := _saving(row.tracked, now)) is not None]
+    sums: Counter[str] = Counter()
+    for money in found:
+        sums[money.currency] += money.minor
+    by_number = Counter(money.currency for money in found).most_common()
+    return [Money(sums[currency], currency) for currency, _number in by_number]
+
+
+def _saving(tracked: TrackedProduct, now: dt.datetime) -> Money | None:
+    listing = tracked.listing
+    is_wanted = tracked.paused_at is None and tracked.bought_at is None
+    if not is_wanted or listing.availability in _NOT_TO_BE_HAD or listing.is_stale(now):
+        return None
+    if listing.price is None or tracked.base_price is None or tracked.base_currency != listing.currency:
+        return None
+    saved = tracked.base_price - listing.price
+    return Money(saved, listing.currency) if saved > 0 else None

@@ -83,16 +83,3 @@ test.describe("in en", () => {
     await expect(memo).toHaveValue("typed before the session ended");
   });
 });
-
-test("an address that asks for the table shows cards on a phone, where it would not fit", async ({
-  demo,
-}) => {
-  const page = await demo.newPage();
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto("/?view=table");
-  await expect(page.getByRole("article").first()).toBeVisible();
-  await expect(page.getByRole("table")).toHaveCount(0);
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await expect(page.getByRole("table")).toBeVisible();
-  await page.close();
-});

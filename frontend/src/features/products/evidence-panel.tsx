@@ -14,14 +14,18 @@ export function EvidencePanel({ product }: { product: TrackedProduct }) {
   const title = price ? <Trans>Evidence for {price}</Trans> : <Trans>Evidence</Trans>;
   return (
     <>
-      <aside className={`${surface.card} ${surface.onlyLarge} ${classes.evidence}`}>
+      <aside
+        id="evidence-panel"
+        tabIndex={-1}
+        className={`${surface.card} ${surface.onlyLarge} ${classes.evidence}`}
+      >
         <h2 className={classes.small}>
           <Icon name="evidence" size={16} />
           {title}
         </h2>
         <EvidenceList product={product} />
       </aside>
-      <details className={`${surface.card} ${surface.onlySmall} ${classes.evidence}`}>
+      <details id="evidence" className={`${surface.card} ${surface.onlySmall} ${classes.evidence}`}>
         <summary>
           <Icon name="evidence" />
           <span>

@@ -1,7 +1,7 @@
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { TrackedProduct } from "../../api/generated/model";
+import type { Evidence, TrackedProduct } from "../../api/generated/model";
 import { At } from "../../components/moment";
 import { markAmount } from "../../lib/mark-amount";
 import classes from "./products.module.css";
@@ -13,17 +13,26 @@ const READERS: Record<string, MessageDescriptor> = {
   open_graph: msg`the page's description`,
   state: msg`the page's own data`,
   text: msg`the visible text`,
+  typed: msg`what you typed`,
 };
 
+interface EvidenceProps {
+  rows: readonly Evidence[];
+  /** The price that is marked in the words. */
+  amount: string;
+  confidence: number | null;
+  at: string | null;
+  /** Where it was read, if that is to be said. */
+  url?: string;
+}
+
 /** The words on the page with the price marked, where they stood, when they were seen and how sure we are. */
-export function EvidenceList({ product }: { product: TrackedProduct }) {
+export function EvidenceRows({ rows, amount, confidence, at, url }: EvidenceProps) {
   const { t } = useLingui();
-  const amount = product.price?.shelf.amount ?? "";
-  const confidence = product.confidence;
   return (
     <>
       <div className={classes.quotes}>
-        {product.evidence.map((each) => {
+        {rows.map((each) => {
           const marked = markAmount(each.text, amount);
           return (
             <p key={`${each.reader} ${each.place} ${each.text}`} className={classes.quote}>
@@ -35,13 +44,13 @@ export function EvidenceList({ product }: { product: TrackedProduct }) {
         })}
       </div>
       <dl className={classes.facts}>
-        {product.last_seen_at && (
+        {at && (
           <>
             <dt>
               <Trans>Seen at</Trans>
             </dt>
             <dd>
-              <At at={product.last_seen_at} />
+              <At at={at} />
             </dd>
           </>
         )}
@@ -53,20 +62,32 @@ export function EvidenceList({ product }: { product: TrackedProduct }) {
             <dd>{Number(confidence).toFixed(2)}</dd>
           </>
         )}
-        {product.evidence.length > 0 && (
+        {rows.length > 0 && (
           <>
             <dt>
               <Trans>Where</Trans>
             </dt>
             <dd>
-              {product.evidence.map((each) => {
+              {rows.map((each) => {
                 const reader = READERS[each.reader];
                 return (
                   <div key={`${each.reader} ${each.place} ${each.text}`}>
-                    {reader ? t(reader) : each.reader} <code>{each.place}</code>
+                    {reader ? t(reader) : each.reader} {each.place && <code>{each.place}</code>}
                   </div>
                 );
               })}
+            </dd>
+          </>
+        )}
+        {url && (
+          <>
+            <dt>
+              <Trans comment="The page where the price was read">Page</Trans>
+            </dt>
+            <dd>
+              <a href={url} target="_blank" rel="noopener noreferrer nofollow external">
+                {shortAddress(url)}
+              </a>
             </dd>
           </>
         )}
@@ -74,6 +95,18 @@ export function EvidenceList({ product }: { product: TrackedProduct }) {
     </>
   );
 }
+
+/** The evidence of the present price. */
+export const EvidenceList = ({ product }: { product: TrackedProduct }) => (
+  <EvidenceRows
+    rows={product.evidence}
+    amount={product.price?.shelf.amount ?? ""}
+    confidence={product.confidence}
+    at={product.last_seen_at}
+  />
+);
+
+const shortAddress = (url: string) => url.replace(/^https?:\/\/(www\.)?/, "");
 
 /** Where a price was read, in one sentence. */
 export function EvidenceSentence({ product }: { product: TrackedProduct }) {

@@ -47,7 +47,7 @@ function Saving({ summary }: { summary: Summary }) {
   const format = useFormat();
   if (summary.saving.length === 0) return null;
   const sums = summary.saving.map(format.money);
-  const sum = new Intl.ListFormat(format.locale, { type: "unit", style: "short" }).format(sums);
+  const sum = new Intl.ListFormat(format.locale, { type: "conjunction" }).format(sums);
   return (
     <Trans comment="What buying all watched products now would save; a sum, or several in different currencies">
       Bought now, they cost <b>{sum}</b> less than when you added them.

@@ -7,6 +7,7 @@ import { FieldNote } from "../../components/field-note";
 import surface from "../../components/surface.module.css";
 import { formErrors } from "../../lib/form-errors";
 import classes from "./panels.module.css";
+import { Purchase } from "./purchase";
 import { useChangeProduct } from "./queries";
 import { tagsOf } from "./tags";
 
@@ -78,6 +79,7 @@ export function MemoPanel({ product, onStop }: { product: TrackedProduct; onStop
           </Button>
         </div>
       </form>
+      <Purchase product={product} />
     </section>
   );
 }

@@ -137,7 +137,7 @@ export function OrganiseButton({ organise }: { organise: Organise }) {
       onClick={organise.isOn ? organise.end : organise.begin}
     >
       <Icon name="done" size={16} />
-      <Trans comment="A button: choose products for one act on all of them, move them about">Sort out</Trans>
+      <Trans comment="A button: choose products for one act on all of them, move them about">Organise</Trans>
     </button>
   );
 }

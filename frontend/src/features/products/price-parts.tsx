@@ -1,48 +1,60 @@
 import { Trans } from "@lingui/react/macro";
 import type { BoundedMoney, PriceParts } from "../../api/generated/model";
 import { Price } from "../../components/price";
-import { useFormat } from "../../i18n/format";
+import { useFormat, useLocale } from "../../i18n/format";
 import { boundOf } from "../../lib/money";
-import classes from "./products.module.css";
+import classes from "./price-parts.module.css";
+
+/** Longer figures, and words beside them, need rows where columns are narrow. */
+const LONG = 8;
+
+const isWordy = (price: PriceParts): boolean =>
+  price.pay_now.is_bound ||
+  price.effective.is_bound ||
+  price.assumed_shipping !== null ||
+  price.pay_now.amount.length >= LONG;
 
 /** The three prices, each with the part that makes it; an unknown part is underlined and named. */
 export function ThreePrices({ price }: { price: PriceParts }) {
+  const locale = useLocale();
   return (
-    <dl className={classes.three}>
-      <div>
-        <dt>
-          <Trans>Shelf price</Trans>
-        </dt>
-        <dd>
-          <Price money={price.shelf} />
-        </dd>
-        <dd>
-          {price.shelf.currency === "JPY" ? <Trans>tax included</Trans> : <Trans>as on the page</Trans>}
-        </dd>
-      </div>
-      <div>
-        <dt>
-          <Trans>You pay</Trans>
-        </dt>
-        <dd>
-          <SumPrice sum={price.pay_now} />
-        </dd>
-        <dd>
-          <Shipping price={price} />
-        </dd>
-      </div>
-      <div>
-        <dt>
-          <Trans>Effective</Trans>
-        </dt>
-        <dd>
-          <SumPrice sum={price.effective} />
-        </dd>
-        <dd>
-          <Points price={price} />
-        </dd>
-      </div>
-    </dl>
+    <div className={classes.box}>
+      <dl className={classes.three} data-wordy={locale === "en" || isWordy(price) || undefined}>
+        <div>
+          <dt>
+            <Trans>Shelf price</Trans>
+          </dt>
+          <dd>
+            <Price money={price.shelf} />
+          </dd>
+          <dd>
+            {price.shelf.currency === "JPY" ? <Trans>tax included</Trans> : <Trans>as on the page</Trans>}
+          </dd>
+        </div>
+        <div>
+          <dt>
+            <Trans>You pay</Trans>
+          </dt>
+          <dd>
+            <SumPrice sum={price.pay_now} />
+          </dd>
+          <dd>
+            <Shipping price={price} />
+          </dd>
+        </div>
+        <div>
+          <dt>
+            <Trans>Effective</Trans>
+          </dt>
+          <dd>
+            <SumPrice sum={price.effective} />
+          </dd>
+          <dd>
+            <Points price={price} />
+          </dd>
+        </div>
+      </dl>
+    </div>
   );
 }
 
@@ -52,6 +64,18 @@ export const SumPrice = ({ sum }: { sum: BoundedMoney }) => (
 
 export function Shipping({ price }: { price: PriceParts }) {
   const format = useFormat();
+  if (price.assumed_shipping) {
+    const stated = format.money(price.assumed_shipping);
+    return (
+      <span className={classes.unknown}>
+        {Number(price.assumed_shipping.amount) === 0 ? (
+          <Trans>free shipping, as you stated</Trans>
+        ) : (
+          <Trans>{stated} shipping, as you stated</Trans>
+        )}
+      </span>
+    );
+  }
   if (!price.shipping) {
     return (
       <span className={classes.unknown}>

@@ -66,6 +66,20 @@ function TodayChange({ product }: { product: TrackedProduct }) {
   return <Change percent={today.percent} size="l" base={<Trans>since yesterday</Trans>} />;
 }
 
+function SinceLastWeek({ product }: { product: TrackedProduct }) {
+  const format = useFormat();
+  const { week } = product.change;
+  if (!week || Number(week.percent) === 0) return null;
+  const percent = format.percent(week.percent);
+  return (
+    <span>
+      <Trans>
+        Since last week <b>{percent}</b>
+      </Trans>
+    </span>
+  );
+}
+
 function Insights({ product }: { product: TrackedProduct }) {
   const format = useFormat();
   const list = product.price?.list_price;
@@ -85,6 +99,7 @@ function Insights({ product }: { product: TrackedProduct }) {
           </span>
         )
       )}
+      <SinceLastWeek product={product} />
       <SinceRegistration product={product} />
       {shown && (
         <span>

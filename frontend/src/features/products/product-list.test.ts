@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { headphones } from "../../test/products";
-import { groups } from "./product-list";
+import { groups, linesOf, screenOrder } from "./product-list";
 
 const calm = headphones({
   id: "calm",
@@ -24,4 +24,18 @@ test("a price in doubt is not announced as a fall", () => {
 
 test("what a person paused asks for nothing", () => {
   expect(groups([paused]).attention).toEqual([]);
+});
+
+test("what was bought stands at the end, and is no fall any more", () => {
+  const purchase = { price: { amount: "27800", currency: "JPY" }, at: "2026-11-20T00:00:00Z" };
+  const bought = headphones({ id: "bought", purchase });
+  expect(screenOrder([bought, calm, fallen])).toEqual(["fallen", "calm", "bought"]);
+});
+
+test("each group has its heading, then rows as wide as the screen allows", () => {
+  const many = [fallen, ...[1, 2, 3, 4].map((number) => ({ ...calm, id: `calm ${number}` }))];
+  const lines = linesOf(many, { large: 2, small: 3 }).map((line) =>
+    "count" in line ? `${line.kind} ${line.count}` : line.products.map(({ id }) => id),
+  );
+  expect(lines).toEqual(["fallen 1", ["fallen"], "rest 4", ["calm 1", "calm 2", "calm 3"], ["calm 4"]]);
 });

@@ -216,13 +216,20 @@ function PlainRow({
           <SelectBox product={product} isSelected={isSelected} organising={organising} />
         </td>
       )}
-      <th scope="row" className={classes.product}>
-        <Photo src={product.image_url} size="s" />
-        <span className={classes.names}>
-          <Link to="/products/$id" params={{ id: product.id }} className={classes.name} title={product.title}>
-            {titleOf(product)}
-          </Link>
-          <span className={classes.shop}>{product.site.name}</span>
+      <th scope="row">
+        <span className={classes.product}>
+          <Photo src={product.image_url} size="s" />
+          <span className={classes.names}>
+            <Link
+              to="/products/$id"
+              params={{ id: product.id }}
+              className={classes.name}
+              title={product.title}
+            >
+              {titleOf(product)}
+            </Link>
+            <span className={classes.shop}>{product.site.name}</span>
+          </span>
         </span>
       </th>
       <td className={classes.right}>

@@ -11,12 +11,16 @@ import {
   trackedProductsCheckNow,
   trackedProductsCreate,
   trackedProductsDestroy,
+  trackedProductsEvidence,
+  trackedProductsPurchase,
+  trackedProductsPurchaseTakeBack,
   trackedProductsPartialUpdate,
   trackedProductsRestore,
   trackedProductsRetrieve,
   trackedProductsChecksList,
 } from "../../api/generated/endpoints";
 import type {
+  PurchaseBody,
   TrackedProduct,
   TrackedProductChange,
   TrackedProductPage,
@@ -67,6 +71,15 @@ export const checksQuery = (id: string) =>
     queryFn: ({ signal }) => trackedProductsChecksList(id, { signal }),
   });
 
+/** Why the price at a moment of the past was believed. What is past does not change. */
+export const proofQuery = (id: string, at: string) =>
+  queryOptions({
+    queryKey: ["tracked-products", "proof", id, at],
+    queryFn: ({ signal }) => trackedProductsEvidence(id, { at }, { signal }),
+    staleTime: 60_000,
+    retry: false,
+  });
+
 /** What we know of an address before it is tracked: its shop, and the policy of that shop. */
 export const lookupQuery = (url: string) =>
   queryOptions({
@@ -97,6 +110,22 @@ export function useChangeProduct(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (change: TrackedProductChange) => trackedProductsPartialUpdate(id, change),
+    onSuccess: (product) => keep(client, product),
+  });
+}
+
+export function useBuy(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (purchase: PurchaseBody) => trackedProductsPurchase(id, purchase),
+    onSuccess: (product) => keep(client, product),
+  });
+}
+
+export function useTakeBack(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => trackedProductsPurchaseTakeBack(id),
     onSuccess: (product) => keep(client, product),
   });
 }
