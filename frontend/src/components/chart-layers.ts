@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import type { ChartPaint } from "./chart-paint";
+import type { StepData } from "./step-drawing";
 
 const HATCH = 8;
 
@@ -49,19 +50,32 @@ export function drawGaps(
   ctx.restore();
 }
 
-export function drawTarget(chart: uPlot, target: number, label: string, paint: ChartPaint): void {
+/** A line where it was sold out, a ring where it came back: on the lower edge, out of the way of the price. */
+export function drawStock(
+  chart: uPlot,
+  changes: readonly { time: number; isSoldOut: boolean }[],
+  paint: ChartPaint,
+): void {
   const { ctx, bbox } = chart;
-  const y = chart.valToPos(target, "y", true);
+  const unit = devicePixelRatio;
+  const y = bbox.top + bbox.height - 10 * unit;
   ctx.save();
-  ctx.strokeStyle = paint.fallMark;
-  ctx.lineWidth = 1.5 * devicePixelRatio;
-  ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
-  ctx.beginPath();
-  ctx.moveTo(bbox.left, y);
-  ctx.lineTo(bbox.left + bbox.width, y);
-  ctx.stroke();
-  ctx.setLineDash([]);
-  haloText(ctx, label, bbox.left + 8 * devicePixelRatio, y - 7 * devicePixelRatio, paint.fall, paint);
+  ctx.lineWidth = 1.75 * unit;
+  ctx.strokeStyle = paint.ink;
+  ctx.fillStyle = paint.surface;
+  for (const { time, isSoldOut } of changes) {
+    const x = chart.valToPos(time, "x", true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.arc(x, y, 5 * unit, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.stroke();
+    if (!isSoldOut) continue;
+    ctx.beginPath();
+    ctx.moveTo(x - 3.5 * unit, y - 3.5 * unit);
+    ctx.lineTo(x + 3.5 * unit, y + 3.5 * unit);
+    ctx.stroke();
+  }
   ctx.restore();
 }
 
@@ -71,7 +85,7 @@ export function drawMarks(
   marks: readonly { time: number; value: number }[],
   paint: ChartPaint,
 ): void {
-  const { ctx } = chart;
+  const { ctx, bbox } = chart;
   const unit = devicePixelRatio;
   ctx.save();
   ctx.fillStyle = paint.fallMark;
@@ -79,6 +93,7 @@ export function drawMarks(
   ctx.lineWidth = 2 * unit;
   for (const { time, value } of marks) {
     const x = chart.valToPos(time, "x", true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
     const y = chart.valToPos(value, "y", true) + 6 * unit;
     ctx.beginPath();
     ctx.moveTo(x - 8 * unit, y);
@@ -94,15 +109,15 @@ export function drawMarks(
 /** A dot at the last known price, and its flag where there is room for one. */
 export function drawCurrent(
   chart: uPlot,
+  { times, values }: StepData,
   words: ((value: number) => string) | null,
   paint: ChartPaint,
 ): void {
-  const times = chart.data[0];
-  const values = chart.data[1];
-  const index = times.length - 1;
-  const time = times[index];
-  const value = values?.[index];
+  const time = times.at(-1);
+  const value = values.at(-1);
   if (time === undefined || value === undefined || value === null) return;
+  const edge = chart.bbox.left + chart.bbox.width + devicePixelRatio;
+  if (chart.valToPos(time, "x", true) > edge) return;
   const { ctx } = chart;
   const unit = devicePixelRatio;
   const x = chart.valToPos(time, "x", true);
@@ -130,24 +145,6 @@ export function drawCurrent(
     ctx.fillText(text, x + 20 * unit, y);
   }
   ctx.restore();
-}
-
-function haloText(
-  ctx: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  colour: string,
-  paint: ChartPaint,
-): void {
-  ctx.font = scaled(paint.boldFont);
-  ctx.textAlign = "left";
-  ctx.lineJoin = "round";
-  ctx.lineWidth = 4 * devicePixelRatio;
-  ctx.strokeStyle = paint.surface;
-  ctx.strokeText(text, x, y);
-  ctx.fillStyle = colour;
-  ctx.fillText(text, x, y);
 }
 
 const scaled = (font: string) => font.replace("12px", `${12 * devicePixelRatio}px`);

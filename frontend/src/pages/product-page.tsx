@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
 import { ApiError } from "../api/client";
 import type { TrackedProduct } from "../api/generated/model";
 import { Icon } from "../components/icon";
@@ -10,6 +12,7 @@ import surface from "../components/surface.module.css";
 import { Waiting } from "../components/waiting";
 import { RuleForm } from "../features/alerts/rule-form";
 import { RuleList } from "../features/alerts/rule-list";
+import type { ComparedShop } from "../features/price-history/compared";
 import { HistoryCard } from "../features/price-history/history-card";
 import { OwnPrice } from "../features/by-hand/own-price";
 import { useArrivals } from "../features/products/arrivals";
@@ -17,13 +20,25 @@ import { EvidencePanel } from "../features/products/evidence-panel";
 import { LookPanel } from "../features/products/look-panel";
 import { MemoPanel } from "../features/products/memo-panel";
 import { ProductHero } from "../features/products/product-hero";
-import { useProduct } from "../features/products/queries";
+import { Proof } from "../features/products/proof";
+import {
+  isAwaited,
+  listQuery,
+  useChangeProduct,
+  useCheckNow,
+  useProduct,
+} from "../features/products/queries";
 import { useStopWatching } from "../features/products/stop-watching";
 import { titleOf } from "../features/products/title";
+import { shopsQuery } from "../features/shops/queries";
+import { ShopSection } from "../features/shops/shop-section";
 import { useFormat } from "../i18n/format";
+import { useShortcuts } from "../lib/shortcuts/shortcuts";
+import { useNeighbours } from "./neighbours";
 import { NotFoundPage } from "./not-found-page";
 import classes from "./product-page.module.css";
 import { ruleSubject } from "./rule-subject";
+import { useTargetRule } from "./target-rule";
 
 const WAITING = [220, 420];
 
@@ -36,24 +51,21 @@ export function ProductPage() {
   return (
     <>
       {product.error && <ErrorNote error={product.error} retry={() => void product.refetch()} />}
-      <Loaded product={product.data} />
+      <Loaded key={id} product={product.data} />
     </>
   );
 }
 
 function Loaded({ product }: { product: TrackedProduct }) {
-  const { t } = useLingui();
   const { period = "90d", series = "shelf" } = useSearch({ from: "/products/$id" });
   const navigate = useNavigate({ from: "/products/$id" });
   const stop = useStopWatching();
+  const neighbours = useNeighbours(product.id);
+  const onTarget = useTargetRule(product, series);
+  useProductKeys(product, neighbours);
   return (
     <>
-      <nav className={classes.crumbs} aria-label={t`You are here`}>
-        <Link to="/">
-          <Icon name="back" size={16} />
-          <Trans>Watching</Trans>
-        </Link>
-      </nav>
+      <Way {...neighbours} />
       <div className={product.evidence.length > 0 ? classes.head : undefined}>
         <ProductHero product={product} />
         <EvidencePanel product={product} />
@@ -68,6 +80,9 @@ function Loaded({ product }: { product: TrackedProduct }) {
           onChange={(change) =>
             void navigate({ search: (now) => ({ ...now, ...change }), replace: true, resetScroll: false })
           }
+          shops={useComparedShops(product)}
+          onTarget={onTarget}
+          evidence={(at) => <Proof id={product.id} at={at} />}
         />
         <div className={surface.stack}>
           <Alerts product={product} />
@@ -80,8 +95,101 @@ function Loaded({ product }: { product: TrackedProduct }) {
           />
         </div>
       </div>
+      <Shops product={product} />
     </>
   );
+}
+
+/** Back to the list, and on along it. */
+function Way({ previous, next }: ReturnType<typeof useNeighbours>) {
+  const { t } = useLingui();
+  return (
+    <nav className={classes.crumbs} aria-label={t`You are here`}>
+      <Link to="/">
+        <Icon name="back" size={16} />
+        <Trans>Watching</Trans>
+      </Link>
+      {previous && (
+        <Link
+          to="/products/$id"
+          params={{ id: previous.id }}
+          className={surface.push}
+          title={titleOf(previous)}
+        >
+          <Icon name="up" size={16} />
+          <Trans>Previous</Trans>
+        </Link>
+      )}
+      {next && (
+        <Link
+          to="/products/$id"
+          params={{ id: next.id }}
+          className={previous ? undefined : surface.push}
+          title={titleOf(next)}
+        >
+          <Icon name="down" size={16} />
+          <Trans>Next</Trans>
+        </Link>
+      )}
+    </nav>
+  );
+}
+
+/** The keys of the list act here too: on along it, look now, rest, the evidence. */
+function useProductKeys(product: TrackedProduct, { previous, next }: ReturnType<typeof useNeighbours>) {
+  const navigate = useNavigate();
+  const check = useCheckNow(product.id);
+  const change = useChangeProduct(product.id);
+  const open = (other: TrackedProduct | undefined) =>
+    other ? void navigate({ to: "/products/$id", params: { id: other.id } }) : false;
+  useShortcuts({
+    down: () => open(next),
+    up: () => open(previous),
+    check: () => !product.paused && !isAwaited(product) && check.mutate(),
+    pause: () => change.mutate({ paused: !product.paused }),
+    evidence: showEvidence,
+  });
+}
+
+function showEvidence(): boolean {
+  const panel = document.getElementById("evidence-panel");
+  if (panel?.checkVisibility()) {
+    panel.focus();
+    panel.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+  const details = document.getElementById("evidence");
+  if (!(details instanceof HTMLDetailsElement)) return false;
+  details.open = !details.open;
+  details.querySelector("summary")?.focus();
+  return true;
+}
+
+/** The other shops whose prices may stand beside this one's: in the same currency, or they could not be compared. */
+function useComparedShops(product: TrackedProduct): readonly ComparedShop[] {
+  const { data } = useQuery(shopsQuery(product.id));
+  const currency = product.price?.shelf.currency;
+  return useMemo(
+    () =>
+      (data ?? [])
+        .filter((offer) => !offer.is_this && offer.price && offer.price.shelf.currency === currency)
+        .map((offer) => ({ id: offer.id, name: offer.site.name })),
+    [data, currency],
+  );
+}
+
+function Shops({ product }: { product: TrackedProduct }) {
+  const [isWanted, setWanted] = useState(false);
+  const list = useQuery({ ...listQuery({}), enabled: isWanted, refetchInterval: false });
+  const others = list.data?.results
+    .filter((row) => row.id !== product.id)
+    .map((row) => ({
+      id: row.id,
+      title: titleOf(row),
+      shop: row.site.name,
+      price: row.price?.shelf ?? null,
+    }));
+  return <ShopSection id={product.id} products={others} onOpen={() => setWanted(true)} />;
 }
 
 function Alerts({ product }: { product: TrackedProduct }) {

@@ -29,6 +29,7 @@ export function headphones(change: Partial<TrackedProduct> = {}): TrackedProduct
     tags: [],
     position: 0,
     paused: false,
+    purchase: null,
     status: {
       kind: "ok",
       message: null,
@@ -43,10 +44,13 @@ export function headphones(change: Partial<TrackedProduct> = {}): TrackedProduct
     availability: "in_stock",
     condition: "new",
     confidence: 0.98,
+    source: "json_ld",
+    picked: null,
     evidence: [{ reader: "text", place: "p.price", text: "販売価格 27,800円（税込）" }],
     change: {
       previous: null,
       registration: null,
+      week: null,
       today: { base: yen("32800"), base_at: seen, percent: "-15.2", amount: yen("-5000") },
     },
     lowest: {

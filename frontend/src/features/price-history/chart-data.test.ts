@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HistoryPoint, PriceHistory } from "../../api/generated/model";
-import { chartData, timeRange, valueRange } from "./chart-data";
+import { chartData, targetStep, timeRange, valueRange, valuesWithin } from "./chart-data";
 import { historyRows } from "./history-table";
 
 const day = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * 86_400_000).toISOString();
@@ -13,6 +13,8 @@ const point = (from: number, to: number, amount: string | null): HistoryPoint =>
   shipping: null,
   points: null,
   is_bound: false,
+  unknown: [],
+  source: "json_ld",
   is_assumed: false,
 });
 
@@ -26,6 +28,7 @@ function history(points: HistoryPoint[], gaps: { from: string; to: string }[] = 
     now: day(90),
     points,
     gaps,
+    stock: [],
     summary: {
       lowest: null,
       highest: null,
@@ -92,4 +95,28 @@ test("the table tells the gaps of the chart too, the latest row first", () => {
   );
   expect(rows.map((row) => row.kind)).toEqual(["point", "gap", "point"]);
   expect(rows[0]?.at).toBe(day(34));
+});
+
+test("the axis of a stretch counts the price that held when it began", () => {
+  const data = chartData(history([point(0, 30, "100"), point(30, 60, "90"), point(60, 90, "80")]));
+  const within = valuesWithin(data, [Date.parse(day(40)), Date.parse(day(50))]);
+  expect(within).toEqual([90]);
+});
+
+test.each([
+  [28_000, 0, 100],
+  [1_480, 0, 10],
+  [8, 0, 1],
+  [129.5, 2, 1],
+  [0.5, 2, 0.01],
+])("a target near %s moves by a round figure", (value, digits, step) => {
+  expect(targetStep(value, digits)).toBe(step);
+});
+
+test("ten thousand points are laid out in no time", () => {
+  const points = Array.from({ length: 10_000 }, (_, index) => point(index / 100, (index + 1) / 100, "100"));
+  const began = performance.now();
+  const data = chartData(history(points));
+  valueRange(data.values, null);
+  expect(performance.now() - began).toBeLessThan(500);
 });

@@ -1,11 +1,13 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Fragment, type ReactNode, useId, useState } from "react";
 import type { HistoryGap, HistoryPoint, PriceHistory } from "../../api/generated/model";
 import { At } from "../../components/moment";
 import { Price } from "../../components/price";
 import surface from "../../components/surface.module.css";
 import { useFormat } from "../../i18n/format";
-import { type Bound, boundOf } from "../../lib/money";
+import { boundOf } from "../../lib/money";
 import classes from "./price-history.module.css";
+import { useSourceWord } from "./source-words";
 
 type Row = { kind: "point"; at: string; point: HistoryPoint } | { kind: "gap"; at: string; gap: HistoryGap };
 
@@ -18,24 +20,15 @@ export function historyRows(history: PriceHistory): Row[] {
   return rows.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
-/** What its unknown parts make of a point's amount in the series shown. Points count in yen only. */
-function boundOfPoint({ series, currency }: PriceHistory, point: HistoryPoint): Bound | undefined {
-  if (!point.is_bound) return undefined;
-  const misses = {
-    shipping: point.shipping === null,
-    points: series === "effective" && point.points === null,
-  };
-  return boundOf(
-    [misses.shipping && "shipping", misses.points && currency === "JPY" && "points"].filter(
-      (part) => part !== false,
-    ),
-  );
-}
-
-/** The same data as the chart. */
-export function HistoryTable({ history }: { history: PriceHistory }) {
-  const format = useFormat();
-  const currency = history.currency ?? "JPY";
+/** The same data as the chart; each price opens its evidence. */
+export function HistoryTable({
+  history,
+  evidence,
+}: {
+  history: PriceHistory;
+  evidence: (at: string) => ReactNode;
+}) {
+  const [open, setOpen] = useState<string | null>(null);
   return (
     <div
       className={classes.table}
@@ -65,6 +58,9 @@ export function HistoryTable({ history }: { history: PriceHistory }) {
             <th scope="col">
               <Trans>Points</Trans>
             </th>
+            <th scope="col">
+              <Trans>Evidence</Trans>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -77,43 +73,89 @@ export function HistoryTable({ history }: { history: PriceHistory }) {
                 <td>
                   <At at={row.gap.to} />
                 </td>
-                <td colSpan={3}>
+                <td colSpan={4}>
                   <Trans>No record</Trans>
                 </td>
               </tr>
             ) : (
-              <tr key={row.at}>
-                <td>
-                  <At at={row.point.at} />
-                </td>
-                <td>
-                  <At at={row.point.until} />
-                </td>
-                <td>
-                  {row.point.amount === null ? (
-                    <Trans>no price</Trans>
-                  ) : (
-                    <Price
-                      money={{ amount: row.point.amount, currency }}
-                      bound={boundOfPoint(history, row.point)}
-                    />
-                  )}
-                </td>
-                <td>
-                  {row.point.shipping === null ? (
-                    <Trans>unknown</Trans>
-                  ) : (
-                    format.money({ amount: row.point.shipping, currency })
-                  )}
-                </td>
-                <td>
-                  {row.point.points === null ? <Trans>unknown</Trans> : format.number(row.point.points)}
-                </td>
-              </tr>
+              <PointRow
+                key={row.at}
+                history={history}
+                point={row.point}
+                evidence={open === row.at ? evidence(row.at) : null}
+                onToggle={() => setOpen(open === row.at ? null : row.at)}
+              />
             ),
           )}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function PointRow({
+  history,
+  point,
+  evidence,
+  onToggle,
+}: {
+  history: PriceHistory;
+  point: HistoryPoint;
+  evidence: ReactNode;
+  onToggle: () => void;
+}) {
+  const { t } = useLingui();
+  const format = useFormat();
+  const sourceWord = useSourceWord();
+  const proof = useId();
+  const currency = history.currency ?? "JPY";
+  const source = sourceWord(point.source);
+  const day = format.moment(point.at);
+  return (
+    <Fragment>
+      <tr>
+        <td>
+          <At at={point.at} />
+        </td>
+        <td>
+          <At at={point.until} />
+        </td>
+        <td>
+          {point.amount === null ? (
+            <Trans>no price</Trans>
+          ) : (
+            <Price money={{ amount: point.amount, currency }} bound={boundOf(point.unknown)} />
+          )}
+          {source && <span className={classes.source}>{source}</span>}
+        </td>
+        <td>
+          {point.shipping === null ? (
+            <Trans>unknown</Trans>
+          ) : (
+            format.money({ amount: point.shipping, currency })
+          )}
+        </td>
+        <td>{point.points === null ? <Trans>unknown</Trans> : format.number(point.points)}</td>
+        <td>
+          <button
+            type="button"
+            className={classes.proof}
+            aria-expanded={evidence !== null}
+            aria-controls={evidence === null ? undefined : proof}
+            aria-label={t`Evidence of ${day}`}
+            onClick={onToggle}
+          >
+            <Trans>Evidence</Trans>
+          </button>
+        </td>
+      </tr>
+      {evidence !== null && (
+        <tr id={proof}>
+          <td colSpan={6} className={classes.proofCell}>
+            {evidence}
+          </td>
+        </tr>
+      )}
+    </Fragment>
   );
 }
