@@ -16,11 +16,13 @@ import {
 import { useChangeSettings } from "./queries";
 import { SaveState, SettingsRow, SettingsSection } from "./settings-parts";
 import classes from "./settings.module.css";
+import { SiteTerms } from "./site-terms";
 
 export function PriceSettings({ me }: { me: Me }) {
   return (
     <SettingsSection id="prices" title={<Trans>How prices are counted</Trans>}>
       <PointValue me={me} />
+      <SiteTerms />
     </SettingsSection>
   );
 }
