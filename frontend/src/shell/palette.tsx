@@ -57,7 +57,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       yOffset="12vh"
       size={600}
       padding={0}
-      aria-label={t`Find or go to`}
+      attributes={{ content: { "aria-label": t`Find or go to` } }}
     >
       <Choice
         text={text}
