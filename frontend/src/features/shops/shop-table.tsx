@@ -197,12 +197,13 @@ function Standing({ offer }: { offer: ShopOffer }) {
 }
 
 function RowAction({ offer, onApart }: { offer: ShopOffer; onApart: (id: string) => void }) {
-  const { tracked_product: watched, is_this: isThis, is_said: isSaid, url, site } = offer;
+  const { tracked_product: watched, is_this: isThis, is_said: isSaid, url } = offer;
+  const shop = offer.site.name;
   const { t } = useLingui();
   if (isThis) return null;
   if (!watched) {
     return (
-      <Link to="/add" search={{ url }} aria-label={t`Watch it at ${site.name} too`}>
+      <Link to="/add" search={{ url }} aria-label={t`Watch it at ${shop} too`}>
         <Trans>Watch it here too</Trans>
       </Link>
     );
@@ -212,7 +213,7 @@ function RowAction({ offer, onApart }: { offer: ShopOffer; onApart: (id: string)
     <button
       type="button"
       className={classes.apart}
-      aria-label={t`${site.name} sells another product`}
+      aria-label={t`${shop} sells another product`}
       onClick={() => onApart(watched)}
     >
       <Trans>Not the same</Trans>
