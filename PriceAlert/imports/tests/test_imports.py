@@ -70,7 +70,7 @@ def test_the_list_begins_with_the_rows_in_the_order_of_the_file(alice: User, mon
 
 
 def test_memo_tags_and_target_come_with_a_row(alice: User) -> None:
-    bring(alice, f"url,目標価格,通貨,memo,tags\n{address(1)},\"１２,８００\",JPY,贈りもの,本;家")
+    bring(alice, f'url,目標価格,通貨,memo,tags\n{address(1)},"１２,８００",JPY,贈りもの,本;家')
     (tracked,) = TrackedProduct.objects.filter(user=alice)
     (rule,) = AlertRule.objects.filter(tracked_product=tracked)
     assert (tracked.memo, tracked.tags) == ("贈りもの", ["本", "家"])
