@@ -88,38 +88,45 @@ test("150 hostile titles are shown as text, run nothing and ask nobody", async (
 
   for (const view of ["cards", "table"]) {
     await page.goto(`/?view=${view}`);
-    await expect(page.getByRole("main").getByText(shown(HOSTILE[0] ?? "")).first()).toBeVisible();
+    await expect(
+      page
+        .getByRole("main")
+        .getByText(shown(HOSTILE[0] ?? ""))
+        .first(),
+    ).toBeVisible();
     const seen = [...(await headingsOf(page))];
-    const missing = HOSTILE.filter((title) => !seen.some((text) => text.includes([...shown(title)].slice(0, 30).join(""))));
+    const missing = HOSTILE.filter(
+      (title) => !seen.some((text) => text.includes([...shown(title)].slice(0, 30).join(""))),
+    );
     expect(missing, `titles that the ${view} do not show as they are`).toEqual([]);
     expect(await sidewaysOf(page), `the ${view} are wider than the screen by`).toBe(0);
   }
 
-  for (const title of HOSTILE.filter((_, place) => place % 11 === 0)) {
+  for (const title of HOSTILE.filter((_, place) => place % 14 === 0)) {
     await page.goto(`/products/${await productNamed(context, title)}`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(shown(title));
+    await page.getByRole("button", { name: "Change the memo" }).click();
     await expect(page.getByRole("textbox", { name: "Memo" })).toHaveValue(title);
-    expect(await page.title(), "the title of the page").toContain([...shown(title)].slice(0, 15).join(""));
+    expect(shown(await page.title()), "the title of the page").toContain(
+      [...shown(title)].slice(0, 15).join(""),
+    );
     expect(await sidewaysOf(page), `the page of ${title} is wider than the screen by`).toBe(0);
   }
 
   await page.goto("/notifications");
   await expect(page.getByRole("main").getByRole("article").first()).toBeVisible();
   await expect(page.getByRole("main")).toContainText("<img src=x onerror=alert(3)>");
+
+  // A spreadsheet takes none of them for a formula.
+  await page.goto("/settings");
+  const waiting = page.waitForEvent("download");
+  await page.locator("#data").getByRole("button", { name: "Products" }).click();
+  const table = readFileSync(await (await waiting).path(), "utf8");
+  expect(table).toContain("'=HYPERLINK");
+  expect(table).not.toMatch(/^"?[=@]/m);
   expect(harm, "what the titles did").toEqual([]);
 });
 
 async function sidewaysOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
-
-test("a saved table holds hostile titles as cells, none as a formula", async ({ page, context }) => {
-  await signUp(context, "en");
-  await bring(page);
-  await page.goto("/settings");
-  const waiting = page.waitForEvent("download");
-  await page.locator("#data").getByRole("button", { name: "Products" }).click();
-  const text = readFileSync(await (await waiting).path(), "utf8");
-  expect(text).toContain("'=HYPERLINK");
-  expect(text).not.toMatch(/^"?[=@]/m);
-});

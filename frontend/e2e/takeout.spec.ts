@@ -23,6 +23,7 @@ test("what one person saved, another account shows after bringing it in", async 
     .poll(async () => (await read<Listed>(context, "/api/v1/tracked-products/")).results[0]?.price)
     .toBeTruthy();
   await page.goto(`/products/${id}`);
+  await page.getByRole("button", { name: "Write a memo" }).click();
   await page.getByRole("textbox", { name: "Memo" }).fill("for the stairs");
   await page.getByRole("button", { name: "Save the memo" }).click();
   await page.goto("/settings");

@@ -37,6 +37,7 @@ export function draw(element: HTMLElement, drawing: StepDrawing, view: () => [nu
         {
           ...axis,
           grid: { show: false },
+          size: 34,
           space: isNarrow ? 72 : 90,
           values: (_chart, ticks) => ticks.map((tick) => words.tick(tick)),
         },

@@ -1,5 +1,4 @@
 import { Trans } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
 import type { TrackedProduct } from "../../api/generated/model";
 import { Change } from "../../components/change";
 import { Icon } from "../../components/icon";
@@ -35,11 +34,6 @@ export function ProductHero({ product }: { product: TrackedProduct }) {
           </a>
           {price && <StockBadge availability={product.availability} />}
           {product.gtin && <span>JAN {product.gtin}</span>}
-          {product.tags.map((tag) => (
-            <Link key={tag} to="/" search={{ tag }}>
-              #{tag}
-            </Link>
-          ))}
         </p>
       </div>
       <div className={classes.price}>
