@@ -1,14 +1,39 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 const server = process.env.API_URL ?? "http://127.0.0.1:8000";
 
+/** Each file of scripts and styles once more as .br and .gz, for servers that send what lies there. */
+function packed(): Plugin {
+  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+  return {
+    name: "packed",
+    apply: "build",
+    async writeBundle({ dir }, bundle) {
+      const names = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css)$/.test(name));
+      await Promise.all(
+        names.map(async (name) => {
+          const file = join(dir ?? "dist", name);
+          const content = await readFile(file);
+          await writeFile(`${file}.br`, brotliCompressSync(content, brotli));
+          await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
+        }),
+      );
+    },
+  };
+}
+
 export default defineConfig({
   plugins: [
     react(),
     lingui({ macroTransform: true }),
+    packed(),
     // Only the worker and the list of its files: the manifests are files of public/, in two languages.
     VitePWA({
       strategies: "injectManifest",

@@ -15,6 +15,9 @@ def dist(tmp_path: Path, settings: Any) -> Path:
     (settings.FRONTEND_DIST / "assets").mkdir(parents=True)
     (settings.FRONTEND_DIST / "index.html").write_text("<title>PriceAlert</title>")
     (settings.FRONTEND_DIST / "assets" / "main-1a2b.js").write_text("export {}")
+    (settings.FRONTEND_DIST / "assets" / "main-1a2b.js.br").write_bytes(b"packed")
+    (settings.FRONTEND_DIST / "sw.js").write_text("self")
+    (settings.FRONTEND_DIST / "manifest.ja.webmanifest").write_text("{}")
     (tmp_path / "secret.txt").write_text("secret")
     return tmp_path
 
@@ -50,3 +53,33 @@ def test_the_page_brings_the_csrf_cookie_and_a_file_that_caches_share_does_not(c
     assert not file.cookies
     assert file["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Cookie" not in file.get("Vary", "")
+
+
+def test_a_file_is_sent_packed_to_a_browser_that_can_unpack_it(client: Client) -> None:
+    packed = client.get("/assets/main-1a2b.js", headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
+    assert packed.getvalue() == b"packed"
+    assert packed["Content-Encoding"] == "br"
+    assert packed["Content-Type"] == "text/javascript"
+    assert "Accept-Encoding" in packed["Vary"]
+    plain = client.get("/assets/main-1a2b.js", headers={"Accept-Encoding": "gzip"})
+    assert plain.getvalue() == b"export {}"
+    assert "Content-Encoding" not in plain
+
+
+def test_the_service_worker_is_asked_for_anew_and_may_only_be_a_script(client: Client) -> None:
+    worker = client.get("/sw.js")
+    assert worker["Content-Type"] == "text/javascript"
+    assert worker["Cache-Control"] == "no-cache"
+    assert not worker.cookies
+
+
+def test_what_makes_the_app_installable_has_its_own_type(client: Client) -> None:
+    assert client.get("/manifest.ja.webmanifest")["Content-Type"] == "application/manifest+json"
+
+
+def test_the_policy_lets_the_worker_run_and_no_script_in_the_page(client: Client) -> None:
+    policy = client.get("/")["Content-Security-Policy"]
+    rules = {name: values for name, *values in (rule.split() for rule in policy.split(";") if rule.strip())}
+    assert rules["script-src"] == ["'self'"]
+    assert rules["worker-src"] == ["'self'"]
+    assert rules["manifest-src"] == ["'self'"]
