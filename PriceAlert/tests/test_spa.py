@@ -68,13 +68,16 @@ def test_a_file_is_sent_packed_to_a_browser_that_can_unpack_it(client: Client) -
 
 def test_the_service_worker_is_asked_for_anew_and_may_only_be_a_script(client: Client) -> None:
     worker = client.get("/sw.js")
+    assert worker.getvalue() == b"self"
     assert worker["Content-Type"] == "text/javascript"
     assert worker["Cache-Control"] == "no-cache"
     assert not worker.cookies
 
 
 def test_what_makes_the_app_installable_has_its_own_type(client: Client) -> None:
-    assert client.get("/manifest.ja.webmanifest")["Content-Type"] == "application/manifest+json"
+    manifest = client.get("/manifest.ja.webmanifest")
+    assert manifest.getvalue() == b"{}"
+    assert manifest["Content-Type"] == "application/manifest+json"
 
 
 def test_the_policy_lets_the_worker_run_and_no_script_in_the_page(client: Client) -> None:
