@@ -1,4 +1,4 @@
-import { Checkbox, TextInput } from "@mantine/core";
+import { Switch, TextInput } from "@mantine/core";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useId, useState } from "react";
 import type { Money, SiteTerms, SiteTermsExample } from "../../api/generated/model";
@@ -52,9 +52,12 @@ export function ShopTerms({ terms, counts }: { terms: SiteTerms; counts: ReactNo
 
   return (
     <div role="group" aria-labelledby={id} className={classes.shop}>
-      <p className={classes.name} id={id}>
-        <b>{name}</b> <span className={surface.meta}>{counts}</span>
-      </p>
+      <div className={classes.says}>
+        <p className={classes.name} id={id}>
+          <b>{name}</b> <span className={surface.meta}>{counts}</span>
+        </p>
+        {example && <Effect example={example} isStated={stated !== null} />}
+      </div>
       <TextInput
         aria-label={t`What shipping usually costs you at ${name}`}
         className={classes.amount}
@@ -72,21 +75,22 @@ export function ShopTerms({ terms, counts }: { terms: SiteTerms; counts: ReactNo
         onBlur={() => put(text, isMember)}
         onKeyDown={(event) => event.key === "Enter" && put(text, isMember)}
       />
-      <Checkbox
-        className={classes.member}
-        label={t`I am a member`}
-        description={t`It counts also where the page asks everybody for more.`}
-        checked={isMember}
-        disabled={text.trim() === ""}
-        onChange={(event) => {
-          setTicked(event.currentTarget.checked);
-          put(text, event.currentTarget.checked);
-        }}
-      />
+      {text.trim() !== "" && (
+        <Switch
+          className={classes.member}
+          aria-label={t`I am a member`}
+          label={t`I am a member`}
+          description={t`It counts also where the page asks everybody for more.`}
+          checked={isMember}
+          onChange={(event) => {
+            setTicked(event.currentTarget.checked);
+            put(text, event.currentTarget.checked);
+          }}
+        />
+      )}
       <p role="status" className={save.isSuccess ? classes.saved : surface.hidden}>
         {save.isSuccess && <Trans>Saved.</Trans>}
       </p>
-      {example && <Effect example={example} isStated={stated !== null} />}
     </div>
   );
 }
@@ -97,22 +101,20 @@ function Effect({ example, isStated }: { example: SiteTermsExample; isStated: bo
   const after = example.as_counted.pay_now;
   const byPage = <Price money={before} bound={boundOf(before.unknown)} />;
   const counted = <Price money={after} bound={boundOf(after.unknown)} />;
-  const title = <span className={classes.product}>{example.title}</span>;
-  if (isStated && after.assumed.length > 0) {
-    return (
-      <p className={classes.effect}>
-        <Trans comment="The effect of the setting on one product: by its page, and as counted now">
-          {title}: by its page you pay {byPage}, as you stated <b>{counted}</b>
-        </Trans>
-      </p>
-    );
-  }
+  const isCounted = isStated && after.assumed.length > 0;
   return (
-    <p className={classes.effect}>
-      <Trans comment="One product of the shop">
-        {title}: you pay {byPage}
-      </Trans>
-    </p>
+    <div className={classes.effect}>
+      <p className={classes.product}>{example.title}</p>
+      <p>
+        {isCounted ? (
+          <Trans comment="The effect of the setting on one product: by its page, and as counted now">
+            You pay {byPage} by its page, <b>{counted}</b> as you stated.
+          </Trans>
+        ) : (
+          <Trans comment="One product of the shop">You pay {byPage}.</Trans>
+        )}
+      </p>
+    </div>
   );
 }
 

@@ -59,21 +59,24 @@ test("what is stated of a shop is saved as it was typed, and its effect stands b
   const asked = keeping(shop());
   await renderInApp(<SiteTerms />);
   const field = await screen.findByLabelText("What shipping usually costs you at Aoi Books");
-  expect(screen.getByText(/A novel/).closest("p")).toHaveTextContent("you pay From ¥1,466");
+  expect(screen.getByText(/You pay/)).toHaveTextContent("You pay From ¥1,466.");
   await userEvent.type(field, "５００{Enter}");
   await waitFor(() => expect(asked).toHaveBeenCalledWith("aoi", "５００", false));
   await waitFor(() => expect(field).toHaveValue("500"));
-  expect(screen.getByText(/A novel/).closest("p")).toHaveTextContent("as you stated ¥1,966");
+  expect(screen.getByText(/You pay/)).toHaveTextContent(
+    "You pay From ¥1,466 by its page, ¥1,966 as you stated.",
+  );
   await userEvent.tab();
   expect(asked).toHaveBeenCalledTimes(1);
 });
 
-test("a membership asks for an amount first and is saved with it", async () => {
+test("a membership is asked for where there is an amount, and saved with it", async () => {
   const asked = keeping(shop());
   await renderInApp(<SiteTerms />);
-  const member = await screen.findByRole("checkbox", { name: "I am a member" });
-  expect(member).toBeDisabled();
-  await userEvent.type(screen.getByRole("textbox"), "0");
+  const field = await screen.findByRole("textbox");
+  expect(screen.queryByRole("switch")).toBeNull();
+  await userEvent.type(field, "0");
+  const member = screen.getByRole("switch", { name: "I am a member" });
   await userEvent.click(member);
   await waitFor(() => expect(asked).toHaveBeenLastCalledWith("aoi", "0", true));
   await waitFor(() => expect(member).toBeChecked());
