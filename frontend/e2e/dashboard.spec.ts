@@ -187,7 +187,7 @@ test("a price that falls while the page is open is washed once and said", async 
   const card = page.getByRole("article").filter({ hasText: BOOKS.name });
   await expect(card).toContainText("¥15,840");
   await setPrice(request, BOOKS.url, 13_120);
-  await expect(page.locator("article[data-moved=fall]")).toContainText(BOOKS.name, { timeout: 30_000 });
+  await expect(card.and(page.locator("[data-moved=fall]"))).toBeAttached({ timeout: 30_000 });
   await expect(page.getByRole("status").filter({ hasText: "¥13,120" })).toBeAttached();
 });
 

@@ -32,7 +32,7 @@ export function BulkBar({
   const isOff = chosen.length === 0 || isBusy;
 
   return (
-    <div className={classes.bar} role="toolbar" aria-label={t`Chosen products`}>
+    <div className={classes.bar} data-lower-bar role="toolbar" aria-label={t`Chosen products`}>
       <span className={classes.chosen} role="status">
         <Plural value={chosen.length} _0="None chosen" one="# chosen" other="# chosen" />
       </span>

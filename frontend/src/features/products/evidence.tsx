@@ -121,6 +121,7 @@ export function EvidenceSentence({ product }: { product: TrackedProduct }) {
   ];
   const first = names[0];
   if (first === undefined) return null;
+  if (product.source === "typed") return <Trans>You typed this price.</Trans>;
   const second = names[1];
   return second === undefined ? (
     <Trans>Read from {first}</Trans>

@@ -32,7 +32,7 @@ export function LookPanel({ product }: { product: TrackedProduct }) {
       <div className={classes.actions}>
         <Button
           loading={check.isPending}
-          disabled={product.paused || isAwaited(product)}
+          disabled={product.paused || isAwaited(product) || product.site.policy === "by_hand"}
           onClick={() => check.mutate()}
         >
           {isAwaited(product) ? <Trans>Looking…</Trans> : <Trans>Check now</Trans>}

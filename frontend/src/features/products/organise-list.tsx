@@ -46,6 +46,14 @@ export function useOrganise({
     latest.current = { results, ids };
   });
 
+  // What was moved is drawn anew in its new place: the button that moved it gets the focus there.
+  const wanted = useRef<Wanted | undefined>(undefined);
+  useEffect(() => {
+    if (!wanted.current || wanted.current.before === ids) return;
+    focusTool(wanted.current);
+    wanted.current = undefined;
+  }, [ids]);
+
   const title = useCallback((id: string) => {
     const product = latest.current.results.find((each) => each.id === id);
     return product ? titleOf(product) : "";
@@ -66,10 +74,9 @@ export function useOrganise({
     (id: string, way: Step, group: readonly string[]) => {
       const over = overFor(group, id, way);
       if (over === null) return;
-      const held = document.activeElement;
-      const label = held?.getAttribute("data-handle") === null ? held.getAttribute("aria-label") : null;
+      const label = document.activeElement?.getAttribute("aria-label") ?? null;
+      wanted.current = { id, label, before: latest.current.ids };
       drop(id, over, group);
-      keepFocus(id, label);
     },
     [drop],
   );
@@ -114,17 +121,18 @@ export function useOrganise({
   return { isOn: drag !== null, begin, end, organising, selection, within };
 }
 
-/** What was moved by a key or a press may be drawn anew elsewhere: the same button gets the focus there. */
-function keepFocus(id: string, label: string | null): void {
-  requestAnimationFrame(() => {
-    const row = document.querySelector(`[data-row="${CSS.escape(id)}"]`);
-    const button =
-      label === null
-        ? row?.querySelector<HTMLElement>("[data-handle]")
-        : row?.querySelector<HTMLElement>(`[aria-label="${CSS.escape(label)}"]`);
-    button?.focus();
-    row?.scrollIntoView({ block: "nearest" });
-  });
+interface Wanted {
+  id: string;
+  label: string | null;
+  /** The order before the move. */
+  before: readonly string[];
+}
+
+function focusTool({ id, label }: Wanted): void {
+  const row = document.querySelector(`[data-row="${CSS.escape(id)}"]`);
+  const tools = [...(row?.querySelectorAll<HTMLElement>("button") ?? [])];
+  (tools.find((tool) => tool.getAttribute("aria-label") === label) ?? tools.at(-1))?.focus();
+  row?.scrollIntoView({ block: "nearest" });
 }
 
 /** Begins and ends the sorting out; the focus comes back to it. */

@@ -6,6 +6,7 @@ const calm = headphones({
   id: "calm",
   change: { previous: null, registration: null, today: null, week: null },
 });
+const calmOne = (id: string) => headphones({ id, change: calm.change });
 const fallen = headphones({ id: "fallen" });
 const doubtful = headphones({ id: "doubtful", status: { ...headphones().status, kind: "quarantined" } });
 const stale = headphones({ id: "stale", stale: true });
@@ -33,7 +34,7 @@ test("what was bought stands at the end, and is no fall any more", () => {
 });
 
 test("each group has its heading, then rows as wide as the screen allows", () => {
-  const many = [fallen, ...[1, 2, 3, 4].map((number) => ({ ...calm, id: `calm ${number}` }))];
+  const many = [fallen, ...[1, 2, 3, 4].map((number) => calmOne(`calm ${number}`))];
   const lines = linesOf(many, { large: 2, small: 3 }).map((line) =>
     "count" in line ? `${line.kind} ${line.count}` : line.products.map(({ id }) => id),
   );

@@ -57,7 +57,8 @@ export function linesOf(
     const width = kind === "fallen" ? columns.large : columns.small;
     for (let start = 0; start < members.length; start += width) {
       const row = members.slice(start, start + width);
-      lines.push({ key: row.map(({ id }) => id).join(" "), kind, products: row, group });
+      // Named by its place: a card that moves from row to row takes nothing with it but itself.
+      lines.push({ key: `${kind} ${start}`, kind, products: row, group });
     }
   }
   return lines;
