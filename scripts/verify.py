@@ -157,7 +157,17 @@ def _code_parts(made: Path) -> list[Part]:
 
 def _shipping_parts() -> list[Part]:
     """What is read by others: builders, shells, Compose, GitHub."""
-    shell = ["scripts/run", "scripts/test", "scripts/lock", "scripts/manage", "scripts/python.sh", ".ci/run"]
+    shell = [
+        "scripts/run",
+        "scripts/test",
+        "scripts/lock",
+        "scripts/manage",
+        "scripts/backup",
+        "scripts/restore",
+        "scripts/migrate",
+        "scripts/python.sh",
+        ".ci/run",
+    ]
     workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
     schema = ["check-jsonschema", "--builtin-schema"]
     return [

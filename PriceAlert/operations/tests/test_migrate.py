@@ -1,0 +1,165 @@
+"""A deployment's migrations: refused where they would hurt, alone, backed up, and never waiting long for a lock."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbbackup import settings as dbbackup_settings
+from django.core.management.base import CommandError
+from django.db import connection, connections, migrations, models
+from django.db.migrations.loader import MigrationLoader
+
+from PriceAlert.operations.migrate import migrate, planned
+from PriceAlert.operations.migration_lint import objections, objections_to
+
+UNSAFE = {
+    "a rename": 'ALTER TABLE "users_user" RENAME COLUMN "language" TO "tongue"',
+    "a dropped column": 'ALTER TABLE "users_user" DROP COLUMN "language" CASCADE',
+    "a dropped table": 'DROP TABLE "users_accountmail" CASCADE',
+    "a column that must be given": 'ALTER TABLE "users_user" ADD COLUMN "nickname" varchar(10) NOT NULL',
+    "a column that becomes required": 'ALTER TABLE "users_user" ALTER COLUMN "alert_email" SET NOT NULL',
+    "a plain index": 'CREATE INDEX "slow" ON "products_listing" ("title")',
+    "a plain unique index": 'CREATE UNIQUE INDEX "slow" ON "products_listing" ("title")',
+    "a checked foreign key": 'ALTER TABLE "products_listing" ADD CONSTRAINT "f" FOREIGN KEY ("a") REFERENCES "s" ("b")',
+    "a checked constraint": 'ALTER TABLE "products_listing" ADD CONSTRAINT "c" CHECK ("need" >= 0)',
+    "another type": 'ALTER TABLE "products_listing" ALTER COLUMN "need" TYPE bigint USING "need"::bigint',
+}
+SAFE = {
+    "a new table with its index": ['CREATE TABLE "x" ("id" bigint NOT NULL)', 'CREATE INDEX "i" ON "x" ("id")'],
+    "a column that may be empty": ['ALTER TABLE "users_user" ADD COLUMN "nickname" varchar(10) NULL'],
+    "a column with a default of the database": [
+        """ALTER TABLE "users_user" ADD COLUMN "nickname" varchar(10) DEFAULT '' NOT NULL"""
+    ],
+    "an index beside the writers": ['CREATE INDEX CONCURRENTLY "i" ON "products_listing" ("title")'],
+}
+
+
+@pytest.mark.parametrize("statement", UNSAFE.values(), ids=UNSAFE.keys())
+def test_what_hurts_old_code_or_holds_a_long_lock_is_found(statement: str) -> None:
+    assert objections_to(["BEGIN", statement, "COMMIT"])
+
+
+@pytest.mark.parametrize("statements", SAFE.values(), ids=SAFE.keys())
+def test_what_is_safe_is_let_through(statements: list[str]) -> None:
+    assert objections_to(statements) == []
+
+
+@pytest.mark.django_db
+def test_our_own_migrations_are_safe_beside_the_release_before_them() -> None:
+    own = {"users", "ec_sites", "products", "price_tracking", "alerts"}
+    there = MigrationLoader(connection).disk_migrations.values()
+    assert objections(migration for migration in there if migration.app_label in own) == {}
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: Any) -> Path:
+    monkeypatch.setattr(dbbackup_settings, "STORAGE_OPTIONS", {"location": str(tmp_path)})
+    return tmp_path
+
+
+def plant(monkeypatch: Any, operation: Any) -> None:
+    """One more migration of `users`, as if a release brought it."""
+    last = max(name for app, name in MigrationLoader(connection).disk_migrations if app == "users")
+    planted = type("Migration", (migrations.Migration,), {"operations": [operation], "dependencies": [("users", last)]})
+    load = MigrationLoader.load_disk
+
+    def with_one_more(loader: MigrationLoader) -> None:
+        load(loader)
+        loader.disk_migrations["users", "9999_planted"] = planted("9999_planted", "users")
+
+    monkeypatch.setattr(MigrationLoader, "load_disk", with_one_more)
+
+
+@pytest.fixture
+def nickname(monkeypatch: Any, transactional_db: None) -> Any:
+    plant(monkeypatch, migrations.AddField("user", "nickname", models.CharField(max_length=10, null=True)))
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE users_user DROP COLUMN IF EXISTS nickname")
+        cursor.execute("DELETE FROM django_migrations WHERE name = '9999_planted'")
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def record_in(store: Path) -> dict[str, Any]:
+    (path,) = store.glob("migration-*.json")
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def test_a_migration_is_run_after_a_backup_and_leaves_a_record(nickname: None, store: Path) -> None:
+    done = migrate()
+    assert done is not None
+    assert (done.outcome, done.applied) == ("done", ["users.9999_planted"])
+    assert (store / str(done.backup)).exists()
+    assert record_in(store)["applied"] == ["users.9999_planted"]
+    assert migrate() is None
+
+
+def test_an_unsafe_one_is_refused_unless_told_why(monkeypatch: Any, transactional_db: None, store: Path) -> None:
+    plant(monkeypatch, migrations.RunSQL('DROP TABLE "nothing_of_ours"', migrations.RunSQL.noop))
+    with pytest.raises(CommandError, match="Not safe while the old code runs"):
+        migrate()
+    assert list(store.iterdir()) == []
+
+
+def test_a_held_lock_makes_it_give_up_and_try_again_while_readers_go_on(
+    nickname: None, store: Path, monkeypatch: Any
+) -> None:
+    holder = connections.create_connection("default")
+    slept: list[float] = []
+
+    def let_go(seconds: float) -> None:
+        # Others read the table while we wait: nothing queues behind a lock that we do not have.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM users_user")
+        slept.append(seconds)
+        holder.rollback()
+
+    monkeypatch.setattr("PriceAlert.operations.migrate.time.sleep", let_go)
+    holder.set_autocommit(False)
+    with holder.cursor() as cursor:
+        cursor.execute("SELECT * FROM users_user")  # a share lock, kept by the open transaction
+    done = migrate(no_backup_because="a test")
+    holder.close()
+    assert done is not None
+    assert (done.tries, slept, done.outcome) == (2, [2], "done")
+
+
+def test_one_that_fails_half_way_says_what_state_it_left(monkeypatch: Any, transactional_db: None, store: Path) -> None:
+    plant(monkeypatch, migrations.RunSQL("CREATE TABLE half (id int); SELECT 1/0", migrations.RunSQL.noop))
+    with pytest.raises(Exception, match="division by zero"):
+        migrate(no_backup_because="a test")
+    kept = record_in(store)
+    assert kept["applied"] == []
+    assert kept["outcome"].startswith("failed")
+    assert "half" not in connection.introspection.table_names()
+
+
+def test_two_runs_at_once_are_one_run(nickname: None, store: Path) -> None:
+    outcomes: list[str] = []
+    gate = threading.Barrier(2)
+
+    def one() -> None:
+        gate.wait()
+        try:
+            migrate(no_backup_because="a test")
+            outcomes.append("ran")
+        except CommandError as error:
+            outcomes.append(str(error)[:29])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "ran" in outcomes
+    assert set(outcomes) <= {"ran", "Another migration is running."}
+    assert planned() == []
