@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { PageTitle } from "../components/page-title";
 import { useToasts } from "../components/toasts";
@@ -9,11 +9,11 @@ import { EmailSettings } from "../features/account/email-settings";
 import { PriceSettings } from "../features/account/price-settings";
 import { useMaybeMe } from "../features/account/queries";
 import { SecuritySettings } from "../features/account/security-settings";
+import { SettingsNav } from "../features/account/settings-nav";
 import classes from "../features/account/settings.module.css";
 import { DataRows } from "./data-rows";
 
 export function SettingsPage() {
-  const { t } = useLingui();
   const me = useMaybeMe();
   const navigate = useNavigate();
   const toasts = useToasts();
@@ -26,26 +26,16 @@ export function SettingsPage() {
         <Trans>Settings</Trans>
       </PageTitle>
       <div className={classes.layout}>
-        <nav className={classes.side} aria-label={t`Settings`}>
-          <a href="#display">
-            <Trans>Display</Trans>
-          </a>
-          <a href="#prices">
-            <Trans>How prices are counted</Trans>
-          </a>
-          <a href="#telling">
-            <Trans>How you hear of it</Trans>
-          </a>
-          <a href="#account">
-            <Trans>Account</Trans>
-          </a>
-          <a href="#security">
-            <Trans>Two-step sign-in</Trans>
-          </a>
-          <a href="#data">
-            <Trans>Data</Trans>
-          </a>
-        </nav>
+        <SettingsNav
+          items={[
+            { id: "display", title: <Trans>Display</Trans> },
+            { id: "prices", title: <Trans>How prices are counted</Trans> },
+            { id: "telling", title: <Trans>How you hear of it</Trans> },
+            { id: "account", title: <Trans>Account</Trans> },
+            { id: "security", title: <Trans>Two-step sign-in</Trans> },
+            { id: "data", title: <Trans>Data</Trans> },
+          ]}
+        />
         <div className={classes.sections}>
           <DisplaySettings me={me} />
           <PriceSettings me={me} />

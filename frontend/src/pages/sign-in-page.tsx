@@ -15,6 +15,7 @@ import classes from "./auth.module.css";
 export function SignInPage() {
   const { next } = useSearch({ from: "/sign-in" });
   const [unconfirmed, setUnconfirmed] = useState<string | null>(null);
+  const [isSecondStep, setSecondStep] = useState(false);
   const enter = useEnter();
   const signUp = useConfig().data?.sign_up;
 
@@ -29,7 +30,11 @@ export function SignInPage() {
         <Trans>Sign in</Trans>
       </PageTitle>
       <p className={classes.lead}>
-        <Trans>Welcome back. Your products are being watched.</Trans>
+        {isSecondStep ? (
+          <Trans>One more step, for your account has a second lock.</Trans>
+        ) : (
+          <Trans>Welcome back. Your products are being watched.</Trans>
+        )}
       </p>
       {unconfirmed && (
         <Note tone="doubt" icon="mail" role="status">
@@ -41,13 +46,14 @@ export function SignInPage() {
       )}
       <SignInForm
         onDone={done}
+        onSecondStep={setSecondStep}
         forgotten={
           <Link to="/reset-password">
             <Trans>Forgot your password?</Trans>
           </Link>
         }
       />
-      {signUp !== "closed" && (
+      {signUp !== "closed" && !isSecondStep && (
         <p className={classes.after}>
           {signUp === "invitation" ? (
             <Trans>
@@ -66,9 +72,11 @@ export function SignInPage() {
           )}
         </p>
       )}
-      <div className={classes.demo}>
-        <DemoSignIn onDone={(outcome) => done(outcome, "")} />
-      </div>
+      {!isSecondStep && (
+        <div className={classes.demo}>
+          <DemoSignIn onDone={(outcome) => done(outcome, "")} />
+        </div>
+      )}
     </div>
   );
 }

@@ -72,7 +72,7 @@ function DeleteForm({ onLeft }: { onLeft: () => void }) {
 function WhatIsLost() {
   const loss = useLoss().data;
   return (
-    <div>
+    <div className={classes.loss}>
       <p>
         <Trans>This takes away, for good:</Trans>
       </p>

@@ -35,7 +35,7 @@ export function SecuritySettings() {
       >
         {act && (
           <Confirmed>
-            <SecurityStep act={act} onDone={() => setAct(null)} />
+            <SecurityStep act={act} onNext={setAct} onDone={() => setAct(null)} />
           </Confirmed>
         )}
       </Modal>

@@ -31,7 +31,8 @@ export type SecurityAct =
   | { kind: "add-passkey" }
   | { kind: "rename-passkey"; passkey: Factor }
   | { kind: "remove-passkey"; passkey: Factor; isLast: boolean }
-  | { kind: "new-codes" };
+  | { kind: "new-codes" }
+  | { kind: "codes"; codes: readonly string[] };
 
 export function useActTitle(act: SecurityAct | null): string {
   const { t } = useLingui();
@@ -48,15 +49,23 @@ export function useActTitle(act: SecurityAct | null): string {
       return t`Remove the passkey`;
     case "new-codes":
       return t`New recovery codes`;
+    case "codes":
+      return t`Your recovery codes`;
     case undefined:
       return "";
   }
 }
 
-export function SecurityStep({ act, onDone }: { act: SecurityAct; onDone: () => void }) {
+interface StepProps {
+  act: SecurityAct;
+  /** What comes next in the same dialog. */
+  onNext: (act: SecurityAct) => void;
+  onDone: () => void;
+}
+
+export function SecurityStep({ act, onNext, onDone }: StepProps) {
   const client = useQueryClient();
   const toasts = useToasts();
-  const [codes, setCodes] = useState<readonly string[]>();
 
   async function changed(words: ReactNode) {
     await client.invalidateQueries({ queryKey: factorsQuery.queryKey });
@@ -68,15 +77,10 @@ export function SecurityStep({ act, onDone }: { act: SecurityAct; onDone: () => 
   async function added(words: ReactNode) {
     const fresh = await readRecoveryCodes().catch(() => undefined);
     await client.invalidateQueries({ queryKey: factorsQuery.queryKey });
-    if (fresh) setCodes(fresh);
+    if (fresh) onNext({ kind: "codes", codes: fresh });
     else await changed(words);
   }
 
-  if (codes) {
-    return (
-      <RecoveryCodes codes={codes} onDone={() => void changed(<Trans>Signing in is safer now.</Trans>)} />
-    );
-  }
   switch (act.kind) {
     case "add-app":
       return <AppSetup onDone={() => void added(<Trans>The authenticator app is set up.</Trans>)} />;
@@ -108,8 +112,15 @@ export function SecurityStep({ act, onDone }: { act: SecurityAct; onDone: () => 
         <Renewal
           onMade={(made) => {
             void client.invalidateQueries({ queryKey: factorsQuery.queryKey });
-            setCodes(made);
+            onNext({ kind: "codes", codes: made });
           }}
+        />
+      );
+    case "codes":
+      return (
+        <RecoveryCodes
+          codes={act.codes}
+          onDone={() => void changed(<Trans>Signing in is safer now.</Trans>)}
         />
       );
   }

@@ -18,18 +18,22 @@ import { signInByPasskey } from "./second-factor";
 interface Props {
   email?: string;
   forgotten?: ReactNode;
+  /** Told when the password was right and a second factor is asked for, and when that is given up. */
+  onSecondStep?: (isSecond: boolean) => void;
   onDone: (outcome: Outcome, email: string) => void | Promise<void>;
 }
 
 /** Address and password, then a second factor where the account has one; or a passkey alone. What follows is the caller's. */
-export function SignInForm({ email = "", forgotten, onDone }: Props) {
+export function SignInForm({ email = "", forgotten, onSecondStep, onDone }: Props) {
   const [asked, setAsked] = useState<{ email: string; factors: readonly FactorType[] }>();
   const [isTooLate, setTooLate] = useState(false);
 
   async function passwordGiven(outcome: Outcome, address: string) {
     setTooLate(false);
-    if (outcome.pending === "mfa_authenticate") setAsked({ email: address, factors: outcome.factors });
-    else await onDone(outcome, address);
+    if (outcome.pending === "mfa_authenticate") {
+      setAsked({ email: address, factors: outcome.factors });
+      onSecondStep?.(true);
+    } else await onDone(outcome, address);
   }
 
   if (asked) {
@@ -40,6 +44,7 @@ export function SignInForm({ email = "", forgotten, onDone }: Props) {
         onBack={(tooLate) => {
           setTooLate(tooLate);
           setAsked(undefined);
+          onSecondStep?.(false);
         }}
       />
     );
