@@ -2,7 +2,7 @@
 export type View = readonly [from: number, to: number];
 
 /** Closer than this there is nothing to see. */
-const LEAST_MS = 10 * 60_000;
+const LEAST_MS = 10_000;
 
 /** Moves a view back into its bounds; one wider than they are becomes them. */
 export function hold([from, to]: View, [first, last]: View): View {

@@ -1,4 +1,4 @@
-import { Popover } from "@mantine/core";
+import { CloseButton, Popover } from "@mantine/core";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
@@ -114,7 +114,16 @@ export function HistoryChart(props: HistoryChartProps) {
                 />
               </Popover.Target>
               <Popover.Dropdown role="dialog" aria-label={t`Evidence`} className={classes.popover}>
-                {picked && evidence(picked.at)}
+                {/* It has the focus at once: what it says is still on its way. */}
+                <div data-autofocus tabIndex={-1} className={classes.proofBox}>
+                  {picked && evidence(picked.at)}
+                </div>
+                <CloseButton
+                  className={classes.close}
+                  size="lg"
+                  aria-label={t`Close`}
+                  onClick={() => setPicked(null)}
+                />
               </Popover.Dropdown>
             </Popover>
           </>
