@@ -133,7 +133,12 @@ const capture = createRoute({
 const notifications = createRoute({
   getParentRoute: () => root,
   path: "/notifications",
-  validateSearch: v.object({ unread: oneOf(["true"]), page: text }),
+  validateSearch: v.object({
+    unread: oneOf(["true"]),
+    about: oneOf(["price", "stock"]),
+    product: text,
+    page: text,
+  }),
   beforeLoad: signedInOnly,
   component: lazyRouteComponent(() => import("./pages/notifications-page"), "NotificationsPage"),
 });

@@ -1,3 +1,4 @@
+import { Notifications } from "@mantine/notifications";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { axe } from "jest-axe";
@@ -6,6 +7,7 @@ import { expect, test, vi } from "vitest";
 import type { Notification, NotificationPage } from "../../api/generated/model";
 import { renderInApp } from "../../test/render";
 import { server } from "../../test/server";
+import type { Filter } from "./filter";
 import { Inbox } from "./inbox";
 
 const yen = (amount: string) => ({ amount, currency: "JPY" });
@@ -59,7 +61,10 @@ const page = (results: Notification[], unread = results.filter(({ read_at }) => 
 const listed = (...results: Notification[]) =>
   wire.get("/api/v1/notifications/", () => HttpResponse.json(page(results)));
 
-const inbox = <Inbox isUnreadOnly={false} page={1} onPage={vi.fn()} />;
+const inboxWith = (filter: Partial<Filter> = {}) => (
+  <Inbox filter={{ isUnreadOnly: false, ...filter }} page={1} onPage={vi.fn()} />
+);
+const inbox = inboxWith();
 
 test("what was told, why, and the fate of its email stand together", async () => {
   server.use(listed(told()));
@@ -114,7 +119,7 @@ test("marking all as read leaves out what arrives meanwhile", async () => {
     listed(told(), told({ id: "01a20c69-a35f-7bdb-9c1c-18bdf1017409", created_at: "2026-11-23T00:00:00Z" })),
     wire.post("/api/v1/notifications/mark-read/", async ({ request }) => {
       asked(await request.json());
-      return HttpResponse.json({ unread: 0 });
+      return HttpResponse.json({ unread: 0, marked: 1, read_at: "2026-11-24T02:00:00.654321Z" });
     }),
   );
   await renderInApp(inbox);
@@ -143,6 +148,95 @@ test("reading and unreading one is the same button, and the list follows", async
   expect(await screen.findByRole("button", { name: "Mark as read" })).toBeEnabled();
 });
 
+test("marking all as read is taken back by the moment at which it was done", async () => {
+  const asked = vi.fn();
+  server.use(
+    listed(told(), told({ id: "01a20c69-a35f-7bdb-9c1c-18bdf1017409" })),
+    wire.post("/api/v1/notifications/mark-read/", () =>
+      HttpResponse.json({ unread: 0, marked: 2, read_at: "2026-11-24T02:00:00.654321Z" }),
+    ),
+    wire.post("/api/v1/notifications/mark-unread/", async ({ request }) => {
+      asked(await request.json());
+      return HttpResponse.json({ unread: 2 });
+    }),
+  );
+  await renderInApp(
+    <>
+      <Notifications />
+      {inbox}
+    </>,
+  );
+  await userEvent.click(await screen.findByRole("button", { name: "Mark all as read" }));
+  expect(await screen.findByText("2 marked as read.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith({ read_at: "2026-11-24T02:00:00.654321Z" }));
+});
+
+test("what is asked of the server and marked as read follows the filter", async () => {
+  const asked = vi.fn();
+  server.use(
+    wire.get("/api/v1/notifications/", ({ request }) => {
+      asked(Object.fromEntries(new URL(request.url).searchParams));
+      return HttpResponse.json({ ...page([told()]), tracked_product: told().tracked_product });
+    }),
+    wire.post("/api/v1/notifications/mark-read/", async ({ request }) => {
+      asked(await request.json());
+      return HttpResponse.json({ unread: 0, marked: 0, read_at: "2026-11-24T02:00:00Z" });
+    }),
+  );
+  const product = told().tracked_product.id;
+  await renderInApp(inboxWith({ about: "price", product }));
+  expect(await screen.findByText("Only: SORA H7")).toBeVisible();
+  expect(asked).toHaveBeenLastCalledWith({ about: "price", tracked_product: product, page: "1" });
+  await userEvent.click(screen.getByRole("button", { name: "Mark all as read" }));
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith(
+      expect.objectContaining({ all: true, about: "price", tracked_product: product }),
+    ),
+  );
+});
+
+test("the filter says what is chosen and where each sort leads", async () => {
+  server.use(listed(told()));
+  await renderInApp(inboxWith({ about: "price", isUnreadOnly: true }));
+  const sorts = screen.getByRole("navigation", { name: "Filter" });
+  expect(await within(sorts).findByRole("link", { name: /Price falls\s*1/ })).toHaveAttribute(
+    "aria-current",
+    "true",
+  );
+  const stock = within(sorts).getByRole("link", { name: "Stock" });
+  expect(stock).not.toHaveAttribute("aria-current");
+  expect(stock.getAttribute("href")).toContain("about=stock");
+  expect(stock.getAttribute("href")).toContain("unread=");
+  expect(within(sorts).getByRole("switch", { name: /Unread only/ })).toBeChecked();
+});
+
+test("keys go along the list and open the evidence", async () => {
+  // What has no layout cannot be scrolled.
+  Element.prototype.scrollIntoView = vi.fn();
+  server.use(listed(told(), told({ id: "01a20c69-a35f-7bdb-9c1c-18bdf1017409", headline: "The second" })));
+  await renderInApp(inbox);
+  await screen.findAllByRole("article");
+  await userEvent.keyboard("jj");
+  expect(screen.getByRole("link", { name: "The second" })).toHaveFocus();
+  await userEvent.keyboard("ke");
+  const [first] = screen.getAllByRole("article");
+  expect(within(first as HTMLElement).getByText(/販売価格/)).toBeVisible();
+});
+
+test("where emails are off the inbox says that it is the only place", async () => {
+  server.use(listed(told()));
+  await renderInApp(<Inbox filter={{ isUnreadOnly: false }} page={1} isMailed={false} onPage={vi.fn()} />);
+  expect(await screen.findByText(/Emails are off/)).toBeVisible();
+});
+
+test("a filter that lets nothing through leads back to all", async () => {
+  server.use(listed());
+  await renderInApp(inboxWith({ about: "stock" }));
+  expect(await screen.findByRole("heading", { name: "Nothing like this was told" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "Show all" })).toHaveAttribute("href", "/notifications");
+});
+
 test("an empty inbox says when something will stand there", async () => {
   server.use(listed());
   await renderInApp(inbox);
@@ -152,7 +246,7 @@ test("an empty inbox says when something will stand there", async () => {
 
 test("an inbox without unread ones leads to all of them", async () => {
   server.use(listed());
-  await renderInApp(<Inbox isUnreadOnly page={1} onPage={vi.fn()} />);
+  await renderInApp(inboxWith({ isUnreadOnly: true }));
   expect(await screen.findByRole("heading", { name: "Everything is read" })).toBeVisible();
   expect(screen.getByRole("link", { name: "Show all" })).toBeVisible();
 });

@@ -1,30 +1,41 @@
-import { Button } from "@mantine/core";
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { NotificationPage } from "../../api/generated/model";
 import { ButtonLink } from "../../components/button-link";
-import { Live } from "../../components/live";
 import { PageTitle } from "../../components/page-title";
 import { Pager } from "../../components/pager";
-import { EmptyState, ErrorNote } from "../../components/states";
+import { EmptyState, ErrorNote, Note } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { Waiting } from "../../components/waiting";
+import { FilterBar } from "./filter-bar";
+import { type Filter, isNarrowed } from "./filter";
+import { MarkAllRead } from "./mark-all-read";
 import { NotificationList } from "./notification-list";
 import classes from "./notifications.module.css";
-import { notificationsQuery, useMarkRead } from "./queries";
+import { notificationsQuery } from "./queries";
 
-/** All that was told, or what of it waits to be read; `page` counts from 1. */
+/** All that was told, or what of it the filter lets through; `page` counts from 1. */
 export function Inbox({
-  isUnreadOnly,
+  filter,
   page,
+  isMailed = true,
   onPage,
 }: {
-  isUnreadOnly: boolean;
+  filter: Filter;
   page: number;
+  /** Whether what is told is sent by email too. */
+  isMailed?: boolean;
   onPage: (page: number) => void;
 }) {
-  const list = useQuery(notificationsQuery({ unread: isUnreadOnly || undefined, page }));
+  const list = useQuery(
+    notificationsQuery({
+      unread: filter.isUnreadOnly || undefined,
+      about: filter.about,
+      tracked_product: filter.product,
+      page,
+    }),
+  );
   return (
     <div className={surface.narrow} style={{ marginInline: "auto" }}>
       <div className={classes.head}>
@@ -32,16 +43,17 @@ export function Inbox({
           <Trans>Notifications</Trans>
         </PageTitle>
         {/* On a later page "all" would leave out the newer ones, which are not on the screen. */}
-        {page === 1 && list.data && <MarkAllRead list={list.data} />}
+        {page === 1 && list.data && <MarkAllRead list={list.data} filter={filter} />}
       </div>
-      <FilterLinks isUnreadOnly={isUnreadOnly} unread={list.data?.unread ?? 0} />
+      <FilterBar filter={filter} list={list.data} />
+      {!isMailed && <MailIsOff />}
       <div className={classes.list}>
         {list.isPending ? (
           <Waiting heights={[112, 112, 112]} />
         ) : list.data ? (
           <>
             {list.error && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
-            <Listed list={list.data} isUnreadOnly={isUnreadOnly} page={page} onPage={onPage} />
+            <Listed list={list.data} filter={filter} page={page} onPage={onPage} />
           </>
         ) : (
           <ErrorNote error={list.error} retry={() => void list.refetch()} />
@@ -53,61 +65,39 @@ export function Inbox({
 
 function Listed({
   list,
-  isUnreadOnly,
+  filter,
   page,
   onPage,
 }: {
   list: NotificationPage;
-  isUnreadOnly: boolean;
+  filter: Filter;
   page: number;
   onPage: (page: number) => void;
 }) {
-  if (list.results.length === 0 && page === 1) return isUnreadOnly ? <AllRead /> : <NothingYet />;
+  if (list.results.length === 0 && page === 1) {
+    if (isNarrowed(filter)) return <NothingHere />;
+    return filter.isUnreadOnly ? <AllRead /> : <NothingYet />;
+  }
   return (
     <>
-      <NotificationList notifications={list.results} />
+      <NotificationList notifications={list.results} isOfOneProduct={filter.product !== undefined} />
       <Pager page={page} hasNext={list.next !== null} hasPrevious={page > 1} onChange={onPage} />
     </>
   );
 }
 
-function FilterLinks({ isUnreadOnly, unread }: { isUnreadOnly: boolean; unread: number }) {
-  const { t } = useLingui();
+function MailIsOff() {
   return (
-    <nav className={classes.filters} aria-label={t`Filter`}>
-      <Link to="/notifications" search={{}} aria-current={!isUnreadOnly || undefined} activeProps={{}}>
-        <Trans>All</Trans>
-      </Link>
-      <Link
-        to="/notifications"
-        search={{ unread: "true" }}
-        aria-current={isUnreadOnly || undefined}
-        activeProps={{}}
-      >
-        <Trans>Unread</Trans> <b>{unread}</b>
-      </Link>
-    </nav>
-  );
-}
-
-/** Reads all that the page shows or that is older: what arrives meanwhile stays unread. */
-function MarkAllRead({ list }: { list: NotificationPage }) {
-  const markRead = useMarkRead();
-  const newest = list.results[0]?.created_at;
-  return (
-    <>
-      {list.unread > 0 && newest && (
-        <Button loading={markRead.isPending} onClick={() => markRead.mutate({ all: true, up_to: newest })}>
-          <Trans>Mark all as read</Trans>
-        </Button>
-      )}
-      <Live>
-        {markRead.isSuccess && (
-          <Plural value={list.unread} _0="All are read." one="# is unread." other="# are unread." />
-        )}
-      </Live>
-      {markRead.error && <ErrorNote error={markRead.error} />}
-    </>
+    <div className={classes.note}>
+      <Note>
+        <p>
+          <Trans>Emails are off: what your alerts tell stands here only.</Trans>{" "}
+          <Link to="/settings" hash="telling">
+            <Trans>Change it in the settings</Trans>
+          </Link>
+        </p>
+      </Note>
+    </div>
   );
 }
 
@@ -130,15 +120,14 @@ function NothingYet() {
   );
 }
 
-function AllRead() {
-  return (
-    <EmptyState
-      title={<Trans>Everything is read</Trans>}
-      action={
-        <ButtonLink to="/notifications" search={{}}>
-          <Trans>Show all</Trans>
-        </ButtonLink>
-      }
-    />
-  );
-}
+const ShowAll = () => (
+  <ButtonLink to="/notifications" search={{}}>
+    <Trans>Show all</Trans>
+  </ButtonLink>
+);
+
+const AllRead = () => <EmptyState title={<Trans>Everything is read</Trans>} action={<ShowAll />} />;
+
+const NothingHere = () => (
+  <EmptyState title={<Trans>Nothing like this was told</Trans>} action={<ShowAll />} />
+);

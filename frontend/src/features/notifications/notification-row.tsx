@@ -12,11 +12,23 @@ import classes from "./notifications.module.css";
 import { useMarkRead, useMarkUnread, useSendAgain } from "./queries";
 
 /** One thing that was told: what, why, and what became of its email. */
-export function NotificationRow({ notification }: { notification: Notification }) {
+export function NotificationRow({
+  notification,
+  isOfOneProduct,
+}: {
+  notification: Notification;
+  /** The list shows this product only. */
+  isOfOneProduct: boolean;
+}) {
   const { id, tracked_product: product, read_at: readAt } = notification;
   const markRead = useMarkRead();
   return (
-    <article className={classes.row} data-read={readAt !== null || undefined} aria-labelledby={id}>
+    <article
+      className={classes.row}
+      data-row={id}
+      data-read={readAt !== null || undefined}
+      aria-labelledby={id}
+    >
       <Mark kind={notification.kind} />
       <div>
         <h3 className={classes.headline} id={id}>
@@ -39,7 +51,7 @@ export function NotificationRow({ notification }: { notification: Notification }
         <p className={classes.why}>
           {notification.why} <span className={classes.shop}>{product.site_name}</span>
         </p>
-        <Foot notification={notification} />
+        <Foot notification={notification} isOfOneProduct={isOfOneProduct} />
       </div>
       <Figures notification={notification} />
     </article>
@@ -77,7 +89,7 @@ function Figures({ notification: { facts } }: { notification: Notification }) {
 
 const IN_DOUBT: ReadonlySet<string> = new Set(["unknown", "failed"]);
 
-function Foot({ notification }: { notification: Notification }) {
+function Foot({ notification, isOfOneProduct }: { notification: Notification; isOfOneProduct: boolean }) {
   const { id, delivery, facts, read_at: readAt } = notification;
   const format = useFormat();
   const [isProofOpen, setProofOpen] = useState(false);
@@ -100,7 +112,12 @@ function Foot({ notification }: { notification: Notification }) {
           </button>
         )}
         {facts.evidence.length > 0 && (
-          <button type="button" aria-expanded={isProofOpen} onClick={() => setProofOpen(!isProofOpen)}>
+          <button
+            type="button"
+            data-act="evidence"
+            aria-expanded={isProofOpen}
+            onClick={() => setProofOpen(!isProofOpen)}
+          >
             <Trans>See the evidence</Trans>
           </button>
         )}
@@ -111,6 +128,11 @@ function Foot({ notification }: { notification: Notification }) {
         >
           <Trans>Change this alert</Trans>
         </Link>
+        {!isOfOneProduct && (
+          <Link to="/notifications" search={{ product: notification.tracked_product.id }} activeProps={{}}>
+            <Trans>Only this product</Trans>
+          </Link>
+        )}
         <button type="button" disabled={change.isPending} onClick={() => change.mutate({ ids: [id] })}>
           {readAt === null ? <Trans>Mark as read</Trans> : <Trans>Mark as unread</Trans>}
         </button>

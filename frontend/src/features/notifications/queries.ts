@@ -30,9 +30,10 @@ export const notificationsQuery = (filter: NotificationsListParams) =>
 /** Marks as read: some by id, or all that had arrived by a moment, so that a newer one stays unread. */
 export const useMarkRead = () => useMark((what: MarkRead) => notificationsMarkRead(what));
 
+/** Marks as unread: some by id, or all that were marked as read at one moment. */
 export const useMarkUnread = () => useMark((what: MarkUnread) => notificationsMarkUnread(what));
 
-function useMark<What>(mark: (what: What) => Promise<UnreadCount>) {
+function useMark<What, Counted extends UnreadCount>(mark: (what: What) => Promise<Counted>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: mark,
