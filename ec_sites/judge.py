@@ -80,7 +80,9 @@ def judge(findings: Findings, *, pick: Pick | None = None) -> Reading:
         return Reading(_offer(findings, main, Verdict(confidence=0.8)), candidates)
     if verdict.choices or verdict.price is not None:
         choices = verdict.choices or _choices(findings, [verdict.price] if verdict.price else [])
-        return Reading(Failure(FailureKind.AMBIGUOUS, "nothing tells the prices apart", candidates=choices), candidates)
+        why = "nothing tells the prices apart"
+        title, image = _title(findings, main), _image(findings, main)
+        return Reading(Failure(FailureKind.AMBIGUOUS, why, candidates=choices, title=title, image=image), candidates)
     return Reading(Failure(FailureKind.NO_PRICE, "a product page without a price of its own"), candidates)
 
 
@@ -290,8 +292,7 @@ def _proof(findings: Findings, claimed: Candidate | None) -> tuple[Evidence, ...
 
 def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Offer:
     price = verdict.price.money if verdict.price else None
-    head = head_claim(findings)
-    sources = (*main, *((head,) if head else ()))
+    sources = _sources(findings, main)
     shipping = findings.extras.shipping.money if findings.extras.shipping else None
     return Offer(
         title=_title(findings, main),
@@ -301,7 +302,7 @@ def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Off
         shipping=shipping if price is None or shipping is None or shipping.currency == price.currency else None,
         availability=_availability(findings, main, verdict.offer),
         condition=_condition(findings, main, verdict.offer),
-        image=next((claim.image for claim in sources if claim.image), findings.picture),
+        image=_image(findings, main),
         brand=next((claim.brand for claim in sources if claim.brand), None),
         gtin=(verdict.offer.gtin if verdict.offer else None)
         or next((claim.gtin for claim in sources if claim.gtin), None),
@@ -309,6 +310,15 @@ def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Off
         confidence=verdict.confidence,
         evidence=verdict.evidence,
     )
+
+
+def _sources(findings: Findings, main: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    head = head_claim(findings)
+    return (*main, *((head,) if head else ()))
+
+
+def _image(findings: Findings, main: tuple[Claim, ...]) -> str | None:
+    return next((claim.image for claim in _sources(findings, main) if claim.image), findings.picture)
 
 
 def _title(findings: Findings, main: tuple[Claim, ...]) -> str:

@@ -180,13 +180,15 @@ class Failure:
     """Why there is no offer. `detail` is for operators and logs (short, English, from our own words, never page text).
 
     `retry_after_s`: how long the shop asked us to wait, where it did. `candidates`: what was seen, where the kind is
-    AMBIGUOUS.
+    AMBIGUOUS; then the page is that of a product, and `title` and `image` may say of which.
     """
 
     kind: FailureKind
     detail: str = ""
     retry_after_s: int | None = None
     candidates: tuple[Candidate, ...] = ()
+    title: str = ""
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,12 +128,21 @@ def _failure_to_json(failure: Failure) -> Json:
         "detail": failure.detail,
         "retry_after_s": failure.retry_after_s,
         "candidates": [_candidate_to_json(candidate) for candidate in failure.candidates],
+        "title": failure.title,
+        "image": failure.image,
     }
 
 
 def _failure_from(found: Json) -> Failure:
     candidates = tuple(_candidate_from(candidate) for candidate in found["candidates"])
-    return Failure(FailureKind(found["kind"]), str(found["detail"]), _whole(found["retry_after_s"]), candidates)
+    return Failure(
+        kind=FailureKind(found["kind"]),
+        detail=str(found["detail"]),
+        retry_after_s=_whole(found["retry_after_s"]),
+        candidates=candidates,
+        title=str(found["title"]),
+        image=_words(found["image"]),
+    )
 
 
 def _offer_to_json(offer: Offer) -> Json:

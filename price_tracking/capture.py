@@ -26,7 +26,7 @@ from price_tracking.faultpoint import faultpoint
 from price_tracking.models import Capture, PricePoint
 from price_tracking.own_price import put, sent_offer
 from price_tracking.record import verdict_on
-from price_tracking.shown import candidates_json, clean_title
+from price_tracking.shown import candidates_json, clean_title, name
 from products.add import refusal_error
 from products.models import OUTCOME_OK, OUTCOME_QUARANTINED, Listing, TrackedProduct
 from products.own import own_listing
@@ -195,9 +195,10 @@ def _take(capture: Capture, outcome: Offer | Failure, now: dt.datetime) -> Price
         tracked = None
     if isinstance(outcome, Failure):
         capture.outcome, capture.outcome_detail = outcome.kind.value, outcome.detail[:300]
-        capture.candidates = candidates_json(outcome.candidates)
+        title = clean_title(outcome.title)
+        capture.candidates = [{**row, "title": title} for row in candidates_json(outcome.candidates)]
         if tracked is not None and outcome.kind is FailureKind.AMBIGUOUS:
-            _ask(own_listing(tracked, now=now), capture, now)
+            _ask(own_listing(tracked, now=now), capture, outcome, now)
         return None
     capture.outcome, capture.outcome_detail = OUTCOME_OK, ""
     capture.candidates = _found(outcome)
@@ -224,12 +225,13 @@ def _found(offer: Offer) -> list[dict[str, object]]:
     return [{**row, "title": clean_title(offer.title)}]
 
 
-def _ask(listing: Listing, capture: Capture, now: dt.datetime) -> None:
+def _ask(listing: Listing, capture: Capture, question: Failure, now: dt.datetime) -> None:
     """The person is asked which one it is, where our own looks have not found a price themselves."""
     if listing.site.policy == Policy.PAGES and not listing.has_failed:
         return
     if listing.outcome != Listing.Outcome.AMBIGUOUS:
         listing.outcome_since = now
     listing.outcome, listing.outcome_detail = Listing.Outcome.AMBIGUOUS, capture.outcome_detail
-    listing.candidates = capture.candidates
-    listing.save(update_fields=["outcome", "outcome_detail", "outcome_since", "candidates"])
+    listing.candidates = candidates_json(question.candidates)
+    name(listing, question, now)
+    listing.save()

@@ -8,7 +8,7 @@ from ec_sites.values import Failure, FailureKind
 from price_tracking.door import bounds
 from price_tracking.interval import Reason, retry_s, spread
 from price_tracking.models import Check
-from price_tracking.shown import candidates_json
+from price_tracking.shown import candidates_json, name
 from products.models import Listing
 
 LONGEST_PAUSE_S = 24 * 3600
@@ -27,6 +27,7 @@ def fail(listing: Listing, failure: Failure, *, now: dt.datetime, chance: float)
         listing.outcome = failure.kind.value
         listing.outcome_detail = failure.detail[:300]
         listing.candidates = candidates_json(failure.candidates)
+        name(listing, failure, now)
     pause_s = _pause_s(listing, failure)
     wait_s = max(
         spread(retry_s(failure.kind, listing.failures, bounds(listing.url)), chance, bounds(listing.url)), pause_s

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from ec_sites.money import format_amount
 from ec_sites.values import Availability, Condition, Evidence, Money, Offer, Policy
 from price_tracking.interval import BY_HAND_INTERVAL_S, Reason
 from price_tracking.models import Check, PricePoint
@@ -22,9 +21,10 @@ _TAKEN_BACK = (TYPED, SENT)
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a person typed. A part they did not say is unknown, never 0."""
+    """What a person typed: the amount, and the very `words` of it. A part they did not say is unknown, never 0."""
 
     price: Money
+    words: str
     shipping: Money | None = None
     points: int | None = None
     availability: Availability = Availability.UNKNOWN
@@ -53,7 +53,7 @@ def _type_price(tracked: TrackedProduct, typed: Typed, now: dt.datetime) -> int:
         availability=typed.availability,
         condition=Condition(listing.condition),
         source=TYPED,
-        evidence=(Evidence(TYPED, "", f"{format_amount(typed.price)} {typed.price.currency}"),),
+        evidence=(Evidence(TYPED, "", typed.words),),
     )
     point = put(listing, offer, url=listing.url, at=now)
     assert point is not None  # each price that is typed begins a span of its own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from ec_sites.address import Target, parse_target
 from ec_sites.charset import clean_text
 from ec_sites.money import format_amount, from_decimal
 from ec_sites.pick import LONGEST_KEPT
-from ec_sites.values import Candidate, CandidateKind, Evidence, Money, Offer, Pick
+from ec_sites.values import Candidate, CandidateKind, Evidence, Failure, Money, Offer, Pick
 from ec_sites.wire import pick_to_json
 from products.models import Listing
 
@@ -52,6 +53,13 @@ def show(listing: Listing, offer: Offer) -> None:
     listing.brand = clean_text(offer.brand or "", limit=200)[:200] or listing.brand
     listing.gtin = clean_text(offer.gtin or "")[:14] or listing.gtin
     listing.image = _image(offer.image) or listing.image
+
+
+def name(listing: Listing, failure: Failure, now: dt.datetime) -> None:
+    """A page that asks which price is meant still tells the product's name and shows its picture."""
+    listing.title = listing.title or clean_title(failure.title)
+    if not listing.image and (image := _image(failure.image)):
+        listing.image, listing.image_due_at = image, now
 
 
 def clean_title(title: str) -> str:

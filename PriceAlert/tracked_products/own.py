@@ -167,6 +167,7 @@ def _typed(body: dict[str, Any]) -> Typed:
     shipping = body.get("shipping")
     return Typed(
         price=price,
+        words=body["amount"],
         shipping=_amount("shipping", shipping, body["currency"], least=0) if shipping else None,
         points=body.get("points"),
         availability=Availability(body.get("availability", Availability.UNKNOWN)),

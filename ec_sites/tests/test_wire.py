@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ec_sites.values import (
@@ -46,7 +46,7 @@ offers = st.builds(
     confidence=st.floats(0, 1),
     evidence=st.lists(evidence, max_size=3).map(tuple),
 )
-failures = st.builds(Failure, st.sampled_from(FailureKind), words, counts, candidates)
+failures = st.builds(Failure, st.sampled_from(FailureKind), words, counts, candidates, words, st.none() | words)
 pages = st.builds(
     Page, words, st.integers(100, 599), st.dictionaries(words, words, max_size=3), st.binary(max_size=100)
 )
@@ -64,6 +64,7 @@ picks = st.none() | st.builds(
 references = st.none() | st.builds(ProductReference, words, st.none() | words, words, st.booleans())
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine the first example takes a while
 @given(st.builds(Reading, offers | failures, candidates))
 def test_a_reading_comes_back_as_it_was(reading: Reading) -> None:
     assert reading_from_bytes(reading_to_bytes(reading)) == reading

@@ -53,7 +53,7 @@ async function clickBookmark(page: Page, address: string): Promise<Page> {
 for (const language of ["ja", "en"] as const) {
   const words =
     language === "ja"
-      ? { watch: /^この商品を見張る/, show: "商品を表示", read: /送られたページ.*読み取/, undo: "元に戻す" }
+      ? { watch: /^この商品を見張る/, show: "商品を見る", read: /送られたページ.*読み取/, undo: "元に戻す" }
       : { watch: "Watch this product", show: "Show the product", read: /on the page you sent/, undo: "Undo" };
 
   test.describe(`in ${language}`, () => {

@@ -70,7 +70,9 @@ function Loaded({ product }: { product: TrackedProduct }) {
         <ProductHero product={product} />
         <EvidencePanel product={product} />
       </div>
-      <OwnPrice product={product} />
+      <div className={classes.own}>
+        <OwnPrice product={product} />
+      </div>
       <Arrival product={product} />
       <div className={classes.columns}>
         <HistoryCard

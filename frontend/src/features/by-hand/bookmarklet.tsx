@@ -59,7 +59,7 @@ export function Bookmarklet() {
           </p>
           {current && (
             <Button
-              variant="subtle"
+              size="sm"
               mt="sm"
               loading={end.isPending}
               onClick={() => end.mutate(undefined, { onSuccess: () => make.reset() })}

@@ -25,8 +25,8 @@ export function ByHand({ product }: { product: TrackedProduct }) {
           <p className={classes.text}>
             {isNeverVisited ? (
               <Trans>
-                This shop does not allow automatic visits. Type the price, or send the page you are looking
-                at. The record says that it came from you, and only you see it.
+                Type the price you see, or send the page you are looking at. The record says that it came from
+                you, and only you see it.
               </Trans>
             ) : (
               <Trans>

@@ -1,5 +1,6 @@
 import type { TrackedProduct } from "../../api/generated/model";
 import { ByHand } from "./by-hand";
+import classes from "./by-hand.module.css";
 import { Choice } from "./choice";
 import { OwnMark } from "./own-mark";
 
@@ -12,10 +13,10 @@ export function OwnPrice({ product }: { product: TrackedProduct }) {
   const isAsking = product.status.kind === "ambiguous" && product.status.candidates.length > 0;
   const hasFailed = !CALM.has(product.status.kind) || product.stale;
   return (
-    <>
+    <div className={classes.own}>
       <OwnMark product={product} />
       {isAsking && <Choice product={product} />}
       {!isAsking && (isNeverVisited || hasFailed) && <ByHand product={product} />}
-    </>
+    </div>
   );
 }
