@@ -13,6 +13,7 @@ from price_tracking.record import open_span, set_bases
 from price_tracking.shown import complete_pick, parts_of, show
 from products.models import OUTCOME_OK, Listing, TrackedProduct
 from products.own import SENT, TYPED, lock_listing, own_listing
+from products.same import group_by_gtin
 from products.transaction import in_transaction
 
 # What may be taken back: an import is undone as a whole.
@@ -88,6 +89,7 @@ def put(listing: Listing, offer: Offer, *, url: str, at: dt.datetime) -> PricePo
         Check.objects.create(listing=listing, at=at, outcome=OUTCOME_OK, point=point)
     listing.save()
     set_bases([listing], at)
+    group_by_gtin([listing])
     return point
 
 
