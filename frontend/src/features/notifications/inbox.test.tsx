@@ -1,14 +1,17 @@
-import { Notifications } from "@mantine/notifications";
+import { Notifications, notifications } from "@mantine/notifications";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { axe } from "jest-axe";
 import { http as wire, HttpResponse } from "msw";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Notification, NotificationPage } from "../../api/generated/model";
 import { renderInApp } from "../../test/render";
 import { server } from "../../test/server";
 import type { Filter } from "./filter";
 import { Inbox } from "./inbox";
+
+// A toast outlives the page that sent it.
+afterEach(() => notifications.clean());
 
 const yen = (amount: string) => ({ amount, currency: "JPY" });
 

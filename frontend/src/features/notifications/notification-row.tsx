@@ -1,4 +1,4 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Evidence, Notification } from "../../api/generated/model";
@@ -7,6 +7,7 @@ import { Icon } from "../../components/icon";
 import { Price } from "../../components/price";
 import { errorSentence } from "../../components/states";
 import surface from "../../components/surface.module.css";
+import { useToasts } from "../../components/toasts";
 import { useFormat } from "../../i18n/format";
 import classes from "./notifications.module.css";
 import { useMarkRead, useMarkUnread, useSendAgain } from "./queries";
@@ -30,7 +31,7 @@ export function NotificationRow({
       aria-labelledby={id}
     >
       <Mark kind={notification.kind} />
-      <div>
+      <div className={classes.told}>
         <h3 className={classes.headline} id={id}>
           <Link
             to="/products/$id"
@@ -40,12 +41,10 @@ export function NotificationRow({
             {notification.headline}
           </Link>
           {readAt === null && (
-            <>
-              <span className={classes.dot} />
-              <span className={surface.hidden}>
-                <Trans>unread</Trans>
-              </span>
-            </>
+            <span className={surface.hidden}>
+              {" "}
+              <Trans>unread</Trans>
+            </span>
           )}
         </h3>
         <p className={classes.why}>
@@ -54,7 +53,30 @@ export function NotificationRow({
         <Foot notification={notification} isOfOneProduct={isOfOneProduct} />
       </div>
       <Figures notification={notification} />
+      <ReadButton id={id} isRead={readAt !== null} />
     </article>
+  );
+}
+
+/** The dot of an unread one, and the ring of a read one: pressed, it is the other. */
+function ReadButton({ id, isRead }: { id: string; isRead: boolean }) {
+  const { t } = useLingui();
+  const toasts = useToasts();
+  const markRead = useMarkRead();
+  const markUnread = useMarkUnread();
+  const change = isRead ? markUnread : markRead;
+  const label = isRead ? t`Mark as unread` : t`Mark as read`;
+  return (
+    <button
+      type="button"
+      className={classes.read}
+      aria-label={label}
+      title={label}
+      disabled={change.isPending}
+      onClick={() => change.mutate({ ids: [id] }, { onError: toasts.failed })}
+    >
+      <span />
+    </button>
   );
 }
 
@@ -90,15 +112,11 @@ function Figures({ notification: { facts } }: { notification: Notification }) {
 const IN_DOUBT: ReadonlySet<string> = new Set(["unknown", "failed"]);
 
 function Foot({ notification, isOfOneProduct }: { notification: Notification; isOfOneProduct: boolean }) {
-  const { id, delivery, facts, read_at: readAt } = notification;
+  const { id, delivery, facts } = notification;
   const format = useFormat();
   const [isProofOpen, setProofOpen] = useState(false);
   const sendAgain = useSendAgain();
-  const markRead = useMarkRead();
-  const markUnread = useMarkUnread();
   const isDoubtful = IN_DOUBT.has(delivery.state);
-  const change = readAt === null ? markRead : markUnread;
-  const error = sendAgain.error ?? change.error;
   return (
     <>
       <div className={classes.foot}>
@@ -133,13 +151,10 @@ function Foot({ notification, isOfOneProduct }: { notification: Notification; is
             <Trans>Only this product</Trans>
           </Link>
         )}
-        <button type="button" disabled={change.isPending} onClick={() => change.mutate({ ids: [id] })}>
-          {readAt === null ? <Trans>Mark as read</Trans> : <Trans>Mark as unread</Trans>}
-        </button>
       </div>
-      {error && (
+      {sendAgain.error && (
         <p role="alert" className={classes.why}>
-          {errorSentence(error)}
+          {errorSentence(sendAgain.error)}
         </p>
       )}
       {isProofOpen && <Proof evidence={facts.evidence} seenAt={facts.seen_at} />}
