@@ -12,7 +12,12 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
   timeout: 60_000,
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    // A letter drawn a little otherwise is no difference; a row that moved, or a colour that changed, is.
+    toHaveScreenshot: { maxDiffPixelRatio: 0.01, threshold: 0.25, animations: "disabled" },
+  },
+  snapshotPathTemplate: "{testDir}/pictures/{arg}{ext}",
   use: {
     baseURL: process.env.BASE_URL,
     launchOptions: { executablePath, args, env },

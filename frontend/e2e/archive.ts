@@ -45,19 +45,20 @@ export function archiveOf(products: readonly ArchivedProduct[], now: Date = new 
 
 const fileOf = (place: number) => `products/${String(place + 1).padStart(4, "0")}.json`;
 
+const parts = (price: number | undefined) => ({
+  currency: price === undefined ? "" : "JPY",
+  price: price === undefined ? null : String(price),
+  list_price: null,
+  shipping: price === undefined ? null : "0",
+  points: null,
+  availability: price === undefined ? "unknown" : "in_stock",
+});
+
 function archived(product: ArchivedProduct, place: number, now: number) {
   const { address, title, memo = "", tags = [], brand = "", words = "", prices = [] } = product;
   const at = (ago: number) => new Date(now - ago).toISOString();
   const evidence = words ? [{ reader: "visible", place: "p.price", text: words }] : [];
   const last = prices.at(-1);
-  const parts = (price: number | undefined) => ({
-    currency: price === undefined ? "" : "JPY",
-    price: price === undefined ? null : String(price),
-    list_price: null,
-    shipping: price === undefined ? null : "0",
-    points: null,
-    availability: price === undefined ? "unknown" : "in_stock",
-  });
   return {
     address,
     memo,

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
+import { expectNoSidewaysScroll, expectNoViolation, expectSettled } from "./look";
 import { expect, type Language, LANGUAGES, localeOf, read, send, test } from "./people";
 
 // In order on one worker: the demo's person has one language, and these tests set it.
@@ -55,31 +55,8 @@ async function speak(demo: BrowserContext, language: Language) {
 /** Opens a place and waits until it shows what it has to show. */
 async function open(page: Page, context: BrowserContext, { path, open: press }: Place) {
   await page.goto(typeof path === "string" ? path : await path(context));
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expectSettled(page);
   await press?.(page);
-}
-
-// What else axe looks at is the same in both themes.
-const OF_COLOUR = ["color-contrast", "link-in-text-block"];
-
-async function expectNoViolation(page: Page) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
-    const axe = new AxeBuilder({ page });
-    const { violations } = await (colorScheme === "light" ? axe : axe.withRules(OF_COLOUR)).analyze();
-    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-    expect(told, `violations in the ${colorScheme} theme`).toEqual([]);
-  }
-}
-
-async function expectNoSidewaysScroll(page: Page, name: string) {
-  const beyond = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-  expect.soft(beyond, `${name} is wider than the screen by`).toBe(0);
 }
 
 for (const language of LANGUAGES) {

@@ -1,7 +1,7 @@
 /** Second factors, passkeys and the address for alerts, with a real app's arithmetic and a virtual authenticator. */
 
 import { createHmac } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, type Person, signUp, test } from "./people";
 import { linkIn, mailTo } from "./stack";
@@ -40,7 +40,7 @@ async function withAuthenticator(page: Page): Promise<void> {
 async function givePassword(page: Page, { password }: Person): Promise<void> {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Your password", { exact: true }).fill(password);
-  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByRole("button", { name: "Confirm the password" }).click();
 }
 
 async function signInBy(page: Page, { email, password }: Person): Promise<void> {
@@ -68,7 +68,7 @@ test("an authenticator app guards the account, its codes open it once, and it ca
   await page.getByRole("button", { name: "Set it up…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Your password", { exact: true }).fill("not my password at all");
-  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByRole("button", { name: "Confirm the password" }).click();
   await expect(dialog.getByText(/The password is wrong\. \d+ tries left\./)).toBeVisible();
   await givePassword(page, person);
   await expect(dialog.getByRole("img", { name: /QR code/ })).toBeVisible();

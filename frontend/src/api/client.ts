@@ -1,3 +1,5 @@
+import { noteServerTime } from "../lib/server-clock";
+
 /** One problem of one field, as the server tells it: a stable code and a sentence in the person's language. */
 export interface FieldProblem {
   code: string;
@@ -74,13 +76,15 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
   }
   try {
     if (isWrite(method)) headers.set("X-CSRFToken", await ownCsrfToken());
-    return await fetch(url, {
+    const response = await fetch(url, {
       ...init,
       method,
       headers,
       credentials: "same-origin",
       cache: isWrite(method) ? "no-store" : "no-cache",
     });
+    noteServerTime(response.headers.get("Date"));
+    return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, { code: "offline" });

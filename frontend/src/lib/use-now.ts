@@ -1,16 +1,17 @@
 import { useSyncExternalStore } from "react";
+import { serverNow } from "./server-clock";
 
 const TICK_MS = 15_000;
-let now = Date.now();
+let now = serverNow();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   if (timer === undefined) {
-    now = Date.now(); // while nobody looked, it stood still
+    now = serverNow(); // while nobody looked, it stood still
     timer = setInterval(() => {
-      now = Date.now();
+      now = serverNow();
       for (const each of listeners) each();
     }, TICK_MS);
   }
@@ -23,5 +24,5 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The present in milliseconds, good to a quarter of a minute; one timer for the whole page. */
+/** The present in milliseconds, by the server's clock, good to a quarter of a minute; one timer for the whole page. */
 export const useNow = () => useSyncExternalStore(subscribe, () => now);

@@ -1,0 +1,35 @@
+/** What every page must be, whatever it shows: free of axe's violations in both themes, and no wider than a phone. */
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect } from "./people";
+
+// What else axe looks at is the same in both themes.
+const OF_COLOUR = ["color-contrast", "link-in-text-block"];
+
+export const THEMES = ["light", "dark"] as const;
+
+export async function expectNoViolation(page: Page, name = "") {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", theme);
+    const axe = new AxeBuilder({ page });
+    const { violations } = await (theme === "light" ? axe : axe.withRules(OF_COLOUR)).analyze();
+    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+    expect.soft(told, `violations of ${name} in the ${theme} theme`).toEqual([]);
+  }
+}
+
+export async function expectNoSidewaysScroll(page: Page, name: string) {
+  const beyond = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  expect.soft(beyond, `${name} is wider than the screen by`).toBe(0);
+}
+
+/** Until it shows what it has to show. */
+export async function expectSettled(page: Page) {
+  await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+}

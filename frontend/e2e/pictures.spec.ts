@@ -1,0 +1,57 @@
+import type { Page } from "@playwright/test";
+import { expectSettled, THEMES } from "./look";
+import { expect, localeOf, test } from "./people";
+import { PRODUCTS, type Scene, stage } from "./scene";
+
+// Recorded anew by `npm run e2e -- pictures --update-snapshots` against a stack that runs; look at what has changed.
+test.use({ serviceWorkers: "block", deviceScaleFactor: 1 });
+
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+interface Picture {
+  name: string;
+  path: string;
+  scene: Scene;
+  size: typeof DESK;
+  before?: (page: Page) => Promise<void>;
+}
+
+const [headphones] = PRODUCTS;
+const ambiguous = PRODUCTS.find(({ status }) => status.kind === "ambiguous");
+
+const ja: Scene = { language: "ja", products: PRODUCTS };
+const en: Scene = { language: "en", products: PRODUCTS };
+
+const PICTURES: Picture[] = [
+  { name: "landing", path: "/", scene: { language: "ja", products: null }, size: DESK },
+  { name: "sign-in-phone", path: "/sign-in", scene: { language: "en", products: null }, size: PHONE },
+  { name: "cards", path: "/", scene: ja, size: DESK },
+  { name: "cards-phone", path: "/", scene: en, size: PHONE },
+  { name: "table", path: "/?view=table", scene: { ...en, view: "table" }, size: DESK },
+  { name: "empty-phone", path: "/", scene: { language: "ja", products: [] }, size: PHONE },
+  { name: "product", path: `/products/${headphones?.id}`, scene: ja, size: DESK },
+  { name: "product-phone", path: `/products/${headphones?.id}`, scene: ja, size: PHONE },
+  { name: "ambiguous", path: `/products/${ambiguous?.id}`, scene: en, size: DESK },
+  { name: "rule-phone", path: `/products/${headphones?.id}?rule=new`, scene: en, size: PHONE },
+  { name: "inbox", path: "/notifications", scene: ja, size: DESK },
+  { name: "settings", path: "/settings", scene: en, size: DESK },
+];
+
+for (const { name, path, scene, size } of PICTURES) {
+  test.describe(name, () => {
+    test.use({ locale: localeOf(scene.language), viewport: size });
+
+    test(`${name} looks as it was recorded, light and dark`, async ({ page }) => {
+      await stage(page, scene);
+      await page.goto(path);
+      await expectSettled(page);
+      await page.evaluate(() => document.fonts.ready);
+      for (const theme of THEMES) {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+        await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", theme);
+        await expect.soft(page).toHaveScreenshot(`${name}-${theme}.png`);
+      }
+    });
+  });
+}
