@@ -59,7 +59,7 @@ function ConfirmForm() {
       />
       <FieldNote>{form.errors.form}</FieldNote>
       <Button type="submit" variant="filled" size="lg" loading={confirm.isPending}>
-        <Trans>Go on</Trans>
+        <Trans>Confirm the password</Trans>
       </Button>
       {hasPasskey && knowsPasskeys() && (
         <Button disabled={confirm.isPending} onClick={() => confirm.mutate(confirmByPasskey)}>

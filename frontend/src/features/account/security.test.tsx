@@ -52,7 +52,7 @@ beforeEach(() => setConfirmed(false));
 
 async function giveThePassword(dialog: HTMLElement, password: string) {
   await userEvent.type(await within(dialog).findByLabelText("Your password"), password);
-  await userEvent.click(within(dialog).getByRole("button", { name: "Go on" }));
+  await userEvent.click(within(dialog).getByRole("button", { name: "Confirm the password" }));
 }
 
 async function signIn() {

@@ -224,8 +224,13 @@ test("deleting says what is lost, and a wrong password deletes nothing", async (
 
 test("all other browsers are signed out at once", async () => {
   const ended = vi.fn();
-  const session = { user_agent: "Firefox/140.0 Linux", ip: "192.0.2.1", created_at: 1_790_000_000 };
-  const sessions = [1, 2, 3].map((id) => ({ ...session, id, is_current: id === 1 }));
+  const sessions = [1, 2, 3].map((id) => ({
+    id,
+    user_agent: "Firefox/140.0 Linux",
+    ip: "192.0.2.1",
+    created_at: 1_790_000_000,
+    is_current: id === 1,
+  }));
   server.use(
     addresses(),
     wire.get(`${AUTH}/auth/sessions`, () => HttpResponse.json({ status: 200, data: sessions })),
