@@ -6,10 +6,11 @@ import io
 import zipfile
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from PriceAlert.imports.entries import MAX_BYTES, MAX_ENTRIES, BroughtError, Entry, decode, entry
-from PriceAlert.imports.table import read_table
+from PriceAlert.imports.table import layout_of, read_table
 from PriceAlert.imports.texts import is_bookmarks, read_bookmarks, read_list
 from PriceAlert.strict_json import BadJSONError, strict_loads
 from PriceAlert.takeout.form import INDEX
@@ -33,7 +34,7 @@ def form_of(body: bytes) -> Form:
     text = decode(body)
     if _is_json(text) or is_bookmarks(text):
         return Form.LIST
-    return Form.LIST if read_table(text) is None else Form.CSV
+    return Form.LIST if layout_of(text.split("\n")) is None else Form.CSV
 
 
 def read_entries(body: bytes) -> list[Entry]:
@@ -57,8 +58,9 @@ def _read(body: bytes) -> list[Entry]:
         return _read_json(text.encode())
     if is_bookmarks(text):
         return read_bookmarks(text)
-    table = read_table(text)
-    return read_list(text) if table is None else table
+    lines = text.split("\n")
+    layout = layout_of(lines)
+    return read_list(text) if layout is None else list(islice(read_table(lines, layout), MAX_ENTRIES + 1))
 
 
 def _is_json(text: str) -> bool:

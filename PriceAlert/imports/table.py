@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from PriceAlert.imports.columns import amazon_address, columns_of
 from PriceAlert.imports.entries import MAX_LINE, Entry, broken, entry
@@ -14,30 +16,47 @@ _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 # A quotation that is not closed within so many lines is a slip of the pen, not a long note.
 _MOST_LINES = 50
 _LOOKED_AT = 20
+# What csv says where a quotation is still open at the end; its other errors no further line can mend.
+_OPEN = "unexpected end of data"
 # Spreadsheets run cells that begin so as formulas; exports put an apostrophe before them.
 _DISARMED = ("'=", "'+", "'-", "'@", "'\t")
 
 
-def read_table(text: str) -> list[Entry] | None:
-    """The rows of a table, None where the text is none."""
-    lines = text.split("\n")
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is written: where its rows begin, what parts its cells, and which column holds what."""
+
+    start: int
+    delimiter: str
+    columns: dict[str, int]
+    # None where no header says it.
+    width: int | None
+
+
+def layout_of(lines: Sequence[str]) -> Layout | None:
+    """The layout of a table, None where the lines are none."""
     first = next((number for number, line in enumerate(lines) if line.strip()), None)
     if first is None or len(lines[first]) > MAX_LINE:
         return None
     for delimiter in _DELIMITERS:
         header = _cells(lines[first], delimiter) or []
         if columns := columns_of(header):
-            return list(_rows(lines, first + 1, delimiter, columns, width=len(header)))
+            return Layout(first + 1, delimiter, columns, len(header))
     for delimiter in _DELIMITERS:
         place = _place_of_addresses(lines, delimiter)
         if place is not None:
-            return list(_rows(lines, first, delimiter, {"url": place}, width=None))
+            return Layout(first, delimiter, {"url": place}, None)
     return None
+
+
+def read_table(lines: Sequence[str], layout: Layout) -> Iterator[Entry]:
+    return _rows(lines, layout.start, layout.delimiter, layout.columns, width=layout.width)
 
 
 def _place_of_addresses(lines: Sequence[str], delimiter: str) -> int | None:
     """The column that holds an address in most of the first rows of a table without a header."""
-    rows = [_cells(line, delimiter) or [] for line in [line for line in lines if line.strip()][:_LOOKED_AT]]
+    filled = islice((line for line in lines if line.strip()), _LOOKED_AT)
+    rows = [_cells(line, delimiter) or [] for line in filled]
     if not rows or len(rows[0]) < 2:
         return None
     for place in range(len(rows[0])):
@@ -69,35 +88,39 @@ def _rows(
 
 def _record(lines: Sequence[str], number: int, delimiter: str, columns: dict[str, int]) -> tuple[int, list[str] | None]:
     """How many lines the row that begins here takes, and its cells; None where a quotation in it is broken."""
-    cells = _cells(lines[number], delimiter)
-    if cells is not None:
-        return 1, cells
-    joined = lines[number]
-    for more in range(1, min(_MOST_LINES, len(lines) - number)):
-        following = lines[number + more]
-        if len(joined) > MAX_LINE or _is_whole_row(following, delimiter, columns):
+    joined, following = lines[number], lines[number + 1 : number + _MOST_LINES]
+    for more in range(len(following) + 1):
+        try:
+            return more + 1, _parsed(joined, delimiter)
+        except csv.Error as error:
+            is_open = _OPEN in str(error)
+        if not is_open or more == len(following) or _begins_a_row(following[more], delimiter, columns):
             break
-        joined += f"\n{following}"
-        cells = _cells(joined, delimiter)
-        if cells is not None:
-            return more + 1, cells
+        joined += f"\n{following[more]}"
+        if len(joined) > MAX_LINE:
+            break
     return 1, None
 
 
-def _is_whole_row(line: str, delimiter: str, columns: dict[str, int]) -> bool:
-    """Whether a line stands for itself, so that no quotation before it can reach over it."""
-    cells = _cells(line, delimiter)
+def _begins_a_row(line: str, delimiter: str, columns: dict[str, int]) -> bool:
+    """Whether a line has an address where one belongs: no quotation before it reaches over it."""
+    cells = line.split(delimiter)
     place = columns.get("url", columns.get("asin", 0))
-    return cells is not None and len(cells) > place and bool(_ADDRESS.match(cells[place].strip()))
+    return len(cells) > max(place, 1) and bool(_ADDRESS.fullmatch(cells[place].strip(' "')))
 
 
 def _cells(line: str, delimiter: str) -> list[str] | None:
-    if len(line) > 2 * MAX_LINE:
-        return None
     try:
-        return next(csv.reader([f"{part}\n" for part in line.split("\n")], delimiter=delimiter, strict=True), [])
+        return _parsed(line, delimiter)
     except csv.Error:
         return None
+
+
+def _parsed(line: str, delimiter: str) -> list[str]:
+    """The cells of one row; raises csv.Error."""
+    if len(line) > 2 * MAX_LINE:
+        raise csv.Error("too long")
+    return next(csv.reader([f"{part}\n" for part in line.split("\n")], delimiter=delimiter, strict=True), [])
 
 
 def _entry(line: int, shown: str, cells: Sequence[str], columns: dict[str, int], width: int | None) -> Entry:

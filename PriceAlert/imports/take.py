@@ -33,8 +33,9 @@ from users.models import User
 LEASE = dt.timedelta(seconds=60)
 # What kills its worker kills it no longer than this; a list that nobody has begun waits for as long as it takes.
 GIVE_UP = dt.timedelta(hours=6)
-# So many rows a transaction: their person's own additions wait for it.
+# A transaction ends after so many products or rows: their person's own additions wait for it.
 CHUNK = 50
+ROWS = 500
 # Handed back after so long, so that others' lists get their turn.
 BUDGET_S = 20.0
 SWEPT_AT_ONCE = 20
@@ -54,15 +55,17 @@ class Taken:
 
 def take_in(import_id: int, *, clock: Clock) -> Taken:
     """Reads on where the last worker stopped. Does nothing where another worker reads it now."""
-    taken, started = Taken(), time.monotonic()
+    taken = Taken()
     lease = _claim(import_id, clock())
     if lease is None:
         return taken
     of_import = Import.objects.get(pk=import_id)
     step = _archive_step(of_import) if of_import.format == Import.Format.ARCHIVE else _list_step(of_import, taken)
     held: dt.datetime | None = lease
+    # From the first rows on: a file that takes long to be parsed still gets its time.
+    ends_at: float | None = None
     while held is not None:
-        if time.monotonic() - started > BUDGET_S:
+        if ends_at is not None and time.monotonic() > ends_at:
             taken.is_over = not _hand_back(import_id, held)
             break
         now, mine = clock(), held
@@ -71,6 +74,7 @@ def take_in(import_id: int, *, clock: Clock) -> Taken:
         except (BroughtError, ValidationError) as error:
             _end(import_id, mine, now, problem=getattr(error, "code", None) or "gave_up")
             break
+        ends_at = ends_at or time.monotonic() + BUDGET_S
         faultpoint("import_chunk")
     return taken
 
@@ -145,10 +149,14 @@ def _take_chunk(import_id: int, lease: dt.datetime, entries: Sequence[Entry], no
     if own is None:
         return taken
     person = User.objects.select_for_update(no_key=True).get(pk=own.user_id)
-    chunk = entries[own.done : own.done + CHUNK]
     adding = _Adding(person, own, len(entries), now)
-    ImportRow.objects.bulk_create([adding.take(each) for each in chunk])
-    own.total, own.done, own.lease_until = len(entries), own.done + len(chunk), now + LEASE
+    rows: list[ImportRow] = []
+    for each in entries[own.done : own.done + ROWS]:
+        rows.append(adding.take(each))
+        if adding.added >= CHUNK:
+            break
+    ImportRow.objects.bulk_create(rows)
+    own.total, own.done, own.lease_until = len(entries), own.done + len(rows), now + LEASE
     if own.done >= own.total:
         own.state, own.body, own.lease_until, own.ended_at = Import.State.DONE, None, None, now
     own.save(update_fields=["total", "done", "state", "body", "lease_until", "ended_at"])
@@ -162,6 +170,7 @@ class _Adding:
 
     def __init__(self, person: User, of_import: Import, total: int, now: dt.datetime) -> None:
         self.person, self.of_import, self.now = person, of_import, now
+        self.added = 0
         self.look_wanted = False
         self.delivery_ids: list[int] = []
         present = TrackedProduct.objects.present().filter(user=person)
@@ -202,6 +211,7 @@ class _Adding:
         taken.outcome, taken.tracked_product = _Outcome.ADDED, tracked
         self._known[reference.url] = tracked.pk
         self._room -= 1
+        self.added += 1
         self._position += 1
         self.look_wanted |= added.look_wanted
         self.delivery_ids += delivery_ids

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from PriceAlert.imports.entries import MAX_LINE, Entry, broken, entry
+from PriceAlert.imports.entries import MAX_ENTRIES, MAX_LINE, Entry, broken, entry
 
 _ADDRESSES = re.compile(r"https?://[^\s<>\"'「」『』【】（）、。]{1,4000}", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;|](?=https?://)", re.IGNORECASE)
@@ -62,7 +63,7 @@ def _is_title(line: str, following: str) -> bool:
 
 def _numbered(found: Iterator[Entry]) -> list[Entry]:
     """Each with a number of its own: the line's where no line holds several, else its place in the order."""
-    entries = list(found)
+    entries = list(islice(found, MAX_ENTRIES + 1))
     if len({each.line for each in entries}) == len(entries):
         return entries
     return [

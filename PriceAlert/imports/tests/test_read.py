@@ -218,6 +218,16 @@ def test_a_lost_byte_makes_no_other_charset_of_a_text() -> None:
     assert read_entries(body)[0].memo == "贈りもの"
 
 
+def test_broken_rows_by_the_thousand_cost_no_more_than_whole_ones() -> None:
+    def cost(row: str) -> float:
+        body = ("url,memo\n" + f"{A},{row}\nno address,\n" * 5_000).encode()
+        begun = time.process_time()
+        assert len(read_entries(body)) == 10_000
+        return time.process_time() - begun
+
+    assert cost('"not closed') < 20 * cost("whole")
+
+
 HOSTILE = {
     "quotes": '"""\n',
     "open quotes": '"a\n',
