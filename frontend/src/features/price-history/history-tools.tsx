@@ -48,11 +48,14 @@ export function HistoryTools({ id, history, view, onView, isTable, onTable, onTa
           {tool(t`Zoom out`, "zoom-out", zoom(shown, bounds, 2, middle), view === null)}
           {tool(t`Earlier`, "back", pan(shown, bounds, -0.5), shown[0] <= bounds[0])}
           {tool(t`Later`, "next", pan(shown, bounds, 0.5), shown[1] >= bounds[1])}
-          {view !== null && (
-            <Button size="compact-sm" variant="subtle" onClick={() => onView(null)}>
-              <Trans>The whole time</Trans>
-            </Button>
-          )}
+          <button
+            type="button"
+            className={classes.tool}
+            aria-disabled={view === null || undefined}
+            onClick={() => onView(null)}
+          >
+            <Trans>The whole time</Trans>
+          </button>
         </div>
       )}
       <div className={surface.push}>
