@@ -24,7 +24,8 @@ export function PersonMenu({ me }: { me: Me }) {
         popoverTarget="person"
         aria-label={t`Account of ${me.email}`}
       >
-        <span aria-hidden="true">{me.email.slice(0, 1).toUpperCase()}</span>
+        {/* A picture made of a letter, not a word of the button's name. */}
+        <span data-initial={me.email.slice(0, 1).toUpperCase()} />
       </button>
       <div ref={menu} id="person" popover="auto" className={classes.menu}>
         <p className={classes.who}>{me.email}</p>
