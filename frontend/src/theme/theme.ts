@@ -60,8 +60,25 @@ export const theme = createTheme({
   fontFamilyMonospace: "var(--pa-mono)",
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.125rem" },
   lineHeights: { xs: "1.5", sm: "1.5", md: "1.6", lg: "1.7", xl: "1.7" },
-  headings: { fontFamily: "var(--pa-font)", fontWeight: "700" },
-  spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
+  headings: {
+    fontFamily: "var(--pa-font)",
+    fontWeight: "700",
+    sizes: {
+      h1: { fontSize: "1.75rem", lineHeight: "1.4" },
+      h2: { fontSize: "1.375rem", lineHeight: "1.4" },
+      h3: { fontSize: "1.125rem", lineHeight: "1.4" },
+    },
+  },
+  spacing: {
+    xs: "4px",
+    sm: "8px",
+    md: "12px",
+    lg: "16px",
+    xl: "24px",
+    "2xl": "32px",
+    "3xl": "48px",
+    "4xl": "72px",
+  },
   radius: { xs: "4px", sm: "4px", md: "8px", lg: "12px", xl: "12px" },
   defaultRadius: "md",
   shadows: { xs: "none", sm: "none", md: "var(--pa-shadow)", lg: "var(--pa-shadow)", xl: "var(--pa-shadow)" },
@@ -86,6 +103,7 @@ export const theme = createTheme({
       classNames: { root: classes.segmented, label: classes.segment, indicator: classes.segmentIndicator },
     },
     Switch: { defaultProps: { size: "md" }, classNames: { track: classes.switchTrack } },
+    Popover: { classNames: { dropdown: classes.floating } },
     Notifications: { classNames: { root: classes.toasts } },
     Modal: {
       defaultProps: {
