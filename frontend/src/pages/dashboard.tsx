@@ -1,7 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, useCallback, useMemo, useRef } from "react";
+import { lazy, useCallback, useDeferredValue, useMemo, useRef } from "react";
 import type { ProductView, TrackedProductPage } from "../api/generated/model";
 import { ButtonLink } from "../components/button-link";
 import { Live } from "../components/live";
@@ -69,12 +69,15 @@ function Watching({
 }) {
   const navigate = useNavigate();
   const keepView = useKeepView();
-  const { results, counts, facets, summary } = list;
+  const { counts, facets, summary } = list;
+  // Whoever presses a filter sees it pressed at once; the cards, of which there may be many, follow.
+  const shown = useDeferredValue(useMemo(() => ({ results: list.results, view }), [list.results, view]));
+  const { results } = shown;
   const moves = useMoves(isOld ? undefined : results);
   const lines = useRef<ListHandle>(null);
   const ids = useMemo(
-    () => (view === "table" ? results.map(({ id }) => id) : screenOrder(results)),
-    [results, view],
+    () => (shown.view === "table" ? results.map(({ id }) => id) : screenOrder(results)),
+    [results, shown.view],
   );
   const organise = useOrganise({ results, ids, canMove: (search.order ?? "position") === "position" });
   useRowActs({ results, ids, reveal: (id) => lines.current?.reveal(id), isOn: !organise.isOn });
@@ -89,6 +92,7 @@ function Watching({
       }),
     [navigate],
   );
+  const changeOrder = useCallback((order: ListSearch["order"]) => change({ order }), [change]);
   const showAs = (chosen: ProductView) => {
     keepView.mutate(chosen);
     change({ view: undefined });
@@ -101,8 +105,8 @@ function Watching({
     ref: lines,
   };
   const rows = organise.within(
-    view === "table" ? (
-      <ProductTable {...listProps} order={search.order} onOrder={(to) => change({ order: to })} />
+    shown.view === "table" ? (
+      <ProductTable {...listProps} order={search.order} onOrder={changeOrder} />
     ) : (
       <ProductCards {...listProps} />
     ),

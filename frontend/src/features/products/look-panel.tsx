@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { Trans } from "@lingui/react/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import type { TrackedProduct } from "../../api/generated/model";
 import { Icon } from "../../components/icon";
@@ -29,6 +29,15 @@ export function LookPanel({ product }: { product: TrackedProduct }) {
         )}
       </p>
       {!product.paused && <Next product={product} />}
+      {product.status.failures > 0 && (
+        <p className={classes.meta}>
+          <Plural
+            value={product.status.failures}
+            one="The last look did not succeed."
+            other="The last # looks did not succeed."
+          />
+        </p>
+      )}
       <div className={classes.actions}>
         <Button
           loading={check.isPending}
@@ -46,7 +55,8 @@ export function LookPanel({ product }: { product: TrackedProduct }) {
         </Button>
       </div>
       {error && <ErrorNote error={error} />}
-      <Looks id={product.id} />
+      {/* Where it fails, what happened is the first question. */}
+      <Looks key={product.id} id={product.id} isOpen={product.status.failures > 0} />
     </section>
   );
 }
@@ -73,11 +83,11 @@ function Next({ product }: { product: TrackedProduct }) {
 }
 
 /** The last looks that came to something: changes and failures. */
-function Looks({ id }: { id: string }) {
+function Looks({ id, isOpen }: { id: string; isOpen: boolean }) {
   const looks = useQuery(checksQuery(id));
   if (!looks.data || looks.data.length === 0) return null;
   return (
-    <details className={classes.looks}>
+    <details className={classes.looks} open={isOpen || undefined}>
       <summary>
         <Trans>The last looks</Trans>
       </summary>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { TrackedProduct } from "../../api/generated/model";
 import { Icon } from "../../components/icon";
 import { Live } from "../../components/live";
@@ -91,12 +91,20 @@ export function useOrganise({
     [drag, canMove, toggle, step, isEarlier],
   );
   // The part for dragging is loaded when it is first wanted.
-  const begin = useCallback(() => void import("./drag").then(setDrag, failed), [failed]);
-  const end = useCallback(() => {
-    setDrag(null);
-    setAll([]);
-    setSaid("");
-  }, [setAll]);
+  // All cards are drawn anew with their tools, or without: whoever pressed must not wait for that.
+  const begin = useCallback(
+    () => void import("./drag").then((loaded) => startTransition(() => setDrag(loaded)), failed),
+    [failed],
+  );
+  const end = useCallback(
+    () =>
+      startTransition(() => {
+        setDrag(null);
+        setAll([]);
+        setSaid("");
+      }),
+    [setAll],
+  );
   useEffect(() => {
     if (!drag) return undefined;
     const onKey = (event: KeyboardEvent) => {

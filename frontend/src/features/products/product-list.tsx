@@ -1,6 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { Trans } from "@lingui/react/macro";
-import { type ReactNode, type Ref, useImperativeHandle, useMemo } from "react";
+import { memo, type ReactNode, type Ref, useImperativeHandle, useMemo } from "react";
 import type { TrackedProduct } from "../../api/generated/model";
 import surface from "../../components/surface.module.css";
 import type { Move } from "./moves";
@@ -88,7 +88,13 @@ export interface ProductProps {
   group: readonly string[];
 }
 
-export function ProductCards({ products, moves, organising, selected, ref }: ListProps) {
+export const ProductCards = memo(function ProductCards({
+  products,
+  moves,
+  organising,
+  selected,
+  ref,
+}: ListProps) {
   const isWide = useMediaQuery("(min-width: 1001px)", true, { getInitialValueInEffect: false });
   const isPhone = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   const large = isWide ? 2 : 1;
@@ -143,7 +149,7 @@ export function ProductCards({ products, moves, organising, selected, ref }: Lis
       })}
     </div>
   );
-}
+});
 
 const TITLES: Record<Kind, ReactNode> = {
   fallen: <Trans>Fallen today</Trans>,

@@ -30,10 +30,10 @@ interface TableProps extends ListProps {
 }
 
 /** For many products: one line each. On a phone two lines, for a table would not fit. */
-export function ProductTable(props: TableProps) {
+export const ProductTable = memo(function ProductTable(props: TableProps) {
   const isPhone = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   return isPhone ? <ProductRows {...props} /> : <Table {...props} />;
-}
+});
 
 const ROW_HEIGHT = 65;
 
@@ -72,7 +72,11 @@ function Table({ products, moves, organising, selected, order, onOrder, ref }: T
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
-            {organising && <th scope="col" className={classes.box} aria-label={t`Selected`} />}
+            {organising && (
+              <th scope="col" className={classes.box}>
+                <span className={surface.hidden}>{t`Selected`}</span>
+              </th>
+            )}
             <Head {...head} up="name">
               <Trans>Product</Trans>
             </Head>
@@ -95,7 +99,9 @@ function Table({ products, moves, organising, selected, order, onOrder, ref }: T
               <Trans>State</Trans>
             </th>
             {organising?.canMove ? (
-              <th scope="col" className={classes.tools} aria-label={t`Move`} />
+              <th scope="col" className={classes.tools}>
+                <span className={surface.hidden}>{t`Move`}</span>
+              </th>
             ) : (
               <Head {...head} down="-last_seen" isRight>
                 <Trans>Last seen</Trans>

@@ -22,8 +22,9 @@ export function Proof({ id, at }: { id: string; at: string }) {
   }
   if (!proof.data) return <ErrorNote error={proof.error} retry={() => void proof.refetch()} />;
   const { amount, currency, source, rows, confidence, url, until } = proof.data;
-  const from = format.moment(proof.data.at);
-  const to = format.moment(until);
+  const said = (moment: string) => `${format.day(moment)} ${format.clock(moment)}`;
+  const from = said(proof.data.at);
+  const to = said(until);
   return (
     <div className={classes.proof}>
       <p className={classes.proofHead}>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useRef, useState } from "react";
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -33,6 +33,7 @@ export function useSelection(order: readonly string[]): Selection {
       return after;
     });
   }, []);
-  const setAll = useCallback((all: readonly string[]) => setIds(new Set(all)), []);
+  // Every card on the screen changes: whoever pressed must not wait for that.
+  const setAll = useCallback((all: readonly string[]) => startTransition(() => setIds(new Set(all))), []);
   return { ids, toggle, setAll };
 }

@@ -4,7 +4,7 @@ import { focusRow } from "../../lib/shortcuts/rows";
 
 // A list this short is drawn whole: it can be searched by the browser and printed.
 const WHOLE = 40;
-const AHEAD = 5;
+const AHEAD = 3;
 // What the sticky bar above and the navigation below cover.
 const COVERED_TOP = 80;
 const COVERED_BOTTOM = 96;
