@@ -35,15 +35,35 @@ class Life:
 def life_of(rule: AlertRule, user: User) -> Life:
     """Reads the rule's tracked product, its listing, person and what they state of the shop."""
     with override(user.language):
-        terms, state = terms_of(rule), state_of(rule)
-        figure = current_figure(rule)
-        if terms.kind is Kind.BACK_IN_STOCK:
-            return _of_stock(rule)
-        limit = limit_of(terms, state)
-        if terms.kind is Kind.TARGET or terms.base is Base.REGISTRATION:
-            at = Step.REST if state.is_fired else Step.TELL if is_already_true(rule) else Step.WAIT
-            return Life(at, _of_level(terms, figure, limit, is_met=at is Step.TELL))
-        return Life(Step.WAIT, _of_fall(terms, figure))
+        life = _life_of(rule)
+        if (silence := _silence(rule)) is not None:
+            return Life(Step.WAIT, life.messages | {Step.WAIT: silence})
+        return life
+
+
+def _life_of(rule: AlertRule) -> Life:
+    terms, state = terms_of(rule), state_of(rule)
+    figure = current_figure(rule)
+    if terms.kind is Kind.BACK_IN_STOCK:
+        return _of_stock(rule)
+    limit = limit_of(terms, state)
+    if terms.kind is Kind.TARGET or terms.base is Base.REGISTRATION:
+        at = Step.REST if state.is_fired else Step.TELL if is_already_true(rule) else Step.WAIT
+        return Life(at, _of_level(terms, figure, limit, is_met=at is Step.TELL))
+    return Life(Step.WAIT, _of_fall(terms, figure))
+
+
+def _silence(rule: AlertRule) -> str | None:
+    """Why nothing is told for now, whatever the price does."""
+    if not rule.is_on:
+        return _("This alert is off.")
+    if rule.tracked_product.paused_at is not None:
+        return _("The product is paused: nothing is told until it goes on.")
+    terms, figure = terms_of(rule), current_figure(rule)
+    limit = limit_of(terms, state_of(rule))
+    if figure is not None and limit is not None and figure.amount.currency != limit.currency:
+        return _("The shop asks its price in another currency now, so this alert waits.")
+    return None
 
 
 def _of_level(terms: Terms, figure: Figure | None, limit: Money | None, *, is_met: bool) -> dict[Step, str]:

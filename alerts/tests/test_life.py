@@ -65,6 +65,14 @@ def test_every_kind_has_four_steps_before_the_first_price_too(
     assert all(message and "?" not in message and "%%" not in message for message in found.messages.values())
 
 
+def test_a_paused_product_says_that_nothing_is_told(listing: Listing, watched: TrackedProduct):
+    see(listing, 900)
+    TrackedProduct.objects.filter(pk=watched.pk).update(paused_at=database_now())
+    found = life(watched)
+    assert found.at is Step.WAIT
+    assert found.messages[Step.WAIT] == "The product is paused: nothing is told until it goes on."
+
+
 def test_what_is_in_stock_rests_until_it_has_sold_out(listing: Listing, watched: TrackedProduct):
     see(listing, 900)
     assert life(watched, "back_in_stock").at is Step.REST

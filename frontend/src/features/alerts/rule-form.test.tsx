@@ -16,12 +16,12 @@ const SUBJECT = {
   lowest: null,
 };
 
-const foretold = (sentence: string, problems: AlertRuleProblem[] = []) =>
+const foretold = (problems: AlertRuleProblem[] = [], already_true = false) =>
   wire.post("/api/v1/alert-rules/preview/", () =>
     HttpResponse.json({
-      sentence,
-      next_sentence: "We tell you once.",
-      already_true: false,
+      sentence: "When the shelf price is ¥25,000 or less",
+      next_sentence: "Already true. We tell you once.",
+      already_true,
       problems,
       life: [
         { step: "wait", is_now: true, message: "Now ¥27,800." },
@@ -33,16 +33,23 @@ const foretold = (sentence: string, problems: AlertRuleProblem[] = []) =>
   );
 
 test("what will happen is told before anything is saved", async () => {
-  server.use(foretold("When the shelf price is ¥25,000 or less"));
+  server.use(foretold());
   await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
-  expect(await screen.findByText("When the shelf price is ¥25,000 or less")).toBeVisible();
-  expect(screen.getByText("We tell you once.")).toBeVisible();
+  const steps = await screen.findByRole("list", { name: "What will happen" });
+  expect(steps).toHaveTextContent("Once, when it is ¥25,000 or less.");
+  expect(screen.queryByText(/Already true/)).toBeNull();
+});
+
+test("what is already true is said before it is told", async () => {
+  server.use(foretold([], true));
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  expect(await screen.findByText("Already true. We tell you once.")).toBeVisible();
 });
 
 test("an amount goes to the server as it was typed", async () => {
   const sent = vi.fn();
   server.use(
-    foretold("…"),
+    foretold(),
     wire.post("/api/v1/alert-rules/", async ({ request }) => {
       sent(await request.json());
       return HttpResponse.json({ id: "r" }, { status: 201 });
@@ -84,7 +91,7 @@ test("a refused target is told beside its field, and what was typed stays", asyn
 });
 
 test("a drop asks for its share and its base, back in stock for nothing", async () => {
-  server.use(foretold("…"));
+  server.use(foretold());
   await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
   await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "drop");
   expect(screen.getByLabelText("By at least")).toBeVisible();
@@ -94,7 +101,7 @@ test("a drop asks for its share and its base, back in stock for nothing", async 
 });
 
 test("the step at which the alert stands is marked, for ears as well", async () => {
-  server.use(foretold("…"));
+  server.use(foretold());
   await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
   const steps = await screen.findAllByRole("listitem");
   expect(steps.map((step) => step.getAttribute("aria-current"))).toEqual(["step", null, null, null]);
@@ -102,7 +109,7 @@ test("the step at which the alert stands is marked, for ears as well", async () 
 });
 
 test("a target is stepped with the arrow keys and shown with its thousands", async () => {
-  server.use(foretold("…"));
+  server.use(foretold());
   await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
   const field = screen.getByLabelText("At or below");
   await userEvent.clear(field);
@@ -113,7 +120,7 @@ test("a target is stepped with the arrow keys and shown with its thousands", asy
 });
 
 test("an offer is taken with one tap and shows that it was", async () => {
-  server.use(foretold("…"));
+  server.use(foretold());
   await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
   const offer = screen.getByRole("button", { name: /¥22,200/ });
   await userEvent.click(offer);
@@ -122,7 +129,7 @@ test("an offer is taken with one tap and shows that it was", async () => {
 });
 
 test("where shipping is unknown the way to state it is one click away", async () => {
-  server.use(foretold("…", [{ code: "shipping_unknown", message: "The page does not say it." }]));
+  server.use(foretold([{ code: "shipping_unknown", message: "The page does not say it." }]));
   await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
   expect(await screen.findByText("The page does not say it.")).toBeVisible();
   expect(screen.getByRole("link", { name: /usually costs you/ })).toHaveAttribute("href", "/settings#prices");
@@ -140,7 +147,7 @@ test("a changed alert can be given its old terms back", async () => {
     base: null,
   } as AlertRule;
   server.use(
-    foretold("…"),
+    foretold(),
     wire.patch("/api/v1/alert-rules/r/", async ({ request }) => {
       sent(await request.json());
       return HttpResponse.json(rule);
@@ -165,7 +172,7 @@ test("a changed alert can be given its old terms back", async () => {
 });
 
 test("the form has no accessibility violation", async () => {
-  server.use(foretold("…"));
+  server.use(foretold());
   const { container } = await renderInApp(
     <main>
       <h1>Alert</h1>

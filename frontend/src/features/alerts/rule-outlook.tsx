@@ -2,7 +2,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { ApiError } from "../../api/client";
 import type { AlertRuleBody, AlertRulePreview, AlertRuleStep } from "../../api/generated/model";
 import { Note } from "../../components/states";
@@ -32,13 +32,20 @@ export function RuleOutlook({ draft }: { draft: AlertRuleBody }) {
 }
 
 function Told({ preview }: { preview: AlertRulePreview }) {
+  const id = useId();
   return (
     <>
+      {preview.already_true && (
+        <Note tone="doubt">
+          <p>{preview.next_sentence}</p>
+        </Note>
+      )}
       <div>
-        <p className={classes.says}>{preview.sentence}</p>
-        <p>{preview.next_sentence}</p>
+        <p className={classes.caption} id={id}>
+          <Trans>What will happen</Trans>
+        </p>
+        <Life steps={preview.life} labelledBy={id} />
       </div>
-      <Life steps={preview.life} />
       {preview.problems.map(({ code, message }) => (
         <Note key={code} tone={code === "shipping_unknown" ? "doubt" : "plain"}>
           <p>{message}</p>
@@ -67,9 +74,9 @@ const NAMES: Record<AlertRuleStep["step"], () => ReactNode> = {
 };
 
 /** Waits, tells once, rests, waits again: the step at which the rule stands is marked, also to who cannot see it. */
-function Life({ steps }: { steps: readonly AlertRuleStep[] }) {
+function Life({ steps, labelledBy }: { steps: readonly AlertRuleStep[]; labelledBy: string }) {
   return (
-    <ol className={classes.life}>
+    <ol className={classes.life} aria-labelledby={labelledBy}>
       {steps.map(({ step, is_now, message }) => (
         <li key={step} aria-current={is_now ? "step" : undefined}>
           <b>{NAMES[step]()}</b>
