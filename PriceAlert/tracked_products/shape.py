@@ -17,6 +17,7 @@ from ec_sites.values import Money, Policy
 from ec_sites.wire import pick_from
 from price_tracking.api import image_url, price_parts_shape
 from price_tracking.believe import SetAside
+from price_tracking.interval import Reason
 from price_tracking.overview import Change, Overview, SparkSpan, change
 from price_tracking.prices import price_parts
 from price_tracking.usual import usual_shipping
@@ -75,11 +76,7 @@ def tracked_product_shape(
         "next_check_at": None if tracked.paused_at else listing.next_check_at,
         "asked_at": listing.asked_at,
         "check_now": _check_now(tracked, listing, now),
-        "interval": {
-            "seconds": listing.interval_s,
-            "reason": listing.interval_reason,
-            "message": interval_message(listing.interval_s, listing.interval_reason),
-        },
+        "interval": _interval(listing),
         "rules": [alert_rule_shape(rule, person) for rule in rules_of(tracked, person)],
     }
 
@@ -132,6 +129,15 @@ def _candidate(row: dict[str, Any]) -> dict[str, Any]:
         "currency": row.get("currency"),
         "text": row.get("text", ""),
         "place": row.get("place", ""),
+    }
+
+
+def _interval(listing: Listing) -> dict[str, Any]:
+    reason = Reason.BY_HAND.value if listing.site.policy == Policy.BY_HAND else listing.interval_reason
+    return {
+        "seconds": listing.interval_s,
+        "reason": reason,
+        "message": interval_message(listing.interval_s, reason),
     }
 
 
