@@ -14,7 +14,7 @@ from django.db.utils import Error as DatabaseError
 from django.http import Http404, HttpRequest, JsonResponse
 
 from alerts.models import Delivery
-from price_tracking.models import PricePoint
+from price_tracking.models import Capture, PricePoint
 from products.clock import database_now
 from products.models import Listing
 from users.models import AccountMail, User
@@ -67,6 +67,7 @@ def work(request: HttpRequest) -> JsonResponse:
         "oldest_due_listing_s": _age_s(open_for_visits.order_by(), "next_check_at", now),
         "oldest_unevaluated_point_s": _age_s(PricePoint.objects.filter(evaluated_at=None), "first_seen_at", now),
         "oldest_owed_mail_s": _age_s(owed, "owed_since", now),
+        "oldest_unread_capture_s": _age_s(Capture.objects.filter(state=Capture.State.WAITING), "created_at", now),
         "oldest_account_mail_s": _age_s(AccountMail.objects.all(), "created_at", now),
         "mails_in_doubt": Delivery.objects.filter(state=Delivery.State.UNKNOWN).count(),
         "parked_listings": Listing.objects.exclude(parked_at=None).count(),

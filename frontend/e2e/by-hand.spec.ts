@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { expect, type Language, localeOf, read, signUp, test, track } from "./people";
+import { expectNoSidewaysScroll, expectNoViolation, expectSettled } from "./look";
+import { expect, type Language, localeOf, read, send, signUp, test, track } from "./people";
 import { setPrice, shopPage } from "./stack";
 
 const BOOKS = "http://alps-books.test/book/9784000000017";
@@ -50,6 +51,16 @@ async function clickBookmark(page: Page, address: string): Promise<Page> {
   return opened;
 }
 
+/** A page that was sent, once it was read; its address. */
+async function sentPage(context: BrowserContext, html: string): Promise<string> {
+  const answer = await send(context, "POST", "/api/v1/captures/", { url: CLOSED, html });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  const { id } = (await answer.json()) as { id: string };
+  const state = async () => (await read<{ state: string }>(context, `/api/v1/captures/${id}/`)).state;
+  await expect.poll(state, { timeout: 30_000 }).toBe("read");
+  return `/captures/${id}`;
+}
+
 for (const language of ["ja", "en"] as const) {
   const words =
     language === "ja"
@@ -83,6 +94,41 @@ for (const language of ["ja", "en"] as const) {
       // No token in storage: it was in the page that made the bookmark, and is in the bookmark alone.
       const stored = await sent.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
       expect(stored).not.toContain(key);
+    });
+  });
+}
+
+for (const language of ["ja", "en"] as const) {
+  test.describe(`in ${language}`, () => {
+    test.use({ locale: localeOf(language) });
+
+    test(`what a person can do by hand has no violation, and fits 360 px (${language})`, async ({
+      page,
+      context,
+    }) => {
+      test.setTimeout(120_000);
+      await signUp(context, language);
+      const books = await track(context, BOOKS);
+      await expect.poll(async () => (await product(context, books)).status.kind).toBe("ambiguous");
+      const closed = await track(context, CLOSED);
+      const html = await shopPage(page.request, HEADPHONES);
+      const pages = [
+        `/products/${books}`,
+        `/add?product=${books}`,
+        `/products/${closed}`,
+        await sentPage(context, html),
+        await sentPage(context, `<title>Just a moment...</title>${" ".repeat(300)}`),
+        "/bookmarklet",
+      ];
+      await page.setViewportSize({ width: 360, height: 740 });
+      for (const path of pages) {
+        await page.goto(path);
+        await expectSettled(page);
+        const more = page.getByRole("main").locator("form details > summary");
+        if (await more.count()) await more.first().click();
+        await expectNoViolation(page);
+        await expectNoSidewaysScroll(page, path);
+      }
     });
   });
 }

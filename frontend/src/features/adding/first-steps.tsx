@@ -63,17 +63,31 @@ export function WhatToExpect() {
 /** The other ways in, for who has more than one address. */
 export function OtherWays() {
   return (
-    <Link to="/import" className={classes.way}>
-      <Icon name="list" />
-      <span className={surface.grow}>
-        <b>
-          <Trans>Many at once</Trans>
-        </b>
-        <span className={surface.meta}>
-          <Trans>Paste a list, or drop a file: CSV, bookmarks, another tracker's export.</Trans>
+    <>
+      <Link to="/import" className={classes.way}>
+        <Icon name="list" />
+        <span className={surface.grow}>
+          <b>
+            <Trans>Many at once</Trans>
+          </b>
+          <span className={surface.meta}>
+            <Trans>Paste a list, or drop a file: CSV, bookmarks, another tracker's export.</Trans>
+          </span>
         </span>
-      </span>
-      <Icon name="next" size={16} />
-    </Link>
+        <Icon name="next" size={16} />
+      </Link>
+      <Link to="/bookmarklet" className={classes.way}>
+        <Icon name="send" />
+        <span className={surface.grow}>
+          <b>
+            <Trans>From the shop's page</Trans>
+          </b>
+          <span className={surface.meta}>
+            <Trans>A bookmark sends the page you are looking at, for shops that we may not visit.</Trans>
+          </span>
+        </span>
+        <Icon name="next" size={16} />
+      </Link>
+    </>
   );
 }
