@@ -145,6 +145,9 @@ function Failed({ product, onRemoved }: { product: TrackedProduct; onRemoved: ()
   const again = useCheckNow(product.id);
   const remove = useDeleteProduct();
   const isVisited = product.site.policy === "pages";
+  // What stands below asks, and says why: nothing is said twice.
+  const isAsking = product.status.kind === "ambiguous" && product.status.candidates.length > 0;
+  const isToldBelow = isAsking || product.site.policy === "by_hand";
   return (
     <section className={`${surface.card} ${surface.pad} ${classes.found}`} aria-label={t`The result`}>
       <div className={classes.foundHead}>
@@ -155,16 +158,16 @@ function Failed({ product, onRemoved }: { product: TrackedProduct; onRemoved: ()
           <OutcomeBadge product={product} />
         </div>
       </div>
-      {product.status.message && <Note tone="doubt">{product.status.message}</Note>}
+      {!isToldBelow && product.status.message && <Note tone="doubt">{product.status.message}</Note>}
       {again.error && <ErrorNote error={again.error} />}
       <div className={surface.row}>
-        {isVisited && (
+        {isVisited && !isAsking && (
           <Button loading={again.isPending || isAwaited(product)} onClick={() => again.mutate()}>
             <Trans>Try again</Trans>
           </Button>
         )}
         <ButtonLink to="/products/$id" params={{ id: product.id }}>
-          {isVisited ? <Trans>Keep it and wait</Trans> : <Trans>Keep it</Trans>}
+          {isVisited && !isAsking ? <Trans>Keep it and wait</Trans> : <Trans>Keep it for later</Trans>}
         </ButtonLink>
         <Button
           variant="subtle"
