@@ -1,0 +1,116 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import { expect, read, send, signUp, test, track } from "./people";
+
+test.use({ locale: "en-GB" });
+
+// Its page says nothing of shipping.
+const COFFEE = "http://kotori-coffee.test/beans/ethiopia-yirgacheffe-200";
+const VACUUM = "http://oozora-kaden.test/g/rv-5";
+
+/** Somebody new who watches one product that has been read; its id. */
+async function watching(context: BrowserContext, url: string): Promise<string> {
+  await signUp(context, "en");
+  const id = await track(context, url);
+  await expect
+    .poll(
+      async () => (await read<{ price: unknown }>(context, `/api/v1/tracked-products/${id}/`)).price !== null,
+      { message: `${url} is read`, timeout: 30_000 },
+    )
+    .toBe(true);
+  return id;
+}
+
+/** Rules of the person's, each told at once because it is true already. */
+async function told(context: BrowserContext, id: string, ...targets: string[]) {
+  for (const amount of targets) {
+    const answer = await send(context, "POST", "/api/v1/alert-rules/", {
+      tracked_product: id,
+      kind: "target",
+      target: { amount, currency: "JPY" },
+    });
+    expect(answer.status(), await answer.text()).toBe(201);
+  }
+}
+
+const alerts = (page: Page) => page.getByRole("region", { name: "Alerts" });
+
+test("a stated shipping makes a price whole, and what it tells is marked as one's own word", async ({
+  page,
+  context,
+}) => {
+  const id = await watching(context, COFFEE);
+  await page.goto("/settings#prices");
+  const shipping = page.getByRole("textbox", { name: /What shipping usually costs you/ });
+  await shipping.fill("５５０");
+  await shipping.press("Enter");
+  await expect(page.getByText(/You pay From ¥[\d,]+ by its page, ¥[\d,]+ as you stated\./)).toBeVisible();
+  await expect(shipping).toHaveValue("550");
+
+  await page.goto(`/products/${id}?rule=new`);
+  const form = alerts(page).locator("form");
+  await form.getByLabel("Which price").selectOption({ label: "Effective price" });
+  await form.getByLabel("At or below").fill("99999");
+  await expect(form).toContainText("Shipping counts as ¥550, as you stated it for this shop.");
+  await expect(form).toContainText("Already true");
+  await form.getByRole("button", { name: "Save this alert" }).click();
+  await expect(alerts(page).getByRole("listitem")).toContainText("Told, rests");
+
+  await page.goto("/notifications");
+  await expect(page.getByRole("article")).toContainText("shipping ¥550 as you stated it");
+});
+
+test("a target that is none is told beside its blank; a rule that was changed or deleted comes back", async ({
+  page,
+  context,
+}) => {
+  const id = await watching(context, VACUUM);
+  await page.goto(`/products/${id}?rule=new`);
+  const field = page.getByLabel("At or below");
+  await field.fill("0");
+  await page.getByRole("button", { name: "Save this alert" }).click();
+  await expect(field).toHaveAccessibleDescription(/Enter an amount of ¥1 or more/);
+  await expect(field).toHaveValue("0");
+  await field.fill("1000");
+  await field.press("Enter");
+  const rule = alerts(page).getByRole("listitem");
+  await expect(rule).toContainText("When the shelf price is ¥1,000 or less");
+
+  await rule.getByRole("button", { name: /^Change: / }).click();
+  await page.getByLabel("At or below").fill("900");
+  await page.getByRole("button", { name: "Save this alert" }).click();
+  await expect(rule).toContainText("¥900 or less");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rule).toContainText("¥1,000 or less");
+
+  await rule.getByRole("button", { name: /^Delete: / }).click();
+  await expect(rule).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rule).toContainText("¥1,000 or less");
+});
+
+test("the inbox is gone through by keys, filtered, marked as read, and that is taken back", async ({
+  page,
+  context,
+}) => {
+  const id = await watching(context, VACUUM);
+  await told(context, id, "9999999", "8888888");
+  await page.goto("/notifications");
+  const rows = page.getByRole("article");
+  await expect(rows).toHaveCount(2);
+  await page.keyboard.press("j");
+  await page.keyboard.press("e");
+  await expect(rows.first()).toContainText("What the page said at");
+
+  await rows.first().getByRole("link", { name: "Only this product" }).click();
+  await expect(page.getByText(/^Only: /)).toBeVisible();
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("link", { name: "Stock" }).click();
+  await expect(page.getByRole("heading", { name: "Nothing like this was told" })).toBeVisible();
+  await page.goBack();
+
+  await page.getByRole("switch", { name: /Unread only/ }).click();
+  await page.getByRole("button", { name: "Mark all as read" }).click();
+  await expect(rows).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rows).toHaveCount(2);
+});
