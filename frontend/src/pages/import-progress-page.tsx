@@ -38,7 +38,8 @@ function Shown({ of }: { of: ImportDetail }) {
   const navigate = useNavigate();
   const name = useImportName(of);
   const { added, refused } = of.counts;
-  const first = added > 0 || refused === 0 ? OUTCOMES[0] : "refused";
+  // Where nothing was added, what was refused is what there is to see; while it is read that is not known yet.
+  const first = added > 0 || refused === 0 || isUnfinished(of) ? OUTCOMES[0] : "refused";
   return (
     <div className={surface.narrow} style={{ margin: "0 auto" }}>
       <p className={surface.meta}>{name}</p>
