@@ -1,4 +1,4 @@
-import { Button, Progress } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { ImportDetail } from "../../api/generated/model";
 import { ButtonLink } from "../../components/button-link";
@@ -25,15 +25,20 @@ function Running({ of: { done, total } }: { of: ImportDetail }) {
   const { t } = useLingui();
   const format = useFormat();
   const [read, all] = [format.number(done), format.number(total)];
+  const share = total === 0 ? 0 : Math.round((100 * done) / total);
   return (
     <>
-      <Progress.Root size="lg" radius="xl" transitionDuration={240} className={classes.bar}>
-        <Progress.Section
-          value={total === 0 ? 0 : (100 * done) / total}
-          aria-label={t`Rows read`}
-          aria-valuetext={total === 0 ? t`Waiting` : t`${read} of ${all}`}
-        />
-      </Progress.Root>
+      <div
+        className={classes.bar}
+        role="progressbar"
+        aria-label={t`Rows read`}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={share}
+        aria-valuetext={total === 0 ? t`Waiting` : t`${read} of ${all}`}
+      >
+        <span style={{ width: `${share}%` }} />
+      </div>
       <p>
         {total === 0 ? (
           <Trans>It waits for its turn. That takes some seconds.</Trans>
