@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from PriceAlert.accounts.letters import letter_of
-from PriceAlert.accounts.tries import tries_left, tries_left_words
+from PriceAlert.accounts.tries import tries_left, with_tries_left
 from products.wake import wake
 from users.account_mail import keep_mail
 
@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         left: int | None = getattr(context.request, "tries_left", None)
         if left is None or code not in ("email_password_mismatch", "incorrect_password"):
             return error
-        return ValidationError(f"{error.message} {tries_left_words(left)}", code=code)
+        return ValidationError(with_tries_left(str(error.message), left), code=code)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Hashes a password as a new account would: the time it takes tells no stranger which addresses are in use."""

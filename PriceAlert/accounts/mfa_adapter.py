@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from PriceAlert.accounts.sealed import UnreadableError, seal, unseal
-from PriceAlert.accounts.tries import tries_left, tries_left_words
+from PriceAlert.accounts.tries import tries_left, with_tries_left
 from users.models import User
 
 log = logging.getLogger(__name__)
@@ -48,14 +48,14 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
             return error
         if "/webauthn" in context.request.path:
             return ValidationError(gettext("This passkey does not fit this account. Try another way."), code=code)
-        return ValidationError(f"{error.message} {self._tries_left()}".strip(), code=code)
+        return ValidationError(with_tries_left(str(error.message), self._tries_left()), code=code)
 
-    def _tries_left(self) -> str:
+    def _tries_left(self) -> int:
         request = context.request
         stage = None if request.user.is_authenticated else get_pending_stage(request)
         user = stage.login.user if stage else request.user
         # The key under which allauth counts codes (allauth/mfa/base/internal/flows.py).
-        return tries_left_words(tries_left(request, action="login_failed", key=f"mfa-auth-user-{user.pk}"))
+        return tries_left(request, action="login_failed", key=f"mfa-auth-user-{user.pk}")
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         return gettext("Passkey")

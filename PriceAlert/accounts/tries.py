@@ -27,7 +27,10 @@ def _left(request: HttpRequest, action: str, key: str, rate: ratelimit.Rate, now
     return int(rate.amount) - int(used)
 
 
-def tries_left_words(left: int) -> str:
+def with_tries_left(sentence: str, left: int) -> str:
+    """What was wrong, and what that leaves."""
     if left == 0:
-        return _("Wait some minutes before you try again.")
-    return ngettext("%(count)d try left.", "%(count)d tries left.", left) % {"count": left}
+        tries = _("Wait some minutes before you try again.")
+    else:
+        tries = ngettext("%(count)d try left.", "%(count)d tries left.", left) % {"count": left}
+    return _("%(sentence)s %(tries)s") % {"sentence": sentence, "tries": tries}

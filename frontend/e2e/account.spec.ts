@@ -61,7 +61,7 @@ test("a changed password opens the account, the old one no longer does", async (
   await elsewhere.goto("/sign-in");
   await elsewhere.getByLabel("Email address").fill(person.email);
   await elsewhere.getByLabel("Password", { exact: true }).fill(person.password);
-  await elsewhere.getByRole("button", { name: "Sign in" }).click();
+  await elsewhere.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(elsewhere.getByText("The email address or the password is wrong.")).toBeVisible();
   await signIn(elsewhere.context(), { ...person, password: NEW_PASSWORD });
   await elsewhere.close();

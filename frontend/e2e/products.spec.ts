@@ -76,7 +76,7 @@ test.describe("in en", () => {
     const dialog = page.getByRole("dialog", { name: "Please sign in again" });
     await expect(dialog).toBeVisible();
     await dialog.getByLabel("Password", { exact: true }).fill(person.password);
-    await dialog.getByRole("button", { name: "Sign in" }).click();
+    await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(dialog).toBeHidden();
 
     await expect(memo).toHaveValue("typed before the session ended");

@@ -133,6 +133,8 @@ def test_a_wrong_password_says_how_many_tries_are_left(alice: User) -> None:
         for _ in range(2)
     ]
     assert said == [f"The email address or the password is wrong. {left} tries left." for left in (9, 8)]
+    in_japanese = sign_in(Client(headers={"accept-language": "ja"}), "wrong guess").json()["errors"][0]["message"]
+    assert in_japanese == "メールアドレスかパスワードがちがいます。あと7回試せます。"
 
 
 def test_recovery_codes_are_shown_once_and_each_opens_once(app: App) -> None:
