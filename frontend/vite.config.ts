@@ -62,7 +62,12 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 3 },
-            { name: "tanstack", test: /node_modules[\\/]@tanstack[\\/]/, priority: 2 },
+            // What every page needs; a list of hundreds brings its own part of the family.
+            {
+              name: "tanstack",
+              test: /node_modules[\\/]@tanstack[\\/](react-query|query-core|react-router|router-core|history|react-store|store)[\\/]/,
+              priority: 2,
+            },
           ],
         },
       },

@@ -9,9 +9,7 @@ import { configQuery, meQuery } from "./features/account/queries";
 import { activate } from "./i18n/i18n";
 import { preferredLocale } from "./lib/locale";
 import { makeQueryClient } from "./lib/query-client";
-import { keepSeen, restoreSeen } from "./lib/seen/seen";
 import { makeRouter } from "./routes";
-import { startWorker } from "./shell/worker";
 import { rememberedScheme } from "./theme/scheme";
 
 // Before anything is drawn: a dark page must not begin with a white flash.
@@ -19,6 +17,8 @@ const scheme = rememberedScheme();
 if (scheme) document.documentElement.dataset.mantineColorScheme = scheme;
 
 const client = makeQueryClient();
+// Needed without a network, and after the first page.
+const seen = () => import("./lib/seen/seen");
 
 /** Who is here; without an answer whoever was here last, from what is kept of what they saw. */
 async function whoIsHere() {
@@ -26,7 +26,7 @@ async function whoIsHere() {
     return await client.fetchQuery({ ...meQuery, retry: 1, retryDelay: 500 });
   } catch (error) {
     // Anything else the page says itself.
-    if (error instanceof ApiError && error.status === 0) await restoreSeen(client);
+    if (error instanceof ApiError && error.status === 0) await (await seen()).restoreSeen(client);
     return client.getQueryData(meQuery.queryKey) ?? null;
   }
 }
@@ -37,7 +37,6 @@ async function start() {
   const expected = preferredLocale(navigator.languages);
   const [me] = await Promise.all([whoIsHere(), activate(expected)]);
   if (me && me.language !== expected) await activate(me.language);
-  keepSeen(client);
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no #root.");
   createRoot(root).render(
@@ -45,7 +44,8 @@ async function start() {
       <App client={client} router={makeRouter(client)} />
     </StrictMode>,
   );
-  startWorker();
+  (await seen()).keepSeen(client);
+  (await import("./shell/worker")).startWorker();
 }
 
 void start();

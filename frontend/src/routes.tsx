@@ -6,9 +6,8 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import * as v from "valibot";
 import { meQuery } from "./features/account/queries";
-import { parseSearch, safeNext, stringifySearch } from "./lib/search-params";
+import { ANY_TEXT, parseSearch, safeNext, stringifySearch, taking } from "./lib/search-params";
 import { sharedAddress } from "./lib/shared";
 import { BrokenPage } from "./pages/broken-page";
 import { NotFoundPage } from "./pages/not-found-page";
@@ -19,10 +18,6 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
   notFoundComponent: NotFoundPage,
   errorComponent: BrokenPage,
 });
-
-const text = v.optional(v.fallback(v.optional(v.string()), undefined));
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  v.optional(v.fallback(v.optional(v.picklist(values)), undefined));
 
 /** Sends a visitor to sign in, and afterwards back to where they wanted to go. */
 async function signedInOnly({
@@ -52,8 +47,8 @@ async function visitorsOnly({
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  validateSearch: v.object({
-    state: oneOf([
+  validateSearch: taking({
+    state: [
       "all",
       "fallen",
       "attention",
@@ -63,22 +58,24 @@ const home = createRoute({
       "failing",
       "paused",
       "bought",
-    ]),
-    order: oneOf(["position", "name", "price", "-price", "change", "-last_seen"]),
-    site: text,
-    tag: text,
-    search: text,
-    page: text,
-    view: oneOf(["cards", "table"]),
+    ],
+    order: ["position", "name", "price", "-price", "change", "-last_seen"],
+    site: ANY_TEXT,
+    tag: ANY_TEXT,
+    search: ANY_TEXT,
+    page: ANY_TEXT,
+    view: ["cards", "table"],
   }),
   component: lazyRouteComponent(() => import("./pages/home-page"), "HomePage"),
 });
 
+// Other apps share pages to the installed one: `text` and `title` are theirs.
+const addSearch = taking({ url: ANY_TEXT, product: ANY_TEXT, text: ANY_TEXT, title: ANY_TEXT });
+
 const add = createRoute({
   getParentRoute: () => root,
   path: "/add",
-  // Other apps share pages to the installed one: `text` and `title` are theirs.
-  validateSearch: v.object({ url: text, product: text, text, title: text }),
+  validateSearch: addSearch,
   beforeLoad: async (asked) => {
     const { text: words, title } = asked.search;
     if (words || title) {
@@ -99,7 +96,7 @@ const bringMany = createRoute({
 const importProgress = createRoute({
   getParentRoute: () => root,
   path: "/import/$id",
-  validateSearch: v.object({ outcome: oneOf(["added", "already", "refused"]), page: text }),
+  validateSearch: taking({ outcome: ["added", "already", "refused"], page: ANY_TEXT }),
   beforeLoad: signedInOnly,
   component: lazyRouteComponent(() => import("./pages/import-progress-page"), "ImportProgressPage"),
 });
@@ -107,10 +104,10 @@ const importProgress = createRoute({
 const product = createRoute({
   getParentRoute: () => root,
   path: "/products/$id",
-  validateSearch: v.object({
-    period: oneOf(["30d", "90d", "1y", "all"]),
-    series: oneOf(["shelf", "pay_now", "effective"]),
-    rule: text,
+  validateSearch: taking({
+    period: ["30d", "90d", "1y", "all"],
+    series: ["shelf", "pay_now", "effective"],
+    rule: ANY_TEXT,
   }),
   beforeLoad: signedInOnly,
   component: lazyRouteComponent(() => import("./pages/product-page"), "ProductPage"),
@@ -133,11 +130,11 @@ const capture = createRoute({
 const notifications = createRoute({
   getParentRoute: () => root,
   path: "/notifications",
-  validateSearch: v.object({
-    unread: oneOf(["true"]),
-    about: oneOf(["price", "stock"]),
-    product: text,
-    page: text,
+  validateSearch: taking({
+    unread: ["true"],
+    about: ["price", "stock"],
+    product: ANY_TEXT,
+    page: ANY_TEXT,
   }),
   beforeLoad: signedInOnly,
   component: lazyRouteComponent(() => import("./pages/notifications-page"), "NotificationsPage"),
@@ -153,7 +150,7 @@ const settings = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: v.object({ next: text }),
+  validateSearch: taking({ next: ANY_TEXT }),
   beforeLoad: visitorsOnly,
   component: lazyRouteComponent(() => import("./pages/sign-in-page"), "SignInPage"),
 });
@@ -161,7 +158,7 @@ const signIn = createRoute({
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
-  validateSearch: v.object({ next: text, invitation: text }),
+  validateSearch: taking({ next: ANY_TEXT, invitation: ANY_TEXT }),
   beforeLoad: visitorsOnly,
   component: lazyRouteComponent(() => import("./pages/sign-up-page"), "SignUpPage"),
 });

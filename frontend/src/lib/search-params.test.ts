@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseSearch, safeNext, stringifySearch } from "./search-params";
+import { ANY_TEXT, parseSearch, safeNext, stringifySearch, taking } from "./search-params";
 
 test("an address survives the query string", () => {
   const url = "https://shop.example/item?id=1&size=M#top";
@@ -23,4 +23,10 @@ test.each(["//evil.example/", "https://evil.example/", "/\\evil.example", "javas
 
 test("after signing in, our own address is returned to", () => {
   expect(safeNext("/add?url=https%3A%2F%2Fshop.example")).toBe("/add?url=https%3A%2F%2Fshop.example");
+});
+
+test("a page takes from its address what it understands, and no more", () => {
+  const take = taking({ period: ["30d", "90d"], rule: ANY_TEXT });
+  expect(take({ period: "90d", rule: "new", utm_source: "x" })).toEqual({ period: "90d", rule: "new" });
+  expect(take({ period: "500d", rule: ["new"] })).toEqual({});
 });

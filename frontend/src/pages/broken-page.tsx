@@ -5,7 +5,7 @@ import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { useEffect, useEffectEvent } from "react";
 import { ApiError } from "../api/client";
 import { Message } from "../components/states";
-import { isUpdateReady } from "../shell/worker";
+import { isUpdateReady } from "../shell/update";
 import { NotFoundPage } from "./not-found-page";
 
 const TRY_AGAIN_MS = 8_000;

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { ApiError } from "../api/client";
 import type { TrackedProduct } from "../api/generated/model";
 import { Icon } from "../components/icon";
@@ -10,10 +10,8 @@ import { Live } from "../components/live";
 import { ErrorNote } from "../components/states";
 import surface from "../components/surface.module.css";
 import { Waiting } from "../components/waiting";
-import { RuleForm } from "../features/alerts/rule-form";
 import { RuleList } from "../features/alerts/rule-list";
 import type { ComparedShop } from "../features/price-history/compared";
-import { HistoryCard } from "../features/price-history/history-card";
 import { OwnPrice } from "../features/by-hand/own-price";
 import { useArrivals } from "../features/products/arrivals";
 import { EvidencePanel } from "../features/products/evidence-panel";
@@ -31,7 +29,6 @@ import {
 import { useStopWatching } from "../features/products/stop-watching";
 import { titleOf } from "../features/products/title";
 import { shopsQuery } from "../features/shops/queries";
-import { ShopSection } from "../features/shops/shop-section";
 import { useFormat } from "../i18n/format";
 import { useShortcuts } from "../lib/shortcuts/shortcuts";
 import { useNeighbours } from "./neighbours";
@@ -39,6 +36,15 @@ import { NotFoundPage } from "./not-found-page";
 import classes from "./product-page.module.css";
 import { ruleSubject } from "./rule-subject";
 import { useTargetRule } from "./target-rule";
+
+// Asked for with the page, and drawn once it is there: the price does not wait for its chart.
+const chart = import("../features/price-history/history-card");
+const HistoryCard = lazy(async () => ({ default: (await chart).HistoryCard }));
+const shopSection = import("../features/shops/shop-section");
+const ShopSection = lazy(async () => ({ default: (await shopSection).ShopSection }));
+const RuleForm = lazy(async () => ({ default: (await import("../features/alerts/rule-form")).RuleForm }));
+const CHART = [640];
+const SHOPS = [220];
 
 const WAITING = [220, 420];
 
@@ -75,17 +81,19 @@ function Loaded({ product }: { product: TrackedProduct }) {
       </div>
       <Arrival product={product} />
       <div className={classes.columns}>
-        <HistoryCard
-          id={product.id}
-          period={period}
-          series={series}
-          onChange={(change) =>
-            void navigate({ search: (now) => ({ ...now, ...change }), replace: true, resetScroll: false })
-          }
-          shops={useComparedShops(product)}
-          onTarget={onTarget}
-          evidence={(at) => <Proof id={product.id} at={at} />}
-        />
+        <Suspense fallback={<Waiting heights={CHART} />}>
+          <HistoryCard
+            id={product.id}
+            period={period}
+            series={series}
+            onChange={(change) =>
+              void navigate({ search: (now) => ({ ...now, ...change }), replace: true, resetScroll: false })
+            }
+            shops={useComparedShops(product)}
+            onTarget={onTarget}
+            evidence={(at) => <Proof id={product.id} at={at} />}
+          />
+        </Suspense>
         <div className={surface.stack}>
           <Alerts product={product} />
           <LookPanel product={product} />
@@ -191,7 +199,11 @@ function Shops({ product }: { product: TrackedProduct }) {
       shop: row.site.name,
       price: row.price?.shelf ?? null,
     }));
-  return <ShopSection id={product.id} products={others} onOpen={() => setWanted(true)} />;
+  return (
+    <Suspense fallback={<Waiting heights={SHOPS} />}>
+      <ShopSection id={product.id} products={others} onOpen={() => setWanted(true)} />
+    </Suspense>
+  );
 }
 
 function Alerts({ product }: { product: TrackedProduct }) {
@@ -199,12 +211,18 @@ function Alerts({ product }: { product: TrackedProduct }) {
   const navigate = useNavigate({ from: "/products/$id" });
   const show = (rule: string | undefined) =>
     void navigate({ search: (now) => ({ ...now, rule }), replace: true, resetScroll: false });
+  const title = useRef<HTMLHeadingElement>(null);
+  // The form has gone with what had the focus: reading goes on at its heading.
+  const close = () => {
+    show(undefined);
+    title.current?.focus();
+  };
   const edited = product.rules.find((rule) => rule.id === open);
   const isOpen = open === "new" || edited !== undefined;
   return (
-    <section className={`${surface.card} ${surface.pad}`}>
+    <section className={`${surface.card} ${surface.pad}`} aria-labelledby="alerts-title">
       <div className={classes.sectionHead}>
-        <h2>
+        <h2 id="alerts-title" ref={title} tabIndex={-1}>
           <Trans>Alerts</Trans>
         </h2>
         {!isOpen && (
@@ -214,17 +232,19 @@ function Alerts({ product }: { product: TrackedProduct }) {
         )}
       </div>
       {isOpen ? (
-        <RuleForm
-          key={open}
-          subject={ruleSubject(product)}
-          rule={edited}
-          onSaved={() => show(undefined)}
-          onCancel={
-            <Button variant="subtle" onClick={() => show(undefined)}>
-              <Trans>Cancel</Trans>
-            </Button>
-          }
-        />
+        <Suspense>
+          <RuleForm
+            key={open}
+            subject={ruleSubject(product)}
+            rule={edited}
+            onSaved={close}
+            onCancel={
+              <Button variant="subtle" onClick={close}>
+                <Trans>Cancel</Trans>
+              </Button>
+            }
+          />
+        </Suspense>
       ) : (
         <RuleList rules={product.rules} onEdit={show} />
       )}

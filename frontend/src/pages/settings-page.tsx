@@ -1,5 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { PageTitle } from "../components/page-title";
 import { useToasts } from "../components/toasts";
 import { AccountSettings } from "../features/account/account-settings";
@@ -8,10 +9,16 @@ import { DisplaySettings } from "../features/account/display-settings";
 import { EmailSettings } from "../features/account/email-settings";
 import { PriceSettings } from "../features/account/price-settings";
 import { useMaybeMe } from "../features/account/queries";
-import { SecuritySettings } from "../features/account/security-settings";
 import { SettingsNav } from "../features/account/settings-nav";
 import classes from "../features/account/settings.module.css";
-import { DataRows } from "./data-rows";
+import { Waiting } from "../components/waiting";
+
+// Far below: asked for with the page, drawn once it is there.
+const security = import("../features/account/security-settings");
+const SecuritySettings = lazy(async () => ({ default: (await security).SecuritySettings }));
+const SECURITY = [420];
+const rows = import("./data-rows");
+const DataRows = lazy(async () => ({ default: (await rows).DataRows }));
 
 export function SettingsPage() {
   const me = useMaybeMe();
@@ -41,14 +48,18 @@ export function SettingsPage() {
           <PriceSettings me={me} />
           <EmailSettings me={me} />
           <AccountSettings me={me} onLeft={leave} />
-          <SecuritySettings />
+          <Suspense fallback={<Waiting heights={SECURITY} />}>
+            <SecuritySettings />
+          </Suspense>
           <DataSettings
             onLeft={() => {
               leave();
               void toasts.say(<Trans>Your account and all that was yours are deleted.</Trans>);
             }}
           >
-            <DataRows />
+            <Suspense>
+              <DataRows />
+            </Suspense>
           </DataSettings>
         </div>
       </div>

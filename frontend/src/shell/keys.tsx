@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { undoLast } from "../components/toasts";
 import { useShortcuts } from "../lib/shortcuts/shortcuts";
 import { openLayer, useLayer } from "./layers";
+import { PasteAnywhere } from "./paste-anywhere";
 
 const Palette = lazy(async () => ({ default: (await import("./palette")).Palette }));
 const ShortcutSheet = lazy(async () => ({ default: (await import("./shortcut-sheet")).ShortcutSheet }));
@@ -16,7 +17,7 @@ function search(): void {
 
 const close = () => openLayer(null);
 
-/** The keys that act on every page, and what they open over it. */
+/** The keys that act on every page, what they open over it, and what is pasted or dropped on it. */
 export function Keys() {
   const navigate = useNavigate();
   const layer = useLayer();
@@ -32,6 +33,7 @@ export function Keys() {
   });
   return (
     <Suspense>
+      <PasteAnywhere />
       {layer === "palette" && <Palette onClose={close} />}
       {layer === "shortcuts" && <ShortcutSheet onClose={close} />}
     </Suspense>

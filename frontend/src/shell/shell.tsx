@@ -8,13 +8,13 @@ import { activate, i18n } from "../i18n/i18n";
 import { browserTimeZone } from "../lib/locale";
 import { useSessionEnded } from "../lib/session";
 import { Header } from "./header";
-import { Keys } from "./keys";
 import { OfflineBanner } from "./offline-banner";
-import { PasteAnywhere } from "./paste-anywhere";
 import classes from "./shell.module.css";
 import { TabBar } from "./tab-bar";
-import { UpdatePrompt } from "./update-prompt";
 
+// Nobody presses a key before the first page stands.
+const Keys = lazy(async () => ({ default: (await import("./keys")).Keys }));
+const UpdatePrompt = lazy(async () => ({ default: (await import("./update-prompt")).UpdatePrompt }));
 const SessionDialog = lazy(async () => ({
   default: (await import("../features/account/session-dialog")).SessionDialog,
 }));
@@ -45,11 +45,14 @@ export function Shell() {
       {me && (
         <>
           <TabBar />
-          <PasteAnywhere />
-          <Keys />
+          <Suspense>
+            <Keys />
+          </Suspense>
         </>
       )}
-      <UpdatePrompt />
+      <Suspense>
+        <UpdatePrompt />
+      </Suspense>
       {hasEnded && (
         <Suspense>
           <SessionDialog />

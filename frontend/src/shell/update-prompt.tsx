@@ -1,7 +1,8 @@
 import { Trans } from "@lingui/react/macro";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import { useToasts } from "../components/toasts";
-import { isUpdateReady, onUpdate, update } from "./worker";
+import { isUpdateReady, onUpdate } from "./update";
+import { update } from "./worker";
 
 /** Offers the new version once it is ready; until then, and without a yes, the page goes on as it is. */
 export function UpdatePrompt() {

@@ -1,8 +1,6 @@
 /** The page's side of the service worker: starts it, and hears when a new version is ready. */
+import { announce, waitingWorker } from "./update";
 
-let isReady = false;
-let waiting: ServiceWorker | undefined;
-const listeners = new Set<() => void>();
 const CHECK_EVERY_MS = 60 * 60_000;
 const AFTER_MS = 2_000;
 
@@ -12,24 +10,11 @@ function entry(): string {
   return script ? new URL(script.src).pathname : "";
 }
 
-function announce(worker?: ServiceWorker): void {
-  waiting = worker ?? waiting;
-  isReady = true;
-  for (const listener of listeners) listener();
-}
-
-export function onUpdate(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-/** Whether another version than the one that runs here is ready to be opened. */
-export const isUpdateReady = (): boolean => isReady;
-
 const reload = () => window.location.reload();
 
 /** Lets the new version take over, and opens this page anew in it. */
 export function update(): void {
+  const waiting = waitingWorker();
   if (waiting?.state !== "installed") return reload();
   navigator.serviceWorker.addEventListener("controllerchange", reload, { once: true });
   waiting.postMessage({ takeOver: true }, []);
@@ -72,8 +57,6 @@ const begin = () => setTimeout(() => void register().catch(() => undefined), AFT
 
 /** Once the first page stands: whoever opens it must not wait for what a later visit needs. */
 export function startWorker(): void {
-  // A file of the running version is no longer to be had: a newer one has taken its place.
-  window.addEventListener("vite:preloadError", () => announce());
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   if (document.readyState === "complete") begin();
   else window.addEventListener("load", begin, { once: true });
