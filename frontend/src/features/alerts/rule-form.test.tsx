@@ -35,8 +35,8 @@ const foretold = (problems: AlertRuleProblem[] = [], already_true = false) =>
 test("what will happen is told before anything is saved", async () => {
   server.use(foretold());
   await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
-  const steps = await screen.findByRole("list", { name: "What will happen" });
-  expect(steps).toHaveTextContent("Once, when it is ¥25,000 or less.");
+  const step = await screen.findByText("Once, when it is ¥25,000 or less.");
+  expect(step.closest("ol")).toHaveAccessibleName("What will happen");
   expect(screen.queryByText(/Already true/)).toBeNull();
 });
 

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { AlertRule } from "../../api/generated/model";
 import { Note } from "../../components/states";
 import { useToasts } from "../../components/toasts";
@@ -38,6 +38,9 @@ export function RuleForm({
   const save = useSaveRule(rule?.id);
   const sayChanged = useSayChanged(rule);
   const draft = draftOf(values, subject);
+  const form = useRef<HTMLFormElement>(null);
+  // The form came because it was asked for: reading goes on at its first blank.
+  useEffect(() => form.current?.querySelector<HTMLElement>("select:enabled, input")?.focus(), []);
 
   function change(part: Partial<RuleValues>) {
     setValues((now) => ({ ...now, ...part }));
@@ -56,7 +59,7 @@ export function RuleForm({
   }
 
   return (
-    <form onSubmit={submit} noValidate className={classes.form}>
+    <form ref={form} onSubmit={submit} noValidate className={classes.form}>
       <RuleSentence
         subject={subject}
         values={values}
