@@ -199,24 +199,20 @@ function Standing({ offer }: { offer: ShopOffer }) {
 function RowAction({ offer, onApart }: { offer: ShopOffer; onApart: (id: string) => void }) {
   const { tracked_product: watched, is_this: isThis, is_said: isSaid, url } = offer;
   const shop = offer.site.name;
-  const { t } = useLingui();
   if (isThis) return null;
   if (!watched) {
     return (
-      <Link to="/add" search={{ url }} aria-label={t`Watch it at ${shop} too`}>
+      <Link to="/add" search={{ url }}>
         <Trans>Watch it here too</Trans>
+        <span className={surface.hidden}> ({shop})</span>
       </Link>
     );
   }
   if (!isSaid) return null;
   return (
-    <button
-      type="button"
-      className={classes.apart}
-      aria-label={t`${shop} sells another product`}
-      onClick={() => onApart(watched)}
-    >
+    <button type="button" className={classes.apart} onClick={() => onApart(watched)}>
       <Trans>Not the same</Trans>
+      <span className={surface.hidden}> ({shop})</span>
     </button>
   );
 }
