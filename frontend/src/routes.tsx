@@ -40,7 +40,11 @@ async function visitorsOnly({
   context: { client: QueryClient };
   search: { next?: string };
 }) {
-  if (await context.client.ensureQueryData(meQuery)) throw redirect({ href: safeNext(search.next) });
+  if (await context.client.ensureQueryData(meQuery)) {
+    const href = safeNext(search.next);
+    // The admin is no page of this app: the browser has to load it.
+    throw redirect({ href, reloadDocument: href.startsWith("/admin/") });
+  }
 }
 
 /** The front: what is watched for a person who is signed in, what PriceAlert does for one who is not. */

@@ -13,7 +13,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from conftest import PASSWORD
+from conftest import PASSWORD, make_person
+from PriceAlert.accounts.tests.test_races_and_ends import at_once
 from users.models import AccountMail, User
 
 AUTH = "/api/v1/auth/browser/v1"
@@ -106,6 +107,20 @@ def test_a_code_opens_once_even_where_the_cache_was_emptied(app: App, at_the_cod
     thief = Client()
     sign_in(thief)
     assert post(thief, "/auth/2fa/authenticate", {"code": code}).json()["errors"][0]["code"] == "incorrect_code"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_one_code_given_in_many_browsers_at_once_opens_one(kind: str) -> None:
+    make_person("alice@example.com")
+    app = App(Client())
+    code = code_of(app.secret) if kind == "app" else app.recovery_codes()[0]
+    browsers = [Client() for _ in range(4)]
+    for browser in browsers:
+        sign_in(browser)
+    answers = at_once(4, lambda index: post(browsers[index], "/auth/2fa/authenticate", {"code": code}).status_code)
+    assert answers == {200: 1, 400: 3}
 
 
 @pytest.mark.parametrize(("periods", "status"), [(-2, 400), (-1, 200), (1, 200), (2, 400)])
