@@ -144,7 +144,9 @@ test("two shops that name one JAN code are compared, and drawn beside each other
     .getByRole("button", { name: /^Evidence of/ })
     .first()
     .click();
-  await expect(page.getByRole("region", { name: "Price history" }).getByText("円").first()).toBeVisible();
+  await expect(
+    page.getByRole("region", { name: "Price history", exact: true }).getByText("円").first(),
+  ).toBeVisible();
 });
 
 test("the history as a file holds what the page shows, and nobody else gets it", async ({

@@ -8,7 +8,10 @@ import classes from "./price-history.module.css";
 export function HistorySummaryList({ history }: { history: PriceHistory }) {
   const { summary } = history;
   const currency = history.currency ?? "JPY";
-  const { changes, falls, rises, days_recorded: days } = summary;
+  const format = useFormat();
+  const { changes, days_recorded: days } = summary;
+  const falls = format.number(summary.falls);
+  const rises = format.number(summary.rises);
   return (
     <dl className={classes.stats}>
       <div>

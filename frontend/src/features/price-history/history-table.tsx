@@ -39,7 +39,7 @@ export function HistoryTable({
     >
       <table>
         <caption id="history-table" className={surface.hidden}>
-          <Trans>Price history</Trans>
+          <Trans>The prices in a table</Trans>
         </caption>
         <thead>
           <tr>

@@ -38,7 +38,13 @@ export function SameDialog({
     words.every((word) => `${product.title} ${product.shop}`.toLowerCase().includes(word)),
   );
   return (
-    <Modal opened={opened} onClose={onClose} title={t`Which one is the same?`} centered>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t`Which one is the same?`}
+      closeButtonProps={{ "aria-label": t`Close` }}
+      centered
+    >
       <div className={classes.same}>
         <p>
           <Trans>
