@@ -4,7 +4,7 @@ import { axe } from "jest-axe";
 import { expect, test, vi } from "vitest";
 import { ApiError } from "../api/client";
 import { renderInApp } from "../test/render";
-import { EmptyState, ErrorNote, Message, Note } from "./states";
+import { EmptyState, ErrorNote, Message, Note, StaleNote } from "./states";
 
 test("an error says what the server said, its number, and offers to try again", async () => {
   const retry = vi.fn();
@@ -43,4 +43,12 @@ test("notes, an empty state and a whole-page message have no accessibility viola
     </main>,
   );
   expect((await axe(container)).violations).toEqual([]);
+});
+
+test("without a network nothing is repeated over what is shown; another failure is told", async () => {
+  const { rerender } = await renderInApp(<StaleNote error={new ApiError(0, {})} retry={() => undefined} />);
+  expect(screen.queryByRole("alert")).toBeNull();
+  rerender(<p />);
+  await renderInApp(<StaleNote error={new ApiError(500, { detail: "Broken." })} retry={() => undefined} />);
+  expect(screen.getByRole("alert")).toHaveTextContent("Broken.");
 });

@@ -46,6 +46,12 @@ export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void
   );
 }
 
+/** Over what is shown still: why it is not the newest. Without a network the bar on top says it, and this nothing. */
+export function StaleNote({ error, retry }: { error: unknown; retry: () => void }) {
+  if (!error || (error instanceof ApiError && error.status === 0)) return null;
+  return <ErrorNote error={error} retry={retry} />;
+}
+
 export function errorSentence(error: unknown): ReactNode {
   if (error instanceof ApiError) {
     if (error.status === 0) return <Trans>No connection. Please try again when you are online.</Trans>;

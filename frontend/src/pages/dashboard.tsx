@@ -6,7 +6,7 @@ import type { ProductView, TrackedProductPage } from "../api/generated/model";
 import { ButtonLink } from "../components/button-link";
 import { Live } from "../components/live";
 import { Pager } from "../components/pager";
-import { EmptyState, ErrorNote } from "../components/states";
+import { EmptyState, ErrorNote, StaleNote } from "../components/states";
 import { useKeepView, useMe } from "../features/account/queries";
 import { BulkBar } from "../features/products/bulk-bar";
 import { Filters, type ListSearch } from "../features/products/filters";
@@ -49,7 +49,7 @@ export function Dashboard() {
   }
   return (
     <>
-      {list.error && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      <StaleNote error={list.error} retry={() => void list.refetch()} />
       <Watching list={list.data} search={search} view={view} isOld={list.isPlaceholderData} />
     </>
   );

@@ -7,7 +7,7 @@ import { ApiError } from "../api/client";
 import type { TrackedProduct } from "../api/generated/model";
 import { Icon } from "../components/icon";
 import { Live } from "../components/live";
-import { ErrorNote } from "../components/states";
+import { ErrorNote, StaleNote } from "../components/states";
 import surface from "../components/surface.module.css";
 import { Waiting } from "../components/waiting";
 import { RuleList } from "../features/alerts/rule-list";
@@ -56,7 +56,7 @@ export function ProductPage() {
   if (!product.data) return <ErrorNote error={product.error} retry={() => void product.refetch()} />;
   return (
     <>
-      {product.error && <ErrorNote error={product.error} retry={() => void product.refetch()} />}
+      <StaleNote error={product.error} retry={() => void product.refetch()} />
       <Loaded key={id} product={product.data} />
     </>
   );

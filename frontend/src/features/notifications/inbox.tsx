@@ -5,7 +5,7 @@ import type { NotificationPage } from "../../api/generated/model";
 import { ButtonLink } from "../../components/button-link";
 import { PageTitle } from "../../components/page-title";
 import { Pager } from "../../components/pager";
-import { EmptyState, ErrorNote, Note } from "../../components/states";
+import { EmptyState, ErrorNote, StaleNote, Note } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { Waiting } from "../../components/waiting";
 import { FilterBar } from "./filter-bar";
@@ -52,7 +52,7 @@ export function Inbox({
           <Waiting heights={[112, 112, 112]} />
         ) : list.data ? (
           <>
-            {list.error && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+            <StaleNote error={list.error} retry={() => void list.refetch()} />
             <Listed list={list.data} filter={filter} page={page} onPage={onPage} />
           </>
         ) : (
