@@ -22,6 +22,7 @@ const paste = (page: Page, text: string) =>
   }, text);
 
 test("a list pasted anywhere is taken row by row, and taken back", async ({ page, context }) => {
+  test.setTimeout(120_000);
   await signUp(context, "en");
   await track(context, HEADPHONES);
   await page.goto("/");
@@ -82,13 +83,29 @@ test("a file of ten thousand rows with broken ones is read to its end", async ({
   await expect(reasons).toContainText("A quotation mark is not closed");
 });
 
-test("a file that is no list is refused in words, and another can be chosen", async ({ page, context }) => {
+/** A file let go over the page. */
+const drop = (page: Page, name: string, text: string) =>
+  page.evaluate(
+    ([called, content]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([content ?? ""], called ?? ""));
+      for (const type of ["dragenter", "dragover", "drop"]) {
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      }
+    },
+    [name, text],
+  );
+
+test("a file that is no list is refused in words, and another one dropped is read", async ({
+  page,
+  context,
+}) => {
   await signUp(context, "en");
   await page.goto("/import");
   const chooser = page.getByRole("main").locator("input[type=file]");
   await chooser.setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: Buffer.alloc(4096, 1) });
   await expect(page.getByRole("alert")).toContainText("Save the table as CSV");
-  await chooser.setInputFiles({ name: "one.txt", mimeType: "text/plain", buffer: Buffer.from(COFFEE) });
+  await drop(page, "one.txt", COFFEE);
   await expect(page.getByRole("heading", { level: 1, name: "1 product added" })).toBeVisible({
     timeout: 30_000,
   });
