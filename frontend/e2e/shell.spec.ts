@@ -23,6 +23,7 @@ test("the palette finds a product by part of its name and opens it, without a mo
   await signUp(context, "en");
   await track(context, VACUUM);
   await page.goto("/settings");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await page.keyboard.press("ControlOrMeta+k");
   const field = page.getByRole("combobox", { name: "Find a product, go somewhere, or paste an address" });
   await expect(field).toBeFocused();

@@ -12,8 +12,9 @@ import { OfflineBanner } from "./offline-banner";
 import classes from "./shell.module.css";
 import { TabBar } from "./tab-bar";
 
-// Nobody presses a key before the first page stands.
-const Keys = lazy(async () => ({ default: (await import("./keys")).Keys }));
+// Asked for at once, but no page waits for it: nobody presses a key before there is something to see.
+const keys = import("./keys");
+const Keys = lazy(async () => ({ default: (await keys).Keys }));
 const UpdatePrompt = lazy(async () => ({ default: (await import("./update-prompt")).UpdatePrompt }));
 const SessionDialog = lazy(async () => ({
   default: (await import("../features/account/session-dialog")).SessionDialog,
