@@ -48,7 +48,9 @@ async function bring(page: Page) {
     ),
   });
   await expect(page).toHaveURL(/\/import\/[0-9a-f-]{36}$/);
-  await expect(page.getByText(/150 products added/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("heading", { level: 1, name: "150 products added" })).toBeVisible({
+    timeout: 60_000,
+  });
 }
 
 /** All headings that a list shows while one scrolls through it: a long one draws only what is seen. */
@@ -106,7 +108,9 @@ test("150 hostile titles are shown as text, run nothing and ask nobody", async (
     await page.goto(`/products/${await productNamed(context, title)}`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(shown(title));
     await page.getByRole("button", { name: "Change the memo" }).click();
-    await expect(page.getByRole("textbox", { name: "Memo" })).toHaveValue(title);
+    await expect(page.getByRole("region", { name: "Memo" })).toContainText(
+      [...shown(title)].slice(0, 30).join(""),
+    );
     expect(shown(await page.title()), "the title of the page").toContain(
       [...shown(title)].slice(0, 15).join(""),
     );

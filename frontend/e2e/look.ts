@@ -32,4 +32,5 @@ export async function expectNoSidewaysScroll(page: Page, name: string) {
 export async function expectSettled(page: Page) {
   await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expect(page.getByText(/We could not show this|表示できませんでした/)).toHaveCount(0);
 }

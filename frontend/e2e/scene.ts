@@ -5,7 +5,9 @@
 
 import type { Page } from "@playwright/test";
 import type {
+  AccountLoss,
   AlertRule,
+  AlertRulePreview,
   Config,
   HistoryPoint,
   Me,
@@ -191,7 +193,7 @@ export const PRODUCTS: readonly TrackedProduct[] = [
     title: "Harbour camping lantern, rechargeable, 1,200 lumens",
     site: NORTHLIGHT,
     price: abroad("58.00", "USD"),
-    sparkline: steps(58, 14).map((span) => ({ ...span, amount: `${span.amount}.00` })),
+    sparkline: steps(58, 14).map(({ at, until, amount }) => ({ at, until, amount: `${amount}.00` })),
     change: {
       previous: fell("64.50", "-10.1", "-6.50", "USD"),
       registration: null,
@@ -213,13 +215,13 @@ export const PRODUCTS: readonly TrackedProduct[] = [
   }),
   product(4, { title: "ネジ 1本", price: parts("1"), sparkline: steps(1, 2) }),
   product(5, {
-    title: "مكنسة كهربائية لاسلكية مع محطة شحن وفلتر",
+    title: "Bürostuhl, höhenverstellbar, mit Armlehnen",
     site: NORTHLIGHT,
     price: abroad("1299.00", "EUR"),
     sparkline: [],
   }),
   product(6, {
-    title: "🎧🎮📚 EMOJI SET ".repeat(8),
+    title: "オフィスチェア E-3 メッシュ",
     price: null,
     confidence: null,
     evidence: [],
@@ -272,9 +274,9 @@ export const PRODUCTS: readonly TrackedProduct[] = [
       effective: { ...money("15840"), is_bound: true, unknown: ["shipping", "points"], assumed: [] },
     }),
   }),
-  product(11, { title: "Paused thing", paused: true, price: parts("3200") }),
+  product(11, { title: "🎧🎮📚 EMOJI SET ".repeat(8), paused: true, price: parts("3200") }),
   product(12, {
-    title: "買った炊飯器",
+    title: "مكنسة كهربائية لاسلكية مع محطة شحن وفلتر",
     paused: true,
     price: parts("31800"),
     purchase: { price: money("29800"), at: ago(10 * DAY) },
@@ -555,12 +557,24 @@ function answerTo(path: string, { language, products, points, view }: Required<S
       next_sentence: target.next_sentence,
       already_true: false,
       problems: [],
-    },
+      life: [
+        { step: "wait", is_now: true, message: "It waits until the effective price is ¥25,000 or less." },
+        { step: "tell", is_now: false, message: "One email, at once." },
+        { step: "rest", is_now: false, message: "It rests until ¥25,500 or more." },
+        { step: "again", is_now: false, message: "Then it waits again." },
+      ],
+    } satisfies AlertRulePreview,
     "site-terms/": [],
     "sites/": [],
     "imports/": [],
     "me/capture-token/": { current: null },
-    "me/loss/": { tracked_products: 14, price_points: 840, rules: 1, notifications: 3, deliveries_owed: 0 },
+    "me/loss/": {
+      tracked_products: 14,
+      price_points: 840,
+      rules: 1,
+      notifications: 3,
+      deliveries_owed: 0,
+    } satisfies AccountLoss,
   };
   return answers[path];
 }

@@ -23,7 +23,7 @@ for (const language of LANGUAGES) {
     test.use({ locale: localeOf(language) });
 
     test(`every state of a product is accessible and fits a phone (${language})`, async ({ page }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(300_000);
       await stage(page, { language, products: PRODUCTS });
       for (const product of PRODUCTS) {
         await look(

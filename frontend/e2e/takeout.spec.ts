@@ -26,6 +26,7 @@ test("what one person saved, another account shows after bringing it in", async 
   await page.getByRole("button", { name: "Write a memo" }).click();
   await page.getByRole("textbox", { name: "Memo" }).fill("for the stairs");
   await page.getByRole("button", { name: "Save the memo" }).click();
+  await expect(page.getByRole("region", { name: "Memo" })).toContainText("for the stairs");
   await page.goto("/settings");
   const waiting = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save everything" }).click();
@@ -44,7 +45,9 @@ test("what one person saved, another account shows after bringing it in", async 
     buffer: readFileSync(await saved.path()),
   });
   await expect(other).toHaveURL(/\/import\/[0-9a-f-]{36}$/);
-  await expect(other.getByText(/1 product added/)).toBeVisible({ timeout: 30_000 });
+  await expect(other.getByRole("heading", { level: 1, name: "1 product added" })).toBeVisible({
+    timeout: 30_000,
+  });
   const list = await read<Listed>(elsewhere, "/api/v1/tracked-products/");
   expect(list.results.map(({ memo, price }) => [memo, price?.shelf.amount])).toEqual([
     ["for the stairs", "49800"],
