@@ -1,15 +1,17 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Trans } from "@lingui/react/macro";
-import { useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { lazy, useState } from "react";
 import type { Me } from "../../api/generated/model";
 import { ErrorNote, Note } from "../../components/states";
-import { EmailDialog } from "./email-dialog";
-import { PasswordDialog } from "./password-dialog";
+import { FormDialog } from "./form-dialog";
 import { useSignOut, useWantedAddress } from "./queries";
 import { SessionList } from "./session-list";
 import { SettingsRow, SettingsSection } from "./settings-parts";
 import classes from "./settings.module.css";
+
+const EmailForm = lazy(() => import("./email-form"));
+const PasswordForm = lazy(() => import("./password-form"));
 
 /** `onLeft` runs once the person is signed out and nothing of theirs is on the page. */
 export function AccountSettings({ me, onLeft }: { me: Me; onLeft: () => void }) {
@@ -24,6 +26,7 @@ export function AccountSettings({ me, onLeft }: { me: Me; onLeft: () => void }) 
 }
 
 function EmailAddress({ me }: { me: Me }) {
+  const { t } = useLingui();
   const [isOpen, { open, close }] = useDisclosure();
   const wanted = useWantedAddress();
   return (
@@ -37,7 +40,9 @@ function EmailAddress({ me }: { me: Me }) {
           <Button onClick={open}>
             <Trans>Change the address…</Trans>
           </Button>
-          <EmailDialog isOpen={isOpen} onClose={close} />
+          <FormDialog opened={isOpen} onClose={close} title={t`Change the email address`}>
+            <EmailForm onAsked={close} />
+          </FormDialog>
         </>
       )}
       after={
@@ -57,6 +62,7 @@ function EmailAddress({ me }: { me: Me }) {
 }
 
 function Password({ me }: { me: Me }) {
+  const { t } = useLingui();
   const [isOpen, { open, close }] = useDisclosure();
   const [isChanged, setChanged] = useState(false);
   return (
@@ -68,15 +74,15 @@ function Password({ me }: { me: Me }) {
           <Button onClick={open}>
             <Trans>Change the password…</Trans>
           </Button>
-          <PasswordDialog
-            email={me.email}
-            isOpen={isOpen}
-            onClose={close}
-            onChanged={() => {
-              setChanged(true);
-              close();
-            }}
-          />
+          <FormDialog opened={isOpen} onClose={close} title={t`Change the password`}>
+            <PasswordForm
+              email={me.email}
+              onChanged={() => {
+                setChanged(true);
+                close();
+              }}
+            />
+          </FormDialog>
         </>
       )}
       after={

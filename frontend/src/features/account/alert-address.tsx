@@ -1,16 +1,16 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useForm } from "@mantine/form";
 import { Trans, useLingui } from "@lingui/react/macro";
+import { lazy } from "react";
 import type { Me } from "../../api/generated/model";
-import { FieldNote } from "../../components/field-note";
 import { ErrorNote, Note } from "../../components/states";
 import { useToasts } from "../../components/toasts";
-import { formErrors } from "../../lib/form-errors";
-import classes from "./account.module.css";
+import { FormDialog } from "./form-dialog";
 import { useAskForAlertEmail, useDropAlertEmail } from "./queries";
 import { SettingsRow } from "./settings-parts";
 import settings from "./settings.module.css";
+
+const AlertAddressForm = lazy(() => import("./alert-address-form"));
 
 /** Where alerts go now. */
 export const alertsGoTo = (me: Me) => (me.alert_email?.confirmed ? me.alert_email.email : me.email);
@@ -38,14 +38,9 @@ export function AlertAddress({ me }: { me: Me }) {
               <Trans>Use another one…</Trans>
             </Button>
           </div>
-          <Modal
-            opened={isOpen}
-            onClose={close}
-            title={t`Another address for alerts`}
-            closeButtonProps={{ "aria-label": t`Close` }}
-          >
+          <FormDialog opened={isOpen} onClose={close} title={t`Another address for alerts`}>
             <AlertAddressForm email={me.email} onAsked={close} />
-          </Modal>
+          </FormDialog>
         </>
       )}
       after={me.alert_email && !me.alert_email.confirmed && <Waiting me={me} email={me.alert_email.email} />}
@@ -98,40 +93,5 @@ function Drop({ me }: { me: Me }) {
     >
       <Trans>Back to {me.email}</Trans>
     </Button>
-  );
-}
-
-function AlertAddressForm({ email, onAsked }: { email: string; onAsked: () => void }) {
-  const { t } = useLingui();
-  const form = useForm({ mode: "uncontrolled", initialValues: { email: "" } });
-  const ask = useAskForAlertEmail();
-  return (
-    <form
-      className={classes.form}
-      noValidate
-      onSubmit={form.onSubmit((values) =>
-        ask.mutate(values.email.trim(), {
-          onSuccess: onAsked,
-          onError: (error) => form.setErrors(formErrors(error, ["email"])),
-        }),
-      )}
-    >
-      <TextInput
-        label={t`Email address for alerts`}
-        description={t`We send a link there; alerts follow once it is opened. You go on signing in with ${email}.`}
-        type="email"
-        autoComplete="email"
-        inputMode="email"
-        required
-        withAsterisk={false}
-        data-autofocus
-        key={form.key("email")}
-        {...form.getInputProps("email")}
-      />
-      <FieldNote>{form.errors.form}</FieldNote>
-      <Button type="submit" variant="filled" size="lg" loading={ask.isPending}>
-        <Trans>Send the link</Trans>
-      </Button>
-    </form>
   );
 }

@@ -2,11 +2,12 @@ import { Button } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { FieldNote } from "../../components/field-note";
 import { accountErrors } from "./account-errors";
 import classes from "./account.module.css";
 import { setConfirmed, useConfirmedUntil } from "./confirmation";
+import { Focused } from "./form-dialog";
 import { knowsPasskeys } from "./passkeys";
 import { PasswordField } from "./password-field";
 import { useFactors } from "./queries";
@@ -16,20 +17,7 @@ import { confirmByPasskey, confirmByPassword } from "./second-factor";
 export function Confirmed({ children }: { children: ReactNode }) {
   const until = useConfirmedUntil();
   const [opened] = useState(() => Date.now());
-  return until > opened ? <Step>{children}</Step> : <ConfirmForm />;
-}
-
-/** Takes the focus that the button of the step before had. */
-function Step({ children }: { children: ReactNode }) {
-  const step = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!step.current?.contains(document.activeElement)) step.current?.focus();
-  }, []);
-  return (
-    <div ref={step} tabIndex={-1} className={classes.step}>
-      {children}
-    </div>
-  );
+  return until > opened ? <Focused>{children}</Focused> : <ConfirmForm />;
 }
 
 function ConfirmForm() {

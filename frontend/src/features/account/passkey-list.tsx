@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { At } from "../../components/moment";
 import surface from "../../components/surface.module.css";
 import type { Factor } from "./second-factor";
-import type { SecurityAct } from "./security-steps";
+import type { SecurityAct } from "./security-act";
 import classes from "./settings.module.css";
 
 /** Each passkey with its name, and what can be done with it. */

@@ -1,22 +1,22 @@
-import { Button, Modal } from "@mantine/core";
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useState } from "react";
+import { Button } from "@mantine/core";
+import { Plural, Trans } from "@lingui/react/macro";
+import { lazy, type ReactNode, useState } from "react";
 import { At } from "../../components/moment";
 import { ErrorNote, Note } from "../../components/states";
 import { Waiting } from "../../components/waiting";
-import { Confirmed } from "./confirm-step";
+import { FormDialog } from "./form-dialog";
 import { knowsPasskeys } from "./passkeys";
 import { PasskeyList } from "./passkey-list";
 import { useConfig, useFactors } from "./queries";
-import { type SecurityAct, SecurityStep, useActTitle } from "./security-steps";
+import { type SecurityAct, useActTitle } from "./security-act";
 import type { Factor } from "./second-factor";
 import { SettingsRow, SettingsSection } from "./settings-parts";
 
+const SecurityStep = lazy(() => import("./security-steps"));
 const FEW_CODES = 3;
 
 /** What opens the account beside the password: an authenticator app, passkeys, and codes for when both are lost. */
 export function SecuritySettings() {
-  const { t } = useLingui();
   const factors = useFactors();
   const [act, setAct] = useState<SecurityAct | null>(null);
   const title = useActTitle(act);
@@ -25,20 +25,10 @@ export function SecuritySettings() {
       {factors.isPending && <Waiting heights={[64, 64]} />}
       {factors.error && <ErrorNote error={factors.error} retry={() => void factors.refetch()} />}
       {factors.data && <Rows factors={factors.data} onAct={setAct} />}
-      <Modal
-        opened={act !== null}
-        onClose={() => setAct(null)}
-        title={title}
-        closeButtonProps={{ "aria-label": t`Close` }}
-        // Codes that are shown once must not be lost by a click beside them.
-        closeOnClickOutside={false}
-      >
-        {act && (
-          <Confirmed>
-            <SecurityStep act={act} onNext={setAct} onDone={() => setAct(null)} />
-          </Confirmed>
-        )}
-      </Modal>
+      {/* Codes that are shown once must not be lost by a click beside them. */}
+      <FormDialog opened={act !== null} onClose={() => setAct(null)} title={title} keepsOpen>
+        {act && <SecurityStep act={act} onNext={setAct} onDone={() => setAct(null)} />}
+      </FormDialog>
     </SettingsSection>
   );
 }

@@ -9,8 +9,10 @@ import { deviceOf } from "../../lib/device";
 import { accountErrors } from "./account-errors";
 import classes from "./account.module.css";
 import { AppSetup } from "./app-setup";
+import { Confirmed } from "./confirm-step";
 import { factorsQuery } from "./queries";
 import { RecoveryCodes } from "./recovery-codes";
+import type { SecurityAct } from "./security-act";
 import {
   addPasskey,
   type Factor,
@@ -24,38 +26,6 @@ import settings from "./settings.module.css";
 
 const NAME_MAX = 100;
 
-/** What a person does to the ways into their account. `isLast`: with it the last second factor goes. */
-export type SecurityAct =
-  | { kind: "add-app" }
-  | { kind: "remove-app"; isLast: boolean }
-  | { kind: "add-passkey" }
-  | { kind: "rename-passkey"; passkey: Factor }
-  | { kind: "remove-passkey"; passkey: Factor; isLast: boolean }
-  | { kind: "new-codes" }
-  | { kind: "codes"; codes: readonly string[] };
-
-export function useActTitle(act: SecurityAct | null): string {
-  const { t } = useLingui();
-  switch (act?.kind) {
-    case "add-app":
-      return t`Set up an authenticator app`;
-    case "remove-app":
-      return t`Remove the authenticator app`;
-    case "add-passkey":
-      return t`Add a passkey`;
-    case "rename-passkey":
-      return t`Rename the passkey`;
-    case "remove-passkey":
-      return t`Remove the passkey`;
-    case "new-codes":
-      return t`New recovery codes`;
-    case "codes":
-      return t`Your recovery codes`;
-    case undefined:
-      return "";
-  }
-}
-
 interface StepProps {
   act: SecurityAct;
   /** What comes next in the same dialog. */
@@ -63,7 +33,16 @@ interface StepProps {
   onDone: () => void;
 }
 
-export function SecurityStep({ act, onNext, onDone }: StepProps) {
+/** A step of the dialog, behind the password. Loaded with the dialog, not with the settings. */
+export default function SecurityStep(props: StepProps) {
+  return (
+    <Confirmed>
+      <Act {...props} />
+    </Confirmed>
+  );
+}
+
+function Act({ act, onNext, onDone }: StepProps) {
   const client = useQueryClient();
   const toasts = useToasts();
 

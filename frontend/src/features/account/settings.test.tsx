@@ -125,7 +125,7 @@ test("a wrong password is told at its field, and the new one stays typed", async
   await renderInApp(<AccountSettings me={ALICE} onLeft={vi.fn()} />);
   await userEvent.click(screen.getByRole("button", { name: "Change the password…" }));
   const dialog = await screen.findByRole("dialog");
-  await userEvent.type(within(dialog).getByLabelText("Your password until now"), "wrong");
+  await userEvent.type(await within(dialog).findByLabelText("Your password until now"), "wrong");
   await userEvent.type(within(dialog).getByLabelText("New password"), "eleven boats");
   await userEvent.click(within(dialog).getByRole("button", { name: "Set this password" }));
   expect(await within(dialog).findByText("That is not it.")).toBeVisible();
@@ -146,7 +146,7 @@ test("an address is not changed without the password", async () => {
   await renderInApp(<AccountSettings me={ALICE} onLeft={vi.fn()} />);
   await userEvent.click(screen.getByRole("button", { name: "Change the address…" }));
   const dialog = await screen.findByRole("dialog");
-  await userEvent.type(within(dialog).getByLabelText("New email address"), "new@example.test");
+  await userEvent.type(await within(dialog).findByLabelText("New email address"), "new@example.test");
   await userEvent.type(within(dialog).getByLabelText("Your password"), "wrong");
   await userEvent.click(within(dialog).getByRole("button", { name: "Send the link" }));
   expect(await within(dialog).findByText("That is not it.")).toBeVisible();
@@ -268,7 +268,7 @@ test("an address for alerts that is refused is told at its field", async () => {
   await renderInApp(<EmailSettings me={ALICE} />);
   await userEvent.click(screen.getByRole("button", { name: "Use another one…" }));
   const dialog = await screen.findByRole("dialog");
-  await userEvent.type(within(dialog).getByLabelText("Email address for alerts"), "phone");
+  await userEvent.type(await within(dialog).findByLabelText("Email address for alerts"), "phone");
   await userEvent.click(within(dialog).getByRole("button", { name: "Send the link" }));
   expect(await within(dialog).findByText("That is no address.")).toBeVisible();
 });

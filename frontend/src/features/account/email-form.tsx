@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -9,21 +9,7 @@ import { FieldNote } from "../../components/field-note";
 import { addressesQuery } from "./queries";
 import { PasswordField } from "./password-field";
 
-export function EmailDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { t } = useLingui();
-  return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t`Change the email address`}
-      closeButtonProps={{ "aria-label": t`Close` }}
-    >
-      <EmailForm onAsked={onClose} />
-    </Modal>
-  );
-}
-
-function EmailForm({ onAsked }: { onAsked: () => void }) {
+export default function EmailForm({ onAsked }: { onAsked: () => void }) {
   const { t } = useLingui();
   const client = useQueryClient();
   const form = useForm({ mode: "uncontrolled", initialValues: { email: "", password: "" } });

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
@@ -10,26 +10,10 @@ import { PasswordField } from "./password-field";
 
 interface Props {
   email: string;
-  isOpen: boolean;
-  onClose: () => void;
   onChanged: () => void;
 }
 
-export function PasswordDialog({ isOpen, onClose, ...rest }: Props) {
-  const { t } = useLingui();
-  return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t`Change the password`}
-      closeButtonProps={{ "aria-label": t`Close` }}
-    >
-      <PasswordForm {...rest} />
-    </Modal>
-  );
-}
-
-function PasswordForm({ email, onChanged }: Pick<Props, "email" | "onChanged">) {
+export default function PasswordForm({ email, onChanged }: Props) {
   const { t } = useLingui();
   const form = useForm({
     mode: "uncontrolled",
