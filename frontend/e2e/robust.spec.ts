@@ -42,7 +42,7 @@ test("a session that ends over a pasted list or a new alert loses nothing typed"
   await endSession(page);
   await page.getByRole("button", { name: "Save this alert" }).click();
   await signInAgain(page, person.password);
-  await expect(amount).toHaveValue("12345");
+  await expect(amount).toHaveValue("12,345");
 });
 
 test("what one tab does, the other shows; signing out in one leaves nothing in the other", async ({
