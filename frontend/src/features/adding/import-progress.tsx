@@ -11,6 +11,9 @@ import { useNow } from "../../lib/use-now";
 import classes from "./adding.module.css";
 import { isUnfinished, useRestoreImport, useUndoImport } from "./queries";
 
+// So long the first looks at what was added may take, one shop after the other.
+const READING_MS = 10 * 60_000;
+
 /** How far it is, in a bar and in a sentence; then what came of it and how to take it back. */
 export function ImportProgress({ of }: { of: ImportDetail }) {
   return (
@@ -55,7 +58,9 @@ function Running({ of: { done, total } }: { of: ImportDetail }) {
   );
 }
 
-function Ended({ of: { message, undone, counts } }: { of: ImportDetail }) {
+function Ended({ of: { message, undone, counts, ended_at: ended } }: { of: ImportDetail }) {
+  const now = useNow();
+  const isFresh = ended !== null && now - Date.parse(ended) < READING_MS;
   if (undone) {
     return (
       <Note>
@@ -70,13 +75,19 @@ function Ended({ of: { message, undone, counts } }: { of: ImportDetail }) {
           {message}
         </Note>
       )}
-      <Summary counts={counts} />
+      <Summary counts={counts} isFresh={isFresh} />
     </>
   );
 }
 
 /** What the heading does not say; screen readers are told the whole when it is done. */
-function Summary({ counts: { added, already, refused } }: { counts: ImportDetail["counts"] }) {
+function Summary({
+  counts: { added, already, refused },
+  isFresh,
+}: {
+  counts: ImportDetail["counts"];
+  isFresh: boolean;
+}) {
   const rest = (
     <>
       {already > 0 && <Plural value={already} one="# was watched already." other="# were watched already." />}{" "}
@@ -86,7 +97,7 @@ function Summary({ counts: { added, already, refused } }: { counts: ImportDetail
   return (
     <>
       <p>
-        {added > 0 && (
+        {added > 0 && isFresh && (
           <Trans>Their pages are read one after the other; the prices appear below as they come.</Trans>
         )}{" "}
         {rest}

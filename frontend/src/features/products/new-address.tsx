@@ -46,7 +46,10 @@ export function NewAddress({
       )}
       {url === "" && (
         <p className={surface.meta}>
-          <Trans>The page of one product, in any shop. Ctrl+V works anywhere on this site.</Trans>
+          <Trans>The page of one product, in any shop.</Trans>{" "}
+          <span className={surface.onlyLarge}>
+            <Trans>Ctrl+V works anywhere on this site.</Trans>
+          </span>
         </p>
       )}
       <div role="status" aria-label={t`The shop`}>
