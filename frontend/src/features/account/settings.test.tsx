@@ -37,6 +37,7 @@ const settings = (asked: (change: unknown) => void) =>
 const config = wire.get("/api/v1/config/", () =>
   HttpResponse.json({ mode: "production", demo: null, mailbox_url: null, tracked_products_max: 200 }),
 );
+const noTerms = wire.get("/api/v1/site-terms/", () => HttpResponse.json([]));
 const addresses = (...wanted: string[]) =>
   wire.get(`${AUTH}/account/email`, () =>
     HttpResponse.json({
@@ -71,6 +72,7 @@ test("a chosen language, zone and way of telling each go to the server alone", a
 });
 
 test("the example of the effective price follows the value of a point while it is typed", async () => {
+  server.use(noTerms);
   await renderInApp(<PriceSettings me={ALICE} />);
   expect(screen.getByText(/¥25,800|25,800/)).toBeVisible();
   const field = screen.getByLabelText("Value of a point");
@@ -81,7 +83,7 @@ test("the example of the effective price follows the value of a point while it i
 
 test("the value of a point is saved once, when its field is left", async () => {
   const asked = vi.fn();
-  server.use(settings(asked));
+  server.use(settings(asked), noTerms);
   await renderInApp(<PriceSettings me={ALICE} />);
   const field = screen.getByLabelText("Value of a point");
   await userEvent.clear(field);
@@ -94,7 +96,7 @@ test("the value of a point is saved once, when its field is left", async () => {
 
 test("a value above 1 is refused before it is sent", async () => {
   const asked = vi.fn();
-  server.use(settings(asked));
+  server.use(settings(asked), noTerms);
   await renderInApp(<PriceSettings me={ALICE} />);
   const field = screen.getByLabelText("Value of a point");
   await userEvent.clear(field);
@@ -274,7 +276,7 @@ test("an address for alerts that is refused is told at its field", async () => {
 });
 
 test("the settings have no accessibility violation", async () => {
-  server.use(config, addresses("new@example.test"));
+  server.use(config, noTerms, addresses("new@example.test"));
   const { container } = await renderInApp(
     <>
       <DisplaySettings me={ALICE} />
