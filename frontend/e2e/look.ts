@@ -20,12 +20,16 @@ export async function expectNoViolation(page: Page, name = "") {
   }
 }
 
+const softly = expect.configure({ soft: true });
+
+/** A chart follows a new width a moment later. */
 export async function expectNoSidewaysScroll(page: Page, name: string) {
-  const beyond = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-  expect.soft(beyond, `${name} is wider than the screen by`).toBe(0);
+  const beyond = () =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+  await softly.poll(beyond, { message: `${name} is wider than the screen by`, timeout: 3_000 }).toBe(0);
 }
 
 /** Until it shows what it has to show. */
