@@ -94,7 +94,7 @@ function Insights({ product }: { product: TrackedProduct }) {
         )
       )}
       <SinceLastWeek product={product} />
-      <SinceRegistration product={product} />
+      {product.change.registration && <SinceRegistration product={product} />}
       {shown && (
         <span>
           <Trans>The shop's list price: {shown}</Trans>

@@ -98,6 +98,7 @@ function ShopRow({ offer, onApart }: { offer: ShopOffer; onApart: (id: string) =
           <Stock offer={offer} />
           <RowAction offer={offer} onApart={onApart} />
         </span>
+        {price && <MadeOf offer={offer} />}
       </th>
       <td data-label="shelf">{price ? <Price money={price.shelf} isOld={offer.stale} /> : "–"}</td>
       <td data-label="shipping">
@@ -112,6 +113,26 @@ function ShopRow({ offer, onApart }: { offer: ShopOffer; onApart: (id: string) =
         <Standing offer={offer} />
       </td>
     </tr>
+  );
+}
+
+/** On a phone: what the effective price is made of, in one line instead of four columns. */
+function MadeOf({ offer }: { offer: ShopOffer }) {
+  const shelf = offer.price && <Price money={offer.price.shelf} isOld={offer.stale} />;
+  const shipping = <Shipping offer={offer} />;
+  const points = <Points offer={offer} />;
+  return (
+    <span className={classes.madeOf}>
+      <span>
+        <Trans>Shelf {shelf}</Trans>
+      </span>
+      <span>
+        <Trans comment="e.g. shipping free, shipping +¥550, shipping unknown">Shipping {shipping}</Trans>
+      </span>
+      <span>
+        <Trans comment="e.g. points −2,780, points unknown">Points {points}</Trans>
+      </span>
+    </span>
   );
 }
 
