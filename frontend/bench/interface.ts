@@ -10,7 +10,7 @@ import { findBrowser } from "../e2e/browser.ts";
 
 const BASE = process.env.BASE_URL ?? "http://localhost:8000";
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
-const SLOWER = 4;
+const SLOWER = Number(process.env.SLOWER ?? 4);
 const LIMITS = { lcp: 2_000, cls: 0.02, interaction: 200 };
 
 interface Seen {
@@ -119,7 +119,7 @@ const ACTS: Act[] = [
     "typing into the search",
     (page) => page.getByRole("searchbox").first().pressSequentially("ab", { delay: 250 }),
   ],
-  ["emptying the search", (page) => page.getByRole("searchbox").first().fill("")],
+  ["emptying the search", (page) => keys(page, "Backspace", 2)],
   [
     "walking with j",
     (page) =>
@@ -160,6 +160,8 @@ const ACTS: Act[] = [
         .click(),
   ],
 ];
+
+const choose = (page: Page, name: RegExp) => page.getByRole("radio", { name }).check({ force: true });
 
 async function keys(page: Page, key: string, times: number) {
   for (let time = 0; time < times; time += 1) {
