@@ -138,9 +138,7 @@ function Table({ products, moves, organising, selected, order, onOrder, ref }: T
 /** The room of the rows that are not drawn. */
 const Spacer = ({ height }: { height: number }) => (
   <tr aria-hidden="true" className={classes.spacer}>
-    <td style={{ height }}>
-      &nbsp;
-    </td>
+    <td style={{ height }}>&nbsp;</td>
   </tr>
 );
 
