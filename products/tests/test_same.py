@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ JAN = "4900000000016"
 OTHER_JAN = "4900000000023"
 
 
-def named(gtin: str, code: str, **fields: object) -> Listing:
+def named(gtin: str, code: str, **fields: Any) -> Listing:
     return make_listing(gtin=gtin, site=make_site(code), **fields)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from price_tracking.models import Evidence, PricePoint
 from PriceAlert.tests.makers import make_listing, make_site, make_watch
-from products.models import Product, TrackedProduct
+from products.models import Listing, Product, TrackedProduct
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +172,7 @@ def test_nobody_buys_for_another(as_bob, alice):
 # The shops
 
 
-def in_shops(*offers: dict[str, object]) -> list:
+def in_shops(*offers: dict[str, Any]) -> list[Listing]:
     """Listings of one product, each in a shop of its own."""
     product = Product.objects.create()
     return [
