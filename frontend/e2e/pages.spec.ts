@@ -38,6 +38,8 @@ const PERSON: Place[] = [
   { name: "add", path: "/add" },
   { name: "add, refused", path: `/add?url=${encodeURIComponent("http://192.168.0.1/item/1")}` },
   { name: "add, recognised", path: `/add?url=${encodeURIComponent("http://oozora-kaden.test/g/rv-5")}` },
+  { name: "bring in", path: "/import" },
+  { name: "the bookmark", path: "/bookmarklet" },
   { name: "product", path: firstProduct },
   { name: "product, new alert", path: async (context) => `${await firstProduct(context)}?rule=new` },
   { name: "notifications", path: "/notifications" },
