@@ -134,22 +134,8 @@ const ACTS: Act[] = [
     (page) => page.getByRole("combobox").last().pressSequentially("ab", { delay: 250 }),
   ],
   ["closing the palette", (page) => keys(page, "Escape", 1)],
-  [
-    "the table instead of cards",
-    (page) =>
-      page
-        .getByText(/^(表|Table)$/)
-        .first()
-        .click(),
-  ],
-  [
-    "cards instead of the table",
-    (page) =>
-      page
-        .getByText(/^(カード|Cards)$/)
-        .first()
-        .click(),
-  ],
+  ["the table instead of cards", (page) => choose(page, /^(表|Table)$/)],
+  ["cards instead of the table", (page) => choose(page, /^(カード|Cards)$/)],
   ["opening a product", (page) => page.locator("article a, tbody a").first().click()],
   [
     "going back to the list",
