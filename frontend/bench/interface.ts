@@ -147,7 +147,7 @@ const ACTS: Act[] = [
   ],
 ];
 
-const choose = (page: Page, name: RegExp) => page.getByRole("radio", { name }).check({ force: true });
+const choose = (page: Page, name: RegExp) => page.locator("label").filter({ hasText: name }).first().click();
 
 async function keys(page: Page, key: string, times: number) {
   for (let time = 0; time < times; time += 1) {
