@@ -17,6 +17,8 @@ from users.models import User
 
 LIST = "/api/v1/tracked-products/"
 
+SOME_ID = "0198c0de-0000-7000-8000-000000000000"
+
 
 def act(client: APIClient, action: str, *watches: TrackedProduct, **body: object) -> dict[str, list[str]]:
     ids = [str(watch.public_id) for watch in watches]
@@ -119,7 +121,7 @@ def test_other_peoples_products_are_missing_and_stay_as_they_are(alice: User, bo
     [
         ({"ids": []}, "ids", "min_length"),
         ({"ids": ["x"]}, "ids.0", "invalid"),
-        ({"ids": [str(uuid.uuid4())] * 501}, "ids", "max_length"),
+        pytest.param({"ids": [SOME_ID] * 501}, "ids", "max_length", id="501 ids"),
         ({"action": "destroy"}, "action", "invalid_choice"),
         ({"action": "add_tags"}, "tags", "required"),
         ({"action": "add_tags", "tags": []}, "tags", "min_length"),

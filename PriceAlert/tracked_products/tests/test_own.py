@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -22,12 +24,12 @@ def of(watch: TrackedProduct, tail: str = "") -> str:
     return f"{LIST}{watch.public_id}/{tail}"
 
 
-def an_ambiguous_page(**fields: object) -> Listing:
+def an_ambiguous_page(**fields: Any) -> Listing:
     rows = [{**row, "reader": "text"} for row in (SET, ONE)]
     return make_listing(price=None, currency="", outcome="ambiguous", candidates=rows, last_seen_at=None, **fields)
 
 
-def a_failing_watch(person: User, **fields: object) -> TrackedProduct:
+def a_failing_watch(person: User, **fields: Any) -> TrackedProduct:
     watch = make_watch(person, prices=(2000, 1980), **fields)
     Listing.objects.filter(pk=watch.listing_id).update(outcome="blocked", failures=3)
     watch.refresh_from_db()
