@@ -88,7 +88,11 @@ def test_what_is_no_other_address_is_refused_and_sends_nothing(as_alice: APIClie
     assert not AccountMail.objects.exists()
 
 
-@pytest.mark.parametrize("key", ["", "x", "x" * 1001, ":::", 7, None, signing.dumps(["x", "y"], salt="another")])
+@pytest.mark.parametrize(
+    "key",
+    ["", "x", "x" * 1001, ":::", 7, None, signing.dumps(["x", "y"], salt="another")],
+    ids=["empty", "short", "long", "colons", "a number", "null", "signed for something else"],
+)
 def test_what_is_no_key_of_ours_is_refused(db: None, key: object) -> None:
     assert APIClient().post(CONFIRM, {"key": key}).status_code == 400
 
