@@ -63,7 +63,7 @@ import type {
   UnreadCount
 } from './model';
 
-import { http } from '../client';
+import { http } from '../client.ts';
 
 export const getAlertRulesListUrl = (params?: AlertRulesListParams,) => {
   const normalizedParams = new URLSearchParams();

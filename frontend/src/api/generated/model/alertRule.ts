@@ -5,12 +5,12 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AlertRuleBase } from './alertRuleBase';
-import type { AlertRuleKind } from './alertRuleKind';
-import type { AlertRuleMeasure } from './alertRuleMeasure';
-import type { AlertRuleState } from './alertRuleState';
-import type { Money } from './money';
-import type { NullEnum } from './nullEnum';
+import type { AlertRuleBase } from './alertRuleBase.ts';
+import type { AlertRuleKind } from './alertRuleKind.ts';
+import type { AlertRuleMeasure } from './alertRuleMeasure.ts';
+import type { AlertRuleState } from './alertRuleState.ts';
+import type { Money } from './money.ts';
+import type { NullEnum } from './nullEnum.ts';
 
 /**
  * When a person wants to hear of a product, and what that comes to in words.

@@ -5,11 +5,11 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AlertRuleBase } from './alertRuleBase';
-import type { AlertRuleKind } from './alertRuleKind';
-import type { AlertRuleMeasure } from './alertRuleMeasure';
-import type { NullEnum } from './nullEnum';
-import type { TypedMoney } from './typedMoney';
+import type { AlertRuleBase } from './alertRuleBase.ts';
+import type { AlertRuleKind } from './alertRuleKind.ts';
+import type { AlertRuleMeasure } from './alertRuleMeasure.ts';
+import type { NullEnum } from './nullEnum.ts';
+import type { TypedMoney } from './typedMoney.ts';
 
 /**
  * A new rule on a tracked product.

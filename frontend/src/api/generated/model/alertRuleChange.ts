@@ -5,9 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AlertRuleBase } from './alertRuleBase';
-import type { AlertRuleMeasure } from './alertRuleMeasure';
-import type { TypedMoney } from './typedMoney';
+import type { AlertRuleBase } from './alertRuleBase.ts';
+import type { AlertRuleMeasure } from './alertRuleMeasure.ts';
+import type { TypedMoney } from './typedMoney.ts';
 
 /**
  * What may be changed of a rule: all but its product and its kind.

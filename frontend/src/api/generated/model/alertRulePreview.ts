@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AlertRuleProblem } from './alertRuleProblem';
-import type { AlertRuleStep } from './alertRuleStep';
+import type { AlertRuleProblem } from './alertRuleProblem.ts';
+import type { AlertRuleStep } from './alertRuleStep.ts';
 
 /**
  * What a rule would do. Nothing is saved.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { StepEnum } from './stepEnum';
+import type { StepEnum } from './stepEnum.ts';
 
 /**
  * One step in the life of a rule: it waits, tells, rests, waits again.

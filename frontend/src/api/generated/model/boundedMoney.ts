@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AssumedEnum } from './assumedEnum';
-import type { UnknownPart } from './unknownPart';
+import type { AssumedEnum } from './assumedEnum.ts';
+import type { UnknownPart } from './unknownPart.ts';
 
 /**
  * An amount that may be a lower bound ("from ¥…"): then `unknown` names the parts that are not known.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { ActionEnum } from './actionEnum';
+import type { ActionEnum } from './actionEnum.ts';
 
 /**
  * What is to be done to which products. `tags` belongs to add_tags and remove_tags.

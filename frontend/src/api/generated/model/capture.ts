@@ -5,11 +5,11 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { CaptureState } from './captureState';
-import type { Money } from './money';
-import type { NullEnum } from './nullEnum';
-import type { PriceCandidate } from './priceCandidate';
-import type { StatusKind } from './statusKind';
+import type { CaptureState } from './captureState.ts';
+import type { Money } from './money.ts';
+import type { NullEnum } from './nullEnum.ts';
+import type { PriceCandidate } from './priceCandidate.ts';
+import type { StatusKind } from './statusKind.ts';
 
 /**
  * A page that the person sent and what it came to. `title` and the candidates' words are hostile text.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { CheckNowState } from './checkNowState';
+import type { CheckNowState } from './checkNowState.ts';
 
 /**
  * What became of "check now": queued behind the shop's pace, or not possible (paused, or refused by policy).

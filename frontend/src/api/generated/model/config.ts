@@ -5,9 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { DemoPerson } from './demoPerson';
-import type { Mode } from './mode';
-import type { SignUp } from './signUp';
+import type { DemoPerson } from './demoPerson.ts';
+import type { Mode } from './mode.ts';
+import type { SignUp } from './signUp.ts';
 
 /**
  * What the pages must know before anybody signs in.

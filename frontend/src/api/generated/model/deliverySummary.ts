@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { DeliveryState } from './deliveryState';
+import type { DeliveryState } from './deliveryState.ts';
 
 /**
  * What became of the email, in words.

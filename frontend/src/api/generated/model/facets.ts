@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { SiteCount } from './siteCount';
-import type { TagCount } from './tagCount';
+import type { SiteCount } from './siteCount.ts';
+import type { TagCount } from './tagCount.ts';
 
 /**
  * What a list can be narrowed to.

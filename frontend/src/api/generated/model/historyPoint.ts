@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Availability } from './availability';
-import type { UnknownPart } from './unknownPart';
+import type { Availability } from './availability.ts';
+import type { UnknownPart } from './unknownPart.ts';
 
 /**
  * One span of the history; `amount` is of the chosen series.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AmountAt } from './amountAt';
+import type { AmountAt } from './amountAt.ts';
 
 /**
  * The period in figures; `average` is weighted by time, `days_recorded` counts days with any record.

@@ -5,9 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { ImportCounts } from './importCounts';
-import type { ImportFormat } from './importFormat';
-import type { ImportState } from './importState';
+import type { ImportCounts } from './importCounts.ts';
+import type { ImportFormat } from './importFormat.ts';
+import type { ImportState } from './importState.ts';
 
 /**
  * A list, a file or an archive that a person brought. `problem` is the code, `message` the words for it.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { ImportAlertKindEnum } from './importAlertKindEnum';
+import type { ImportAlertKindEnum } from './importAlertKindEnum.ts';
 
 /**
  * One alert for everything that an import added. `percent` belongs to kind drop.

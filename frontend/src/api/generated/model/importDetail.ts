@@ -5,10 +5,10 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { ImportCounts } from './importCounts';
-import type { ImportFormat } from './importFormat';
-import type { ImportReason } from './importReason';
-import type { ImportState } from './importState';
+import type { ImportCounts } from './importCounts.ts';
+import type { ImportFormat } from './importFormat.ts';
+import type { ImportReason } from './importReason.ts';
+import type { ImportState } from './importState.ts';
 
 /**
  * The same with the reasons of what was refused, the most frequent first.

@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { ImportedProduct } from './importedProduct';
-import type { ImportOutcome } from './importOutcome';
+import type { ImportedProduct } from './importedProduct.ts';
+import type { ImportOutcome } from './importOutcome.ts';
 
 /**
  * What became of one row. `text` is what it said, cut short; `line` is its line in the file.

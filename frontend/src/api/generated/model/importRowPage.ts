@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { ImportRow } from './importRow';
+import type { ImportRow } from './importRow.ts';
 
 /**
  * One page of the rows of an import, in their order.

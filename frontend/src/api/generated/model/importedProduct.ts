@@ -5,9 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Money } from './money';
-import type { SiteSummary } from './siteSummary';
-import type { StatusKind } from './statusKind';
+import type { Money } from './money.ts';
+import type { SiteSummary } from './siteSummary.ts';
+import type { StatusKind } from './statusKind.ts';
 
 /**
  * The tracked product of a row, as far as it is known by now. `title` is hostile text.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { ImportsRowsListOutcome } from './importsRowsListOutcome';
+import type { ImportsRowsListOutcome } from './importsRowsListOutcome.ts';
 
 export type ImportsRowsListParams = {
 /**

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AboutEnum } from './aboutEnum';
+import type { AboutEnum } from './aboutEnum.ts';
 
 /**
  * Either `ids`, or `all` (of a sort, of a product) with the moment up to which the person has seen the list.

@@ -5,9 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AlertEmail } from './alertEmail';
-import type { Language } from './language';
-import type { ProductView } from './productView';
+import type { AlertEmail } from './alertEmail.ts';
+import type { Language } from './language.ts';
+import type { ProductView } from './productView.ts';
 
 /**
  * One's own account.

@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Language } from './language';
-import type { ProductView } from './productView';
+import type { Language } from './language.ts';
+import type { ProductView } from './productView.ts';
 
 /**
  * What a person may change of their own account.

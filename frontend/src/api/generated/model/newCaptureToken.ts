@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { CaptureToken } from './captureToken';
+import type { CaptureToken } from './captureToken.ts';
 
 /**
  * `token` is told this once.

@@ -5,10 +5,10 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AlertRuleKind } from './alertRuleKind';
-import type { DeliverySummary } from './deliverySummary';
-import type { NotificationFacts } from './notificationFacts';
-import type { NotifiedProduct } from './notifiedProduct';
+import type { AlertRuleKind } from './alertRuleKind.ts';
+import type { DeliverySummary } from './deliverySummary.ts';
+import type { NotificationFacts } from './notificationFacts.ts';
+import type { NotifiedProduct } from './notifiedProduct.ts';
 
 /**
  * One thing that was told.

@@ -5,12 +5,12 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AlertRuleBase } from './alertRuleBase';
-import type { AlertRuleMeasure } from './alertRuleMeasure';
-import type { Availability } from './availability';
-import type { Evidence } from './evidence';
-import type { Money } from './money';
-import type { NullEnum } from './nullEnum';
+import type { AlertRuleBase } from './alertRuleBase.ts';
+import type { AlertRuleMeasure } from './alertRuleMeasure.ts';
+import type { Availability } from './availability.ts';
+import type { Evidence } from './evidence.ts';
+import type { Money } from './money.ts';
+import type { NullEnum } from './nullEnum.ts';
 
 /**
  * What a notification says, frozen when it was owed.

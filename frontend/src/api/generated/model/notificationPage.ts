@@ -5,9 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Notification } from './notification';
-import type { NotifiedProduct } from './notifiedProduct';
-import type { UnreadAbout } from './unreadAbout';
+import type { Notification } from './notification.ts';
+import type { NotifiedProduct } from './notifiedProduct.ts';
+import type { UnreadAbout } from './unreadAbout.ts';
 
 /**
  * One page of what was told, newest first. `unread` and `unread_about` count all there is, whatever the filter.

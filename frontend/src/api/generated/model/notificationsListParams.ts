@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { NotificationsListAbout } from './notificationsListAbout';
+import type { NotificationsListAbout } from './notificationsListAbout.ts';
 
 export type NotificationsListParams = {
 /**

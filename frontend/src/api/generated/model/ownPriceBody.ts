@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Availability } from './availability';
+import type { Availability } from './availability.ts';
 
 /**
  * A price as a person types it. What they leave out is unknown, never 0.

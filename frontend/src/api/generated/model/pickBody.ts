@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { PickedCandidate } from './pickedCandidate';
+import type { PickedCandidate } from './pickedCandidate.ts';
 
 /**
  * Which of several prices is the price.

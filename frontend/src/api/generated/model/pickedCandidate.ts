@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { CandidateKind } from './candidateKind';
+import type { CandidateKind } from './candidateKind.ts';
 
 /**
  * A candidate exactly as the product's status shows it. With an amount alone: none of them, look for this one.

@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { CandidateKind } from './candidateKind';
-import type { NullEnum } from './nullEnum';
+import type { CandidateKind } from './candidateKind.ts';
+import type { NullEnum } from './nullEnum.ts';
 
 /**
  * The figure that a person chose, as it stood then. `kind` and `place` are not known of an amount they typed.

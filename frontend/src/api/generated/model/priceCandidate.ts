@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { CandidateKind } from './candidateKind';
+import type { CandidateKind } from './candidateKind.ts';
 
 /**
  * One of several figures a page shows, where nothing tells which is the price. `text` is hostile text.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Money } from './money';
+import type { Money } from './money.ts';
 
 /**
  * How far the shelf price is from a named base. `percent` and `amount` are signed.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { PriceChange } from './priceChange';
+import type { PriceChange } from './priceChange.ts';
 
 /**
  * The change against the previous price, the price when tracking began, that of yesterday and of a week ago.

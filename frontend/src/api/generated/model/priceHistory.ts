@@ -5,13 +5,13 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { HistoryAlert } from './historyAlert';
-import type { HistoryGap } from './historyGap';
-import type { HistoryPeriod } from './historyPeriod';
-import type { HistoryPoint } from './historyPoint';
-import type { HistorySeries } from './historySeries';
-import type { HistorySummary } from './historySummary';
-import type { StockChange } from './stockChange';
+import type { HistoryAlert } from './historyAlert.ts';
+import type { HistoryGap } from './historyGap.ts';
+import type { HistoryPeriod } from './historyPeriod.ts';
+import type { HistoryPoint } from './historyPoint.ts';
+import type { HistorySeries } from './historySeries.ts';
+import type { HistorySummary } from './historySummary.ts';
+import type { StockChange } from './stockChange.ts';
 
 /**
  * The history of one series of prices. All amounts are decimal strings in `currency`.

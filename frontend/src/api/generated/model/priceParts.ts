@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { BoundedMoney } from './boundedMoney';
-import type { Money } from './money';
+import type { BoundedMoney } from './boundedMoney.ts';
+import type { Money } from './money.ts';
 
 /**
  * The three prices of an offer and what they are made of. A part that is not known is null, never 0.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { ProblemErrors } from './problemErrors';
+import type { ProblemErrors } from './problemErrors.ts';
 
 /**
  * Why a request came to nothing (RFC 9457). `code` is stable; the words are the person's.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { FieldProblem } from './fieldProblem';
+import type { FieldProblem } from './fieldProblem.ts';
 
 /**
  * By field; `non_field_errors` for the body as a whole, `target.amount` inside objects.

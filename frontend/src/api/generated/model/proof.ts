@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Availability } from './availability';
-import type { Evidence } from './evidence';
+import type { Availability } from './availability.ts';
+import type { Evidence } from './evidence.ts';
 
 /**
  * The span that held at a moment. `source` is typed or sent where a person gave the price; `rows` may be none.

@@ -5,13 +5,13 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Availability } from './availability';
-import type { Condition } from './condition';
-import type { Money } from './money';
-import type { NullEnum } from './nullEnum';
-import type { PriceParts } from './priceParts';
-import type { SiteSummary } from './siteSummary';
-import type { UnrankedEnum } from './unrankedEnum';
+import type { Availability } from './availability.ts';
+import type { Condition } from './condition.ts';
+import type { Money } from './money.ts';
+import type { NullEnum } from './nullEnum.ts';
+import type { PriceParts } from './priceParts.ts';
+import type { SiteSummary } from './siteSummary.ts';
+import type { UnrankedEnum } from './unrankedEnum.ts';
 
 /**
  * The same product in one shop. `difference` is to the cheapest; `unranked` says why it has no rank.

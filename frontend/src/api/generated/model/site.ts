@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Policy } from './policy';
+import type { Policy } from './policy.ts';
 
 /**
  * A shop: how it may be looked at, under which hosts, and the least seconds between two visits.

@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { ProductReference } from './productReference';
-import type { SiteSummary } from './siteSummary';
+import type { ProductReference } from './productReference.ts';
+import type { SiteSummary } from './siteSummary.ts';
 
 /**
  * What an address is, before it is added. `recognised`: the form of the shop's addresses is known.

@@ -5,9 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Money } from './money';
-import type { SiteSummary } from './siteSummary';
-import type { SiteTermsExample } from './siteTermsExample';
+import type { Money } from './money.ts';
+import type { SiteSummary } from './siteSummary.ts';
+import type { SiteTermsExample } from './siteTermsExample.ts';
 
 /**
  * A shop the person watches, and what they state of it; `usual_shipping` is null where they state nothing.

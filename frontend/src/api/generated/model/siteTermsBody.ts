@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { TypedMoney } from './typedMoney';
+import type { TypedMoney } from './typedMoney.ts';
 
 /**
  * What shipping usually costs the person at the shop, as they type it, and whether they are a member.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { PriceParts } from './priceParts';
+import type { PriceParts } from './priceParts.ts';
 
 /**
  * One product of the person's at the shop: its prices by the page alone, and as they are counted.

@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Money } from './money';
+import type { Money } from './money.ts';
 
 /**
  * All of a person's products in a sentence. `saving` has a sum for each currency in which there is one.

@@ -5,20 +5,20 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { AlertRule } from './alertRule';
-import type { Availability } from './availability';
-import type { CheckInterval } from './checkInterval';
-import type { CheckNow } from './checkNow';
-import type { Condition } from './condition';
-import type { Evidence } from './evidence';
-import type { LowestPrices } from './lowestPrices';
-import type { PickedPrice } from './pickedPrice';
-import type { PriceChanges } from './priceChanges';
-import type { PriceParts } from './priceParts';
-import type { Purchase } from './purchase';
-import type { SiteSummary } from './siteSummary';
-import type { SparklineSpan } from './sparklineSpan';
-import type { TrackedProductStatus } from './trackedProductStatus';
+import type { AlertRule } from './alertRule.ts';
+import type { Availability } from './availability.ts';
+import type { CheckInterval } from './checkInterval.ts';
+import type { CheckNow } from './checkNow.ts';
+import type { Condition } from './condition.ts';
+import type { Evidence } from './evidence.ts';
+import type { LowestPrices } from './lowestPrices.ts';
+import type { PickedPrice } from './pickedPrice.ts';
+import type { PriceChanges } from './priceChanges.ts';
+import type { PriceParts } from './priceParts.ts';
+import type { Purchase } from './purchase.ts';
+import type { SiteSummary } from './siteSummary.ts';
+import type { SparklineSpan } from './sparklineSpan.ts';
+import type { TrackedProductStatus } from './trackedProductStatus.ts';
 
 /**
  * One person's watch on a product. What a shop's page says (title, brand, texts) is hostile text.

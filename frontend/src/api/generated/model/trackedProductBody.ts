@@ -5,7 +5,7 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { FirstRule } from './firstRule';
+import type { FirstRule } from './firstRule.ts';
 
 /**
  * What a person pastes, and the first rule where they chose one.

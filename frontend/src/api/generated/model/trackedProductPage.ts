@@ -5,10 +5,10 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { Facets } from './facets';
-import type { StateCounts } from './stateCounts';
-import type { Summary } from './summary';
-import type { TrackedProduct } from './trackedProduct';
+import type { Facets } from './facets.ts';
+import type { StateCounts } from './stateCounts.ts';
+import type { Summary } from './summary.ts';
+import type { TrackedProduct } from './trackedProduct.ts';
 
 /**
  * One page of a person's tracked products.

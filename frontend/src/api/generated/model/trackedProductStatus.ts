@@ -5,9 +5,9 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { PriceCandidate } from './priceCandidate';
-import type { QuarantinedPrice } from './quarantinedPrice';
-import type { StatusKind } from './statusKind';
+import type { PriceCandidate } from './priceCandidate.ts';
+import type { QuarantinedPrice } from './quarantinedPrice.ts';
+import type { StatusKind } from './statusKind.ts';
 
 /**
  * What the last look came to. `message` is null where all is well.

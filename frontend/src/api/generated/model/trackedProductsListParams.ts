@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { TrackedProductsListOrdering } from './trackedProductsListOrdering';
-import type { TrackedProductsListState } from './trackedProductsListState';
+import type { TrackedProductsListOrdering } from './trackedProductsListOrdering.ts';
+import type { TrackedProductsListState } from './trackedProductsListState.ts';
 
 export type TrackedProductsListParams = {
 /**

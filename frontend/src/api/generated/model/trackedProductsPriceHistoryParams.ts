@@ -5,8 +5,8 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
-import type { TrackedProductsPriceHistoryPeriod } from './trackedProductsPriceHistoryPeriod';
-import type { TrackedProductsPriceHistorySeries } from './trackedProductsPriceHistorySeries';
+import type { TrackedProductsPriceHistoryPeriod } from './trackedProductsPriceHistoryPeriod.ts';
+import type { TrackedProductsPriceHistorySeries } from './trackedProductsPriceHistorySeries.ts';
 
 export type TrackedProductsPriceHistoryParams = {
 /**
