@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.resend import resend
-from alerts.terms import terms_of
+from ec_sites.money import format_amount
+from ec_sites.values import Money
 from products.clock import database_now
 from products.wake import wake
 from users.admin_base import ReadOnlyAdmin
@@ -34,10 +35,9 @@ class AlertRuleAdmin(ReadOnlyAdmin):
 
     @admin.display(description="wanted")
     def wanted(self, rule: AlertRule) -> str:
-        terms = terms_of(rule)
-        if terms.target is not None:
-            return f"≤ {terms.target.minor} {terms.target.currency} (minor units)"
-        return f"−{terms.percent}% of {rule.base}" if terms.percent is not None else ""
+        if rule.target is not None:
+            return f"≤ {format_amount(Money(rule.target, rule.currency))} {rule.currency}"
+        return f"−{rule.percent}% of {rule.base}" if rule.percent is not None else ""
 
 
 @admin.register(Notification)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import StackedInline
 
 from ec_sites.money import format_amount
 from ec_sites.values import Money
-from price_tracking.models import Check, Evidence, PricePoint, SiteDay
+from price_tracking.models import Capture, Check, Evidence, PricePoint, SiteDay
 from users.admin_base import ReadOnlyAdmin
 
 
@@ -58,3 +59,19 @@ class SiteDayAdmin(ReadOnlyAdmin):
     search_fields = ["site__name", "site__code"]
     list_select_related = ["site"]
     ordering = ["-day", "site__name"]
+
+
+@admin.register(Capture)
+class CaptureAdmin(ReadOnlyAdmin):
+    """Pages that people sent. The page itself is private to its person and not shown."""
+
+    list_display = ["id", "user", "tracked_product", "state", "outcome", "outcome_detail", "attempts", "created_at"]
+    list_filter = ["state", "outcome"]
+    search_fields = ["user__email", "public_id", "tracked_product__listing__url"]
+    list_select_related = ["user", "tracked_product__listing"]
+    ordering = ["-id"]
+    exclude = ["body", "url", "candidates"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Capture]:
+        rows: QuerySet[Capture] = super().get_queryset(request).defer("body")
+        return rows

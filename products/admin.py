@@ -11,7 +11,16 @@ from ec_sites.models import Site
 from ec_sites.money import format_amount
 from products.ask import ask
 from products.clock import database_now
-from products.models import OUTCOME_PENDING, Listing, ListingImage, Product, TrackedProduct
+from products.models import (
+    OUTCOME_PENDING,
+    Import,
+    ImportRow,
+    Listing,
+    ListingImage,
+    Product,
+    SiteTerms,
+    TrackedProduct,
+)
 from products.policy import apply_policy
 from products.wake import wake
 from users.admin_base import PlainAdmin, ReadOnlyAdmin
@@ -161,3 +170,41 @@ class TrackedProductAdmin(ReadOnlyAdmin):
         wanted = sum(ask(row.listing, now=now).look_wanted for row in watched)
         wake(SWEEP)
         self.message_user(request, f"{wanted} asked for; the pace of each shop still holds.")
+
+
+@admin.register(SiteTerms)
+class SiteTermsAdmin(ReadOnlyAdmin):
+    """What people state of a shop: their shipping, their membership."""
+
+    list_display = ["user", "site", "usual_shipping", "currency", "is_member"]
+    list_filter = ["is_member", "currency"]
+    search_fields = ["user__email", "site__code", "site__name"]
+    list_select_related = ["user", "site"]
+    ordering = ["-id"]
+
+
+@admin.register(Import)
+class ImportAdmin(ReadOnlyAdmin):
+    """Lists and files that people brought. One that runs for hours without `done` growing breaks its worker."""
+
+    list_display = ["id", "user", "format", "state", "problem", "total", "done", "created_at", "ended_at"]
+    list_filter = ["state", "format"]
+    search_fields = ["user__email", "public_id"]
+    list_select_related = ["user"]
+    ordering = ["-id"]
+    exclude = ["body"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Import]:
+        rows: QuerySet[Import] = super().get_queryset(request).defer("body")
+        return rows
+
+
+@admin.register(ImportRow)
+class ImportRowAdmin(ReadOnlyAdmin):
+    list_display = ["of_import", "line", "outcome", "reason", "tracked_product"]
+    list_filter = ["outcome", "reason"]
+    search_fields = ["of_import__public_id", "of_import__user__email"]
+    list_select_related = ["of_import", "tracked_product__listing"]
+    ordering = ["-id"]
+    # What a row says is the person's own.
+    exclude = ["text"]

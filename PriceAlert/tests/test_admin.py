@@ -20,8 +20,8 @@ from alerts.models import AlertRule, Delivery
 from conftest import PASSWORD
 from ec_sites.models import RobotsFile, Site
 from price_tracking.models import SiteDay
-from PriceAlert.tests.makers import make_listing, make_notification, make_site, make_watch
-from products.models import Listing, ListingImage, TrackedProduct
+from PriceAlert.tests.makers import make_capture, make_import, make_listing, make_notification, make_site, make_watch
+from products.models import Listing, ListingImage, SiteTerms, TrackedProduct
 from users.account_mail import keep_mail
 from users.invitations import hold_invitation, invite
 from users.models import ApiToken, Invitation, User
@@ -51,7 +51,11 @@ def at_admin(operator: User) -> Client:
 @pytest.fixture
 def one_of_each(alice: User) -> None:
     listing = make_listing(title="<b>bold</b>")
-    make_notification(make_watch(alice, listing=listing, prices=(2000, 1800)))
+    watch = make_watch(alice, listing=listing, prices=(2000, 1800))
+    make_notification(watch)
+    make_import(watch)
+    make_capture(watch)
+    SiteTerms.objects.create(user=alice, site=listing.site, usual_shipping=500, currency="JPY")
     now = timezone.now()
     ListingImage.objects.create(
         listing=listing, source_url="https://kawase.example/1.png", content_type="image/png", body=b"x",

@@ -21,7 +21,7 @@ from rest_framework.test import APIClient
 
 from conftest import make_person
 from PriceAlert.tests.makers import make_capture, make_import, make_listing, make_notification, make_rule, make_watch
-from products.models import ListingImage
+from products.models import ListingImage, SiteTerms
 from users.models import User
 
 COMMITTED = Path(settings.BASE_DIR) / "frontend" / "openapi.yaml"
@@ -42,6 +42,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "mePartialUpdate": {"language": "en"},
     "notificationsMarkRead": {"ids": []},
     "notificationsMarkUnread": {"ids": []},
+    "siteTermsUpdate": {"usual_shipping": {"amount": "500", "currency": "JPY"}, "is_member": False},
     "trackedProductsBulk": {"ids": ["OWN"], "action": "pause"},
     "trackedProductsCreate": {"url": "https://kawase.example/item/1/"},
     "trackedProductsMove": {"after": None},
@@ -78,6 +79,9 @@ class Things:
         self.of_import = make_import(self.watch)
         self.capture = make_capture(self.watch)
         self.notification = make_notification(self.watch, state="unknown")
+        SiteTerms.objects.get_or_create(
+            user=owner, site=listing.site, defaults={"usual_shipping": 500, "currency": "JPY"}
+        )
         ListingImage.objects.create(
             listing=listing, source_url="https://kawase.example/1.png", content_type="image/png", body=b"\x89PNG",
             digest=DIGEST, fetched_at=timezone.now(),
@@ -92,7 +96,8 @@ class Things:
             "alert-rules": self.rule.public_id,
             "notifications": self.notification.public_id,
         }
-        values = {"listing_id": str(self.watch.listing.public_id), "digest": DIGEST}
+        listing = self.watch.listing
+        values = {"listing_id": str(listing.public_id), "digest": DIGEST, "code": listing.site.code}
         if "{id}" in path:
             values["id"] = str(named[path.split("/")[3]])
         return path.format(**values)

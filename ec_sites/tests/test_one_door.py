@@ -31,6 +31,7 @@ OTHERS = {
     "ec_sites/address.py": {"urllib3"},  # its parser of addresses
     "alerts/smtp.py": {"socket", "ssl"},  # talks to the mail server of the settings
     "alerts/tasks.py": {"socket"},  # the name of this machine
+    "PriceAlert/healthcheck.py": {"urllib.request"},  # asks the process beside it, on loopback
     "PriceAlert/single_machine/": set(WAYS_OUT),  # starts and asks the processes of this machine
     "PriceAlert/mailbox/": set(WAYS_OUT),  # is a mail server on loopback
 }
