@@ -96,6 +96,17 @@ const drop = (page: Page, name: string, text: string) =>
     [name, text],
   );
 
+/** Until a file held over the page is seen: what takes it comes beside the page, a moment later. */
+const watchesForFiles = (page: Page) =>
+  expect(async () => {
+    await page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([""], "held.txt"));
+      document.body.dispatchEvent(new DragEvent("dragenter", { dataTransfer, bubbles: true }));
+    });
+    await expect(page.getByText("Drop it here to watch what is on the list")).toBeVisible({ timeout: 500 });
+  }).toPass();
+
 test("a file that is no list is refused in words, and another one dropped is read", async ({
   page,
   context,
@@ -105,6 +116,7 @@ test("a file that is no list is refused in words, and another one dropped is rea
   const chooser = page.getByRole("main").locator("input[type=file]");
   await chooser.setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: Buffer.alloc(4096, 1) });
   await expect(page.getByRole("alert")).toContainText("Save the table as CSV");
+  await watchesForFiles(page);
   await drop(page, "one.txt", COFFEE);
   await expect(page.getByRole("heading", { level: 1, name: "1 product added" })).toBeVisible({
     timeout: 30_000,
