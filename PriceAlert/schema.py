@@ -43,7 +43,7 @@ _DESCRIPTIONS = {
 }
 _CONFLICTS = {"importsRestore", "importsUndo", "notificationsSendAgain"}
 # They name another thing in their body or query string, which may not be there.
-_NAMES_ANOTHER = {"alertRulesList", "alertRulesCreate", "alertRulesPreview"}
+_NAMES_ANOTHER = {"alertRulesList", "alertRulesCreate", "alertRulesPreview", "notificationsList"}
 _DELETES_WITH_BODY = {"meDestroy"}
 
 

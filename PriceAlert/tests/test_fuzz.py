@@ -49,6 +49,8 @@ def session_cookie(transactional_db: None) -> str:
 def test_no_input_breaks_an_operation(case: Case[Any], session_cookie: str) -> None:
     if case.operation.definition.raw["operationId"] == "meDestroy":
         pytest.skip("it would take the person of the test away")
+    if case.media_type == "multipart/form-data" and case.operation.definition.raw["operationId"] == "capturesCreate":
+        pytest.skip("a form is for who has a token, and is answered in words for a person (PriceAlert/captures/tests)")
     response = case.call_and_validate(
         headers={"X-CSRFToken": TOKEN},
         cookies={"sessionid": session_cookie, "csrftoken": TOKEN},

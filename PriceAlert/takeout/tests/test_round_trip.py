@@ -97,13 +97,17 @@ def dashboards(person: User) -> dict[str, Any]:
         assert answer.status_code == 200, answer.content
         return answer.json()
 
+    def history(path: str) -> Any:
+        # What of it is the moment of asking, to the minute, is no part of the answer.
+        return {name: value for name, value in get(path).items() if name not in ("now", "from", "to")}
+
     products = get("tracked-products/?page_size=100")
     ids = [row["id"] for row in products["results"]]
     me = get("me/")
     return {
         "products": products,
         "histories": [
-            get(f"tracked-products/{id}/price-history/?period={period}&series={series}")
+            history(f"tracked-products/{id}/price-history/?period={period}&series={series}")
             for id in ids
             for period in ("30d", "all")
             for series in ("shelf", "pay_now", "effective")
