@@ -21,9 +21,13 @@ export function OfflineBanner() {
 }
 
 function watchForAnswer(client: QueryClient): () => void {
-  const timer = setInterval(() => void client.refetchQueries(configQuery), TRY_AGAIN_MS);
+  const ask = () => void client.refetchQueries(configQuery);
+  const timer = setInterval(ask, TRY_AGAIN_MS);
+  // The browser knows at once that the network is back.
+  addEventListener("online", ask);
   return () => {
     clearInterval(timer);
+    removeEventListener("online", ask);
     // An answer came: what is shown is asked for anew. Its own place in time is the next tick, after the answer's.
     setTimeout(() => void client.invalidateQueries({ type: "active" }));
   };
