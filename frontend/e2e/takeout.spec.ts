@@ -5,7 +5,8 @@ import { setPrice } from "./stack";
 
 test.use({ locale: "en-GB" });
 
-const KETTLE = "http://oozora-kaden.test/g/rv-5";
+// Whose price no other test sets.
+const CAMERA = "http://kitamachi-camera.test/shop/hoku-100-2-body.html";
 
 interface Listed {
   results: { id: string; title: string; memo: string; price: { shelf: { amount: string } } | null }[];
@@ -17,8 +18,8 @@ test("what one person saved, another account shows after bringing it in", async 
   browser,
 }) => {
   await signUp(context, "en");
-  await setPrice(context.request, KETTLE, 49_800);
-  const id = await track(context, KETTLE);
+  await setPrice(context.request, CAMERA, 1_078_000);
+  const id = await track(context, CAMERA);
   await expect
     .poll(async () => (await read<Listed>(context, "/api/v1/tracked-products/")).results[0]?.price)
     .toBeTruthy();
@@ -50,7 +51,7 @@ test("what one person saved, another account shows after bringing it in", async 
   });
   const list = await read<Listed>(elsewhere, "/api/v1/tracked-products/");
   expect(list.results.map(({ memo, price }) => [memo, price?.shelf.amount])).toEqual([
-    ["for the stairs", "49800"],
+    ["for the stairs", "1078000"],
   ]);
   await other.goto("/");
   await expect(other.getByRole("article")).toContainText(list.results[0]?.title ?? "");
