@@ -3,7 +3,6 @@ import {
   captureTokenCreate,
   captureTokenDestroy,
   captureTokenRetrieve,
-  capturesCreate,
   capturesDestroy,
   capturesRetrieve,
   capturesWatch,
@@ -94,13 +93,6 @@ const captureQuery = (id: string) =>
   });
 
 export const useCapture = (id: string) => useQuery(captureQuery(id));
-
-export function useSendPage() {
-  return useMutation({
-    mutationFn: async ({ url, file }: { url: string; file: File }) =>
-      capturesCreate({ url, html: await file.text() }),
-  });
-}
 
 export function useWatchCapture(id: string) {
   const client = useQueryClient();
