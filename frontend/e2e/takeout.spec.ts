@@ -21,8 +21,10 @@ test("what one person saved, another account shows after bringing it in", async 
   await setPrice(context.request, CAMERA, 1_078_000);
   const id = await track(context, CAMERA);
   await expect
-    .poll(async () => (await read<Listed>(context, "/api/v1/tracked-products/")).results[0]?.price)
-    .toBeTruthy();
+    .poll(
+      async () => (await read<Listed>(context, "/api/v1/tracked-products/")).results[0]?.price?.shelf.amount,
+    )
+    .toBe("1078000");
   await page.goto(`/products/${id}`);
   await page.getByRole("button", { name: "Write a memo" }).click();
   await page.getByRole("textbox", { name: "Memo" }).fill("for the stairs");
