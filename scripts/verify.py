@@ -165,6 +165,7 @@ def _shipping_parts() -> list[Part]:
         "scripts/backup",
         "scripts/restore",
         "scripts/migrate",
+        "scripts/verify-deployment",
         "scripts/python.sh",
         ".ci/run",
     ]

@@ -1,0 +1,1 @@
+"""The proofs of ./scripts/verify-deployment, a module for each part; not shipped in the images."""
