@@ -31,5 +31,8 @@ def security_headers() -> str:
     values = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
     # django-csp writes its directives in no fixed order.
     values["Content-Security-Policy"] = "; ".join(sorted(values["Content-Security-Policy"].split("; ")))
+    # It is for answers over https alone: the template has a map from the scheme to its value.
+    if "Strict-Transport-Security" in values:
+        values["Strict-Transport-Security"] = "$pricealert_hsts"
     head = "# Made by `manage.py security_headers` from PriceAlert/settings.py; a test holds it to them.\n"
     return head + "".join(f'add_header {name} "{value}" always;\n' for name, value in values.items())
