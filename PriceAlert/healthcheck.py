@@ -1,4 +1,4 @@
-"""Whether this container does its work, by exit code: python -m PriceAlert.healthcheck web|worker|beat.
+"""Whether this container does its work, by exit code: python -m PriceAlert.healthcheck web|worker|beat|backup.
 
 No curl in the image, no Django here: it runs every few seconds and must cost next to nothing.
 """
@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LONGEST_SILENCE_S = 60
+# A day, and the time that a backup and a second try take.
+OLDEST_BACKUP_S = 26 * 3600
 
 
 def main(arguments: list[str]) -> int:
@@ -21,9 +23,11 @@ def main(arguments: list[str]) -> int:
         case ["web"]:
             return _web(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/health/")
         case ["worker" | "beat" as role]:
-            return _beats(Path(os.environ.get("HEARTBEAT_DIR", "."), role))
+            return _is_younger(Path(os.environ.get("HEARTBEAT_DIR", "."), role), LONGEST_SILENCE_S)
+        case ["backup"]:
+            return _is_younger(Path(os.environ.get("HEARTBEAT_DIR", "."), "backup"), OLDEST_BACKUP_S)
         case _:
-            print("usage: python -m PriceAlert.healthcheck web|worker|beat", file=sys.stderr)
+            print("usage: python -m PriceAlert.healthcheck web|worker|beat|backup", file=sys.stderr)
             return 2
 
 
@@ -43,14 +47,15 @@ def _host() -> str:
     return os.environ.get("ALLOWED_HOSTS", "").split(",")[0] or own
 
 
-def _beats(heart: Path) -> int:
+def _is_younger(sign: Path, oldest_s: int) -> int:
+    """By the file's time: a sign of life, or the newest good backup."""
     try:
-        silent_s = time.time() - heart.stat().st_mtime
+        age_s = time.time() - sign.stat().st_mtime
     except OSError as error:
-        print(f"{heart}: {error.strerror}", file=sys.stderr)
+        print(f"{sign}: {error.strerror}", file=sys.stderr)
         return 1
-    if silent_s > LONGEST_SILENCE_S:
-        print(f"{heart}: silent for {silent_s:.0f} s", file=sys.stderr)
+    if age_s > oldest_s:
+        print(f"{sign}: {age_s:.0f} s old, {oldest_s} at most", file=sys.stderr)
         return 1
     return 0
 

@@ -5,6 +5,7 @@ What is missing or malformed stops the start with a sentence that says what to s
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import sys
 from importlib.util import find_spec
@@ -81,6 +82,18 @@ try:
     DB_LOCK_TIMEOUT_MS = env.int("DB_LOCK_TIMEOUT_MS", 5_000)
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
     HEARTBEAT_DIR = env.str("HEARTBEAT_DIR", "")
+    BACKUP_AT = env.time("BACKUP_AT", dt.time(3, 15))
+    RELEASE = env.str("RELEASE", "")
+    # What runs beside each other, for the records by which ./scripts/rollback finds its way back.
+    IMAGES = {
+        name: value
+        for name, value in (
+            ("API_IMAGE", env.str("API_IMAGE", "")),
+            ("WORKER_IMAGE", env.str("WORKER_IMAGE", "")),
+            ("FRONTEND_IMAGE", env.str("FRONTEND_IMAGE", "")),
+        )
+        if value
+    }
 except ValueError as error:  # also where the file of a NAME_FILE cannot be read
     raise ImproperlyConfigured(
         f"{error} Set it in the environment; docs/configuration.md lists every variable with an example."
