@@ -30,6 +30,7 @@ unix_socket_directories = ''
 max_connections = 80
 shared_buffers = 64MB
 log_line_prefix = '%m [%p] '
+shared_preload_libraries = 'pg_stat_statements'
 log_timezone = 'UTC'
 timezone = 'UTC'
 """
