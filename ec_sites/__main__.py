@@ -111,6 +111,7 @@ def as_json(source: Source, reading: Reading, cpu_ms: float) -> dict[str, Any]:
         "url": source.url,
         "outcome": "ok" if isinstance(outcome, Offer) else outcome.kind.value,
         "offer": _offer_json(outcome) if isinstance(outcome, Offer) else None,
+        "choices": [] if isinstance(outcome, Offer) else [_candidate_json(one) for one in outcome.candidates],
         "candidates": [_candidate_json(candidate) for candidate in reading.candidates],
         "cpu_ms": round(cpu_ms, 2),
     }

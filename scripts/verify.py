@@ -32,7 +32,7 @@ from PriceAlert.single_machine.supervisor import StopRequested, supervised
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 BIN = ROOT / ".venv" / "bin"
-PACKAGES = ["users", "ec_sites", "products", "price_tracking", "alerts", "PriceAlert", "demo", "testkit", "scripts"]
+PACKAGES = [*"users ec_sites products price_tracking alerts PriceAlert demo testkit scripts bench".split()]
 SCHEMA = FRONTEND / "openapi.yaml"
 # Two processes, each with a database of its own in PostgreSQL and in Valkey.
 PYTEST = ["pytest", "-n", "2", "-p", "testkit.xdist_redis", "--durations=10"]

@@ -9,7 +9,7 @@ import pytest
 from ec_sites.__main__ import main
 
 PAGES = Path(__file__).parent / "pages"
-FIELDS = {"id", "source", "url", "outcome", "offer", "candidates", "cpu_ms"}
+FIELDS = {"id", "source", "url", "outcome", "offer", "choices", "candidates", "cpu_ms"}
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

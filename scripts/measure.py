@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.reading import measure_reading
 from PriceAlert.single_machine import demo, machine
 from PriceAlert.single_machine.check import free_plan
 from PriceAlert.single_machine.data_folder import DataFolder
@@ -23,10 +24,16 @@ FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./scripts/bench", description=__doc__)
-    parser.add_argument("what", choices=["interface"], help="the pages, in a browser")
-    parser.add_argument("--products", type=int, default=500, help="how many products are watched (500)")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each page is opened (3)")
+    measurements = parser.add_subparsers(dest="what", required=True)
+    interface = measurements.add_parser("interface", help="the pages, in a browser")
+    interface.add_argument("--products", type=int, default=500, help="how many products are watched (500)")
+    interface.add_argument("--rounds", type=int, default=3, help="how often each page is opened (3)")
+    reading = measurements.add_parser("reading", help="the readers, beside two others")
+    reading.add_argument("--manifest", type=Path, help="labelled pages; the project's own small ones without it")
+    reading.add_argument("--json", type=Path, metavar="FILE", help="the figures for machines")
     wanted = parser.parse_args()
+    if wanted.what == "reading":
+        return measure_reading(wanted.manifest, wanted.json)
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_HOST"):
         os.environ.pop(name, None)  # a measurement never touches the servers of the person who runs it
     folder = Path(tempfile.mkdtemp(prefix="pricealert-bench-"))
