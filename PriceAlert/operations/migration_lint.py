@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.management import call_command
 from django.db.migrations import Migration
@@ -23,6 +24,8 @@ BEFORE_THE_FIRST_RELEASE = frozenset(
         ("price_tracking", "0002_captures"),
     }
 )
+# What the linter says of locks alone: they are gone once the migration has run.
+_LOCKS_ALONE = {"CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE", "DROP_INDEX", "REINDEX"}
 _CREATED = re.compile(r'^CREATE TABLE "(\w+)"')
 _ON = r'ALTER TABLE "(\w+)" '
 _LONG_LOCKS = {
@@ -54,8 +57,7 @@ def objections(migrations: Iterable[Migration]) -> dict[str, list[str]]:
 
 def objections_to(statements: list[str]) -> list[str]:
     """Why these statements, one migration's, are not safe beside the old code."""
-    errors, _ignored, warnings = analyse_sql_statements(PostgresqlAnalyser, statements)
-    against = [_sentence(issue) for issue in [*errors, *warnings] if not issue.code.startswith("CREATE_INDEX")]
+    against = [_sentence(issue) for issue in _opinions(statements) if not issue.code.startswith("CREATE_INDEX")]
     created = {match[1] for match in map(_CREATED.match, statements) if match}
     for statement in statements:
         for pattern, why in _LONG_LOCKS.items():
@@ -65,12 +67,22 @@ def objections_to(statements: list[str]) -> list[str]:
     return list(dict.fromkeys(against))
 
 
+def breaks_old_code(statements: list[str]) -> list[str]:
+    """Why old code cannot work on what these statements leave behind, whenever they ran."""
+    return [_sentence(issue) for issue in _opinions(statements) if issue.code not in _LOCKS_ALONE]
+
+
 def statements_of(migration: Migration) -> list[str]:
     """The SQL of one migration, a statement each, without comments."""
     written = io.StringIO()
     call_command("sqlmigrate", migration.app_label, migration.name, stdout=written, no_color=True)
     lines = (line for line in written.getvalue().splitlines() if line and not line.startswith("--"))
     return [" ".join(statement.split()) for statement in "\n".join(lines).split(";\n") if statement.strip()]
+
+
+def _opinions(statements: list[str]) -> list[Any]:
+    errors, _ignored, warnings = analyse_sql_statements(PostgresqlAnalyser, statements)
+    return [*errors, *warnings]
 
 
 def _sentence(issue: object) -> str:
