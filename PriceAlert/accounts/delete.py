@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -11,6 +13,8 @@ from alerts.need import write_need
 from products.models import Listing
 from users.models import AccountMail, User
 
+log = logging.getLogger(__name__)
+
 
 def delete_account(person: User) -> None:
     """Deletes the person with their watches, rules, notifications, sessions and what is owed to them.
@@ -18,6 +22,7 @@ def delete_account(person: User) -> None:
     A mail that a worker holds is dropped: its next write finds no row of its fence and it goes no further. Listings
     that others may track stay, without a trace of the person; private ones go.
     """
+    public_id = person.public_id
     with transaction.atomic():
         address = User.objects.select_for_update().get(pk=person.pk).alert_email
         AccountMail.objects.filter(recipient__in=EmailAddress.objects.filter(user=person).values("email")).delete()
@@ -28,3 +33,5 @@ def delete_account(person: User) -> None:
         person.delete()
         for listing in needed:
             write_need(listing.pk)
+    # After a restore, the log is what still knows who wanted to be gone (docs/backups.md).
+    log.info("account.deleted", extra={"person": str(public_id)})

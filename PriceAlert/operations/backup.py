@@ -1,25 +1,26 @@
-"""Backups that were read back once before they count as backups (docs/runbook.md)."""
+"""Backups that were read back once before they count as backups (docs/backups.md)."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dbbackup.storage import StorageError, get_storage
-from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
 
+from PriceAlert.operations import encryption, store
+from PriceAlert.operations.alone import BACKUP_OR_RESTORE, alone
 from PriceAlert.operations.clients import require_client_of_server, run
 
-SUFFIX = ".psql.bin"
-# Beside each backup, SHA-256 in hex: pg_restore takes some dumps that were cut short for whole ones.
-DIGEST = ".sha256"
+DIGEST = store.DIGEST
+# Tables that every backup of ours has, and nobody else's has together.
+_OURS = ("django_migrations", "users_user", "products_listing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,71 +33,82 @@ class Backup:
     seconds: float
 
 
-def back_up(now: dt.datetime) -> Backup:
-    """Dump the database into the store, read it back and list it. Raises CommandError; nothing broken stays there."""
-    require_client_of_server()
+def back_up(now: dt.datetime, *, encrypt_to: Sequence[str] = ()) -> Backup:
+    """Dump the database, read the dump to its end, and put it into the store. Raises CommandError.
+
+    `encrypt_to` are public keys of age, instead of BACKUP_ENCRYPT_TO. However it ends, nothing broken counts as a
+    backup; only a killed run leaves a half one, which the next days' runs remove.
+    """
+    recipients = encryption.recipients_of(encrypt_to or settings.BACKUP_ENCRYPT_TO)
     began = time.monotonic()
-    name = f"pricealert-{now:%Y%m%d-%H%M%S}{SUFFIX}"
     try:
-        call_command("dbbackup", output_filename=name, interactive=False, verbosity=0)
-        size, tables = _verified(name)
-    except (OSError, StorageError, CommandError) as error:
-        _discard(name)
-        raise CommandError(f"The backup was not made: {error} Nothing was changed.") from error
-    except KeyboardInterrupt:
-        _discard(name)
-        raise
+        with alone(BACKUP_OR_RESTORE, who="Another backup or restore"), work_folder() as folder:
+            require_client_of_server()
+            name = store.free_name(now, is_encrypted=bool(recipients))
+            dump, tables = _dumped(folder / "pricealert.dump")
+            kept = encryption.encrypt(dump, recipients) if recipients else dump
+            size = kept.stat().st_size
+            try:
+                store.put(kept, name)
+            except BaseException:
+                store.discard(name)
+                raise
+    except (OSError, CommandError) as error:
+        raise CommandError(f"The backup was not made: {error}".rstrip(".") + ". Nothing was changed.") from error
     return Backup(name, size, tables, time.monotonic() - began)
 
 
 def names() -> list[str]:
-    """The backups in the store, newest first."""
-    return sorted((name for name in get_storage().list_directory() if name.endswith(SUFFIX)), reverse=True)
+    """The good backups in the store, newest first."""
+    return store.names()
 
 
-def fetch(name: str, folder: Path) -> Path:
-    """A backup of the store as a file in `folder`. Raises CommandError where there is none of that name."""
-    storage = get_storage()
-    there = storage.list_directory()
-    if name not in names():
-        known = ", ".join(names()[:3]) or "none"
-        raise CommandError(f"There is no backup {name!r}. The newest: {known}.")
-    expected = storage.read_file(name + DIGEST).read().decode().strip() if name + DIGEST in there else None
-    path, digest = folder / name, hashlib.sha256()
-    with storage.read_file(name) as source, path.open("wb") as target:
-        while chunk := source.read(1 << 20):
-            digest.update(chunk)
-            target.write(chunk)
-    if expected is not None and digest.hexdigest() != expected:
-        raise CommandError(f"{name} is not what was written: it was cut short or changed. Take another backup.")
-    return path
+def newest(*, now: dt.datetime, max_age: dt.timedelta) -> tuple[str, dt.timedelta]:
+    """The newest good backup and its age. Raises CommandError where there is none, or only an older one."""
+    good = store.names()
+    if not good:
+        raise CommandError("There is no good backup.")
+    age = now - store.made_at(good[0])
+    if age > max_age:
+        raise CommandError(f"The last good backup, {good[0]}, is {hours(age)} old; {hours(max_age)} are allowed.")
+    return good[0], age
+
+
+def fetch(name: str, folder: Path, *, identity: Path | None = None) -> Path:
+    """A good backup as a plain dump in `folder`; `identity` opens an encrypted one. Raises CommandError."""
+    path = store.get(name, folder)
+    return encryption.decrypt(path, identity) if name.endswith(store.ENCRYPTED) else path
 
 
 def tables_in(dump: Path) -> int:
-    """How many tables' rows a dump lists. Raises CommandError where it cannot be read to its end."""
+    """How many tables' rows a dump lists. Raises CommandError where it is not ours or cannot be read to its end."""
     listing = run(["pg_restore", "--list", str(dump)], database={}, doing=f"Listing {dump.name}")
     # The list stands at the head of the file; reading all of it, into nothing, finds one that was cut short.
     run(["pg_restore", "--file", "/dev/null", str(dump)], database={}, doing=f"Reading {dump.name}")
-    return sum(" TABLE DATA " in line for line in listing.splitlines())
+    listed = [line.split(" TABLE DATA ")[1].split()[1] for line in listing.splitlines() if " TABLE DATA " in line]
+    if missing := sorted(set(_OURS) - set(listed)):
+        raise CommandError(f"{dump.name} is a dump of another program: it has no table {missing[0]}.")
+    return len(listed)
 
 
-def _verified(name: str) -> tuple[int, int]:
-    with tempfile.TemporaryDirectory() as folder:
-        dump = fetch(name, Path(folder))
-        size, listed = dump.stat().st_size, tables_in(dump)
-        with dump.open("rb") as whole:
-            digest = hashlib.file_digest(whole, "sha256").hexdigest()
+def hours(time_span: dt.timedelta) -> str:
+    return f"{time_span.total_seconds() / 3600:.1f} h"
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """For plain dumps, in TMPDIR, readable by this account alone; twice a dump's size where it is encrypted."""
+    with tempfile.TemporaryDirectory(prefix="pricealert-backup-") as folder:
+        yield Path(folder)
+
+
+def _dumped(path: Path) -> tuple[Path, int]:
+    words = ["pg_dump", "--format=custom", "--lock-wait-timeout=60s", "--file", str(path)]
+    run(words, database=connection.settings_dict, doing="Dumping")
+    listed = tables_in(path)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         there = cursor.fetchone()[0]
     if listed < there:
-        raise CommandError(f"{name} lists {listed} tables of {there}.")
-    get_storage().write_file(ContentFile(digest.encode()), name + DIGEST)
-    return size, listed
-
-
-def _discard(name: str) -> None:
-    storage = get_storage()
-    for half in (name, f"{name}.metadata", name + DIGEST):
-        if half in storage.list_directory():
-            storage.delete_file(half)
+        raise CommandError(f"the dump lists {listed} tables of {there}")
+    return path, listed

@@ -26,6 +26,17 @@ def manage(data: DataFolder, words: list[str], *, is_demo: bool) -> int:
             plan = Plan(data=data, port=8000, mailbox_port=8025, smtp_port=1025, is_demo=is_demo, shop_port=8180)
             settings = machine.environment(plan, databases.addresses) | (demo.settings(plan) if is_demo else {})
             # Its own group would have no terminal: createsuperuser asks questions.
-            return subprocess.run(command, env={**os.environ, **settings}).returncode
+            return _ended(command, {**os.environ, **settings})
     except StopRequested:
         return 130
+
+
+def _ended(command: list[str], environment: dict[str, str]) -> int:
+    """Its status. Where we are stopped it is too, and has the time to put away what it has in hand."""
+    with subprocess.Popen(command, env=environment) as child:
+        try:
+            return child.wait()
+        except StopRequested:
+            child.terminate()
+            child.wait()
+            raise

@@ -14,7 +14,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 SETTINGS = ROOT / "PriceAlert" / "settings.py"
-ROW = re.compile(r"^\| `([A-Z_]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
 RIGHT = {
     "SECRET_KEY": "x" * 40,
     "DATABASE_URL": "postgresql://nobody@localhost/none",
