@@ -123,12 +123,18 @@ def _refuse(condition: bool, sentence: str) -> None:
         raise ImproperlyConfigured(sentence)
 
 
+# What stands in examples, of ours and of others, and is then left standing.
+_EXAMPLES = ("only-for-development", "example", "insecure", "changeme", "change-me", "change_me")
 _refuse(MODE not in ("production", "demo", "test"), "PRICEALERT_MODE must be production, demo or test.")
 _refuse(
     any(len(key) < 32 for key in SECRET_KEY_FALLBACKS),
     "SECRET_KEY_FALLBACKS holds former keys, each of at least 32 characters, with commas between.",
 )
 _refuse(len(SECRET_KEY) < 32, "SECRET_KEY must have at least 32 characters; make one with `openssl rand -base64 48`.")
+_refuse(
+    MODE == "production" and any(word in SECRET_KEY.lower() for word in _EXAMPLES),
+    "SECRET_KEY is an example that everybody knows; make one with `openssl rand -base64 48`.",
+)
 _refuse(SIGN_UP not in ("open", "invitation", "closed"), "SIGN_UP must be open, invitation or closed.")
 _refuse(urlsplit(PUBLIC_URL).scheme not in ("http", "https"), "PUBLIC_URL must begin with http:// or https://.")
 _DB_PARTS = (DB_NAME, DB_USER, DB_PASSWORD, DB_HOST)
@@ -140,6 +146,12 @@ _refuse(
 _refuse(
     bool(DATABASE_URL) and urlsplit(DATABASE_URL).scheme not in ("postgresql", "postgres"),
     "DATABASE_URL must begin with postgresql://.",
+)
+_DB_SECRET = (DB_PASSWORD or urlsplit(DATABASE_URL).password or "").lower()
+_refuse(
+    MODE == "production"
+    and (_DB_SECRET in ("pricealert", "postgres", "password", "secret") or _DB_SECRET in _EXAMPLES),
+    "The database's password is one that everybody knows; make one with `openssl rand -hex 24`.",
 )
 _refuse(EMAIL_SECURITY not in ("none", "starttls", "tls"), "EMAIL_SECURITY must be none, starttls or tls.")
 _refuse(

@@ -5,19 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-import re
 from pathlib import Path
 
-from dbbackup.storage import get_storage
 from django.conf import settings
 from django.core.management import call_command
 
-from PriceAlert.operations.backup import DIGEST
+from PriceAlert.operations import store
 
 LOOK_EVERY_S = 30
 AGAIN_AFTER = dt.timedelta(minutes=10)
-# Written last, once the backup was read back: one that was killed half-way has none.
-READ_BACK = re.compile(rf"^pricealert-(\d{{8}}-\d{{6}})\S*{re.escape(DIGEST)}$")
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +48,9 @@ class Schedule:
 
 
 def _newest() -> dt.datetime | None:
-    """When the newest backup that was read back was made, by its name. None where there is none."""
-    stamps = [stamp[1] for name in get_storage().list_directory() if (stamp := READ_BACK.match(name))]
-    return dt.datetime.strptime(max(stamps), "%Y%m%d-%H%M%S").replace(tzinfo=dt.UTC) if stamps else None
+    """When the newest good backup was made. None where there is none."""
+    good = store.names()
+    return store.made_at(good[0]) if good else None
 
 
 def _tell(newest: dt.datetime | None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dbbackup import settings as dbbackup_settings
 from django.conf import settings as django_settings
 from django.core.management.base import CommandError
 
@@ -104,3 +105,11 @@ def test_without_a_good_backup_of_the_last_26_hours_it_is_not_healthy(
     store.newest = now - dt.timedelta(hours=27)
     schedule.look(now)
     assert not healthy(tmp_path)
+
+
+def test_a_backup_that_was_cut_off_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dbbackup_settings, "STORAGE_OPTIONS", {"location": str(tmp_path)})
+    for name in ("pricealert-20261123-031500.psql.bin", "pricealert-20261124-031500.psql.bin"):
+        (tmp_path / name).write_bytes(b"a dump")
+    (tmp_path / "pricealert-20261123-031500.psql.bin.sha256").write_text("its digest, written last")
+    assert schedule_module._newest() == moment(23, 3, 15)
