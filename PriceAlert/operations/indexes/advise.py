@@ -1,0 +1,98 @@
+"""The step: slow statements → indexes that would at least halve what the planner expects them to cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import psycopg
+
+from PriceAlert.operations.indexes import catalog
+from PriceAlert.operations.indexes.bench import Bench, bench
+from PriceAlert.operations.indexes.candidates import SMALL, candidates, duplicates, likeliest
+from PriceAlert.operations.indexes.plans import wants_of
+from PriceAlert.operations.indexes.values import Candidate, Index, Proposal, Statement, Table
+
+# An index costs every write; it has to be worth it.
+WORTH = 0.5
+# So many units of cost are five pages read at random; who saves less is not noticed.
+LEAST_GAIN = 20.0
+# A wider index has to be better than a narrower one by more than this, and by a hundredth of the cost without either.
+ALIKE = 1.1
+
+
+@dataclass(slots=True)
+class Advice:
+    """`unread`: slow statements that could not be planned, with PostgreSQL's reason."""
+
+    since: dt.datetime
+    scans_since: dt.datetime | None
+    slow: int
+    hidden: int
+    tried: bool
+    tables: dict[str, Table]
+    proposals: list[Proposal] = field(default_factory=list)
+    unread: list[tuple[Statement, str]] = field(default_factory=list)
+
+    @property
+    def unused(self) -> list[Index]:
+        """Never scanned, not there to keep something unique, and of a table that is not small; the largest first."""
+        large = (table for table in self.tables.values() if table.rows >= SMALL)
+        idle = [index for table in large for index in table.indexes if not (index.scans or index.is_unique)]
+        return sorted(idle, key=lambda index: -index.size)
+
+    @property
+    def duplicates(self) -> list[tuple[Index, Index]]:
+        return [pair for table in self.tables.values() for pair in duplicates(table.indexes)]
+
+
+def advise(*, min_calls: int, min_ms: float, copy_url: str | None) -> Advice:
+    """Reads the live database only. Raises CommandError."""
+    with catalog.reading() as live:
+        slow = catalog.statements(live, min_calls=min_calls, min_ms=min_ms)
+        with bench(live, copy_url) as trials:
+            advice = Advice(
+                since=catalog.counted_since(live),
+                scans_since=catalog.scans_counted_since(live),
+                slow=len(slow),
+                hidden=catalog.hidden(live),
+                tried=trials.can_try,
+                tables=catalog.tables(live),
+            )
+            for statement in slow:
+                try:
+                    advice.proposals += _proposals(statement, trials, advice.tables)
+                except psycopg.Error as error:
+                    advice.unread.append((statement, str(error).splitlines()[0]))
+    return advice
+
+
+def _proposals(statement: Statement, trials: Bench, tables: dict[str, Table]) -> Iterator[Proposal]:
+    """One after another while each is worth it; those found stay in place for what follows."""
+    while True:
+        plan = trials.plan(statement)
+        before = float(plan["Total Cost"])
+        wants = [want for want in wants_of(plan).values() if want.table in tables]
+        if not trials.can_try:
+            likely = (likeliest(want, tables[want.table]) for want in wants if want.is_scanned)
+            yield from (Proposal(candidate, statement, before) for candidate in likely if candidate)
+            return
+        tried = list(_tried([one for want in wants for one in candidates(want, tables[want.table])], statement, trials))
+        best = min((cost for _, cost, _ in tried), default=before)
+        if best > before * WORTH or before - best < LEAST_GAIN:
+            return
+        candidate, after, size = next(one for one in tried if one[1] <= best * ALIKE + before / 100)
+        trials.keep(candidate)
+        yield Proposal(candidate, statement, before, after, size)
+
+
+def _tried(found: list[Candidate], statement: Statement, trials: Bench) -> Iterator[tuple[Candidate, float, int]]:
+    """Each candidate with the statement's cost and its own size; those that cannot be built are left out."""
+    for candidate in found:
+        try:
+            with trials.trying(candidate) as size:
+                cost = float(trials.plan(statement)["Total Cost"])
+        except psycopg.errors.ProgramLimitExceeded:  # a value too long for an index
+            continue
+        yield candidate, cost, size
