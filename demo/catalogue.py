@@ -263,6 +263,38 @@ GOODS: tuple[Goods, ...] = (
         sells_out=True,
         is_tracked=False,
     ),
+    Goods(
+        shop=NORTHLIGHT,
+        path="/products/beacon-lantern",
+        shape=Shape.OPEN_GRAPH,
+        title="Beacon pocket lantern, battery",
+        brand="Northlight",
+        price=6_450,
+        shipping=None,
+        picture="lantern",
+        is_tracked=False,
+    ),
+    Goods(
+        shop=NORTHLIGHT,
+        path="/products/tarn-lantern",
+        shape=Shape.MICRODATA,
+        title="Tarn table lantern, rechargeable",
+        brand="Northlight",
+        price=6_000,
+        shipping=995,
+        picture="lantern",
+        is_tracked=False,
+    ),
+    Goods(
+        shop=ALPS,
+        path="/book/9784000000031",
+        shape=Shape.JSON_LD,
+        title="ちいさな森の図鑑 全8巻",
+        brand="アルプス書房",
+        price=15_840,
+        picture="books",
+        is_tracked=False,
+    ),
 )
 
 HOSTS: tuple[str, ...] = tuple(dict.fromkeys(goods.shop.host for goods in GOODS))

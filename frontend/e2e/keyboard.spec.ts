@@ -4,7 +4,7 @@ import { linkIn, mailTo, setPrice } from "./stack";
 
 test.use({ locale: "en-GB" });
 
-const LANTERN = "http://northlight.test/products/harbour-lantern";
+const LANTERN = "http://northlight.test/products/beacon-lantern";
 
 /** Goes on by Tab until it is there, as somebody without a mouse does; it must be seen to be there. */
 async function tabTo(page: Page, wanted: Locator) {
@@ -70,9 +70,10 @@ test("a newcomer needs no mouse from signing up to the inbox", async ({ page, re
   await expect(page.getByRole("heading", { name: "Start with one thing you want." })).toBeVisible();
 
   await page.keyboard.press("a");
-  await expect(page).toHaveURL(/\/add$/);
-  await typeInto(page, main.getByRole("textbox", { name: "Address of a product page" }), LANTERN);
+  await expect(main.getByRole("textbox", { name: "Address of a product page" })).toBeFocused();
+  await page.keyboard.type(LANTERN);
   await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/add\?url=/);
   await press(page, page.getByRole("button", { name: "Start watching" }));
   await expect(main.getByText("$64.50").first()).toBeVisible({ timeout: 30_000 });
   await press(page, main.locator("summary").first());
@@ -80,7 +81,7 @@ test("a newcomer needs no mouse from signing up to the inbox", async ({ page, re
   await press(page, page.getByRole("button", { name: "when it falls at all" }));
   await expect(page.getByRole("heading", { name: "It is watched" })).toBeVisible();
   await press(page, page.getByRole("link", { name: "Show the product" }));
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Harbour camping lantern");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Beacon pocket lantern");
 
   await setPrice(request, LANTERN, 5_800);
   await expect(main.getByText("$58.00").first()).toBeVisible({ timeout: 30_000 });
@@ -88,7 +89,7 @@ test("a newcomer needs no mouse from signing up to the inbox", async ({ page, re
   await page.keyboard.press("g");
   await page.keyboard.press("n");
   await expect(page).toHaveURL(/\/notifications/);
-  await expect(main.getByRole("article").first()).toContainText("Harbour camping lantern");
+  await expect(main.getByRole("article").first()).toContainText("Beacon pocket lantern");
   await press(page, page.getByRole("button", { name: "Mark all as read" }));
   await expect(page.getByText("All are read.")).toBeAttached();
 });

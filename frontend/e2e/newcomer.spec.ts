@@ -40,8 +40,8 @@ const CASES: Case[] = [
   {
     language: "en",
     size: "phone",
-    url: "http://alps-books.test/book/9784000000000",
-    title: "絵本のたのしみ名作選",
+    url: "http://alps-books.test/book/9784000000031",
+    title: "ちいさな森の図鑑",
     before: [15_840, "¥15,840"],
     after: [14_250, "¥14,250"],
   },

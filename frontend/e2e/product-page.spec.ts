@@ -2,7 +2,7 @@ import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expect, read, signUp, test, track } from "./people";
 import { setPrice } from "./stack";
 
-const LANTERN = "http://northlight.test/products/harbour-lantern";
+const LANTERN = "http://northlight.test/products/tarn-lantern";
 const HERE = "http://oozora-kaden.test/g/sora-h7-b";
 const THERE = "http://aoba-audio.test/goods/sora-h7";
 
@@ -59,7 +59,7 @@ test("the history is read, zoomed and questioned by keyboard alone", async ({ pa
 
   await page.keyboard.press("Enter");
   const proof = page.getByRole("dialog", { name: "Evidence" });
-  await expect(proof).toContainText("northlight.test/products/harbour-lantern");
+  await expect(proof).toContainText("northlight.test/products/tarn-lantern");
   await page.keyboard.press("Escape");
   await expect(proof).toBeHidden();
   await expect(plot).toBeFocused();

@@ -66,6 +66,20 @@ test("keys go everywhere, say so on their sheet, and rest where they are switche
   await expect(sheet).toHaveCount(0);
 });
 
+test("the page that adds is there before its key is pressed, and begins at its field", async ({
+  page,
+  context,
+}) => {
+  await signUp(context, "en");
+  const ready = page.waitForResponse(/\/add-page-[^/]+\.js$/);
+  await page.goto("/notifications");
+  await ready;
+  await page.route(/\.js$/, (route) => route.abort());
+  await page.keyboard.press("a");
+  const field = page.getByRole("main").getByRole("textbox", { name: "Address of a product page" });
+  await expect(field).toBeFocused();
+});
+
 test("a key typed into a field is a letter", async ({ page, context }) => {
   await signUp(context, "en");
   await page.goto("/notifications");
