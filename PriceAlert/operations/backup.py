@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from django.db import connection
 from PriceAlert.operations import encryption, store
 from PriceAlert.operations.alone import BACKUP_OR_RESTORE, alone
 from PriceAlert.operations.clients import require_client_of_server, run
+from PriceAlert.operations.rows import Rows, snapshot, to_json
 
 DIGEST = store.DIGEST
 # Tables that every backup of ours has, and nobody else's has together.
@@ -45,11 +46,11 @@ def back_up(now: dt.datetime, *, encrypt_to: Sequence[str] = ()) -> Backup:
         with alone(BACKUP_OR_RESTORE, who="Another backup or restore"), work_folder() as folder:
             require_client_of_server()
             name = store.free_name(now, is_encrypted=bool(recipients))
-            dump, tables = _dumped(folder / "pricealert.dump")
+            dump, tables, rows = _dumped(folder / "pricealert.dump")
             kept = encryption.encrypt(dump, recipients) if recipients else dump
             size = kept.stat().st_size
             try:
-                store.put(kept, name)
+                store.put(kept, name, rows=to_json(rows))
             except BaseException:
                 store.discard(name)
                 raise
@@ -102,13 +103,14 @@ def work_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _dumped(path: Path) -> tuple[Path, int]:
-    words = ["pg_dump", "--format=custom", "--lock-wait-timeout=60s", "--file", str(path)]
-    run(words, database=connection.settings_dict, doing="Dumping")
+def _dumped(path: Path) -> tuple[Path, int, Mapping[str, Rows]]:
+    with snapshot() as at:
+        words = ["pg_dump", "--format=custom", "--lock-wait-timeout=60s", "--snapshot", at.name, "--file", str(path)]
+        run(words, database=connection.settings_dict, doing="Dumping")
     listed = tables_in(path)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         there = cursor.fetchone()[0]
     if listed < there:
         raise CommandError(f"the dump lists {listed} tables of {there}")
-    return path, listed
+    return path, listed, at.rows

@@ -26,6 +26,8 @@ SUFFIX = ".psql.bin"
 ENCRYPTED = ".age"
 # Beside each backup, as sha256sum writes it: pg_restore takes some dumps that were cut short for whole ones.
 DIGEST = ".sha256"
+# And what is in it, table by table, as it was in the database at that moment (rows.py): for the restore drill.
+ROWS = ".rows"
 _NAME = re.compile(r"pricealert-(\d{8}-\d{6})\.psql\.bin(\.age)?")
 _CHUNK = 1 << 20
 
@@ -57,8 +59,8 @@ def free_name(now: dt.datetime, *, is_encrypted: bool) -> str:
     return f"pricealert-{now.astimezone(dt.UTC):%Y%m%d-%H%M%S}{SUFFIX}{ENCRYPTED if is_encrypted else ''}"
 
 
-def put(path: Path, name: str) -> None:
-    """Write a file into the store, read it back, and only then its digest. Raises CommandError."""
+def put(path: Path, name: str, *, rows: str) -> None:
+    """Write a file and its `rows` into the store, read it back, and only then its digest. Raises CommandError."""
     with path.open("rb") as whole:
         digest = hashlib.file_digest(whole, "sha256").hexdigest()
     with _said_plainly():
@@ -69,6 +71,7 @@ def put(path: Path, name: str) -> None:
             kept.update(chunk)
         if kept.hexdigest() != digest:
             raise CommandError(f"{name} is not in the store as it was written.")
+        get_storage().write_file(ContentFile(rows.encode()), name + ROWS)
         get_storage().write_file(ContentFile(f"{digest}  {name}\n".encode()), name + DIGEST)
 
 
@@ -94,11 +97,19 @@ def get(name: str, folder: Path) -> Path:
     return path
 
 
+def rows_of(name: str) -> str:
+    """What was written with a backup of what is in it. Raises CommandError where nothing was."""
+    if name + ROWS not in _listed():
+        raise CommandError(f"{name} has no {ROWS} beside it, to which a copy could be held: take another backup.")
+    with _said_plainly():
+        return b"".join(_chunks(name + ROWS)).decode(errors="replace")
+
+
 def discard(name: str) -> None:
     """Remove a backup and what lies beside it. The digest first: what is left of a dump without it does not count."""
     with _said_plainly():
         there = _listed()
-        for part in (name + DIGEST, f"{name}.metadata", name):
+        for part in (name + DIGEST, name + ROWS, f"{name}.metadata", name):
             if part in there:
                 get_storage().delete_file(part)
 

@@ -4,14 +4,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
 from PriceAlert.operations.rollback import Plan, Way, go_back_to_backup, plan_back_to
+from PriceAlert.operations.stoppable import StoppableCommand
 
 
-class Command(BaseCommand):
+class Command(StoppableCommand):
+    stopped = "Stopped. The database is as it was."
     help = "Says how to get back to an earlier release and what that would lose; acts only with --do and a word."
 
     def add_arguments(self, parser: Any) -> None:
@@ -32,8 +34,6 @@ class Command(BaseCommand):
                 f"The database does not answer as it should: {str(error).strip()}"
                 " Nothing was changed. See docs/runbook.md, 'The site is down'."
             ) from error
-        except KeyboardInterrupt:
-            raise CommandError("Stopped. The database is as it was.", returncode=130) from None
 
     def _show(self, plan: Plan) -> None:
         """On standard error: standard output is for the lines of .env."""

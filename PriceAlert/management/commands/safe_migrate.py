@@ -3,13 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
 from PriceAlert.operations.migrate import migrate, planned
 from PriceAlert.operations.migration_lint import objections, statements_of
+from PriceAlert.operations.stoppable import StoppableCommand
 
 
-class Command(BaseCommand):
+class Command(StoppableCommand):
+    stopped = (
+        "Stopped. The migrations that had ended are applied, the one at work is not, and the old code still runs:"
+        " run this again to go on."
+    )
     help = "Backs up, then migrates: one run at a time, with short locks, refusing what is not safe beside old code."
 
     def add_arguments(self, parser: Any) -> None:
