@@ -28,6 +28,7 @@ from PriceAlert.single_machine.problem import StartError
 from PriceAlert.single_machine.run import start
 from PriceAlert.single_machine.steps import say
 from PriceAlert.single_machine.supervisor import StopRequested, supervised
+from testkit import nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
@@ -131,6 +132,8 @@ def main() -> int:
             pages = _page_parts(is_quick=is_quick, with_coverage=wanted.coverage)
             verification.run_beside([*_code_parts(made), *_shipping_parts()], pages)
             _check_drift(verification, made)
+            if not is_quick and (why := nginx.missing()):
+                print(f"The tests of nginx are left out: {why}")
             verification.run(Part("backend tests (pytest)", [*PYTEST, *(QUICK if is_quick else [])]))
             if not is_quick:
                 _check_end_to_end(verification)

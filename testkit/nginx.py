@@ -6,6 +6,7 @@ things lie: paths and the port of the image become those of a folder of the test
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import os
@@ -33,7 +34,6 @@ VARIABLES = ("API_URL", "TRUSTED_HOP", "NGINX_LOCAL_RESOLVERS")
 def missing() -> str:
     """Why no nginx can be started here, "" where one can. As root on Debian it is installed by apt."""
     if _absent() and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("No nginx yet: installing nginx-light and gettext-base by apt-get.", flush=True)
         quiet = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # installed, not started
         for words in (["update"], ["install", "--yes", "--no-install-recommends", "nginx-light", "gettext-base"]):
             command = ["apt-get", "-o", "DPkg::Lock::Timeout=120", *words]
@@ -46,6 +46,32 @@ def missing() -> str:
 
 def _absent() -> list[str]:
     return [name for name in ("nginx", "envsubst") if shutil.which(name, path=PATH) is None]
+
+
+SCRIPT = b"export const words = 'a price fell';\n" * 100
+
+
+def make_pages(dist: Path) -> Path:
+    """A build as Vite leaves it, and beside it what must never be served."""
+    files: dict[str, bytes] = {
+        "index.html": b"<!doctype html><title>PriceAlert</title>" + b"<!-- page -->" * 200,
+        "assets/main-1a2b.js": SCRIPT,
+        "assets/packed-1a2b.js": SCRIPT,
+        "assets/packed-1a2b.js.gz": gzip.compress(SCRIPT, 9),
+        "assets/main-1a2b.css": b"a {}",
+        "sw.js": b"self",
+        "manifest.ja.webmanifest": b"{}",
+        "icons/192.png": b"\x89PNG" + b"\0" * 2000,
+        "icons/shop.webp": b"RIFF",
+        "health.txt": b"ok\n",
+        ".vite/manifest.json": b"{}",
+        ".git/config": b"[core]",
+        ".env": b"SECRET_KEY=x",
+    }
+    for name, content in files.items():
+        (dist / name).parent.mkdir(parents=True, exist_ok=True)
+        (dist / name).write_bytes(content)
+    return dist
 
 
 @dataclass(frozen=True)
@@ -128,7 +154,7 @@ class Nginx:
 
     def check(self) -> subprocess.CompletedProcess[str]:
         """nginx -t."""
-        return subprocess.run([*self._words, "-t"], capture_output=True, text=True)
+        return subprocess.run([*self._words(), "-t"], capture_output=True, text=True)
 
     def ask(self, path: str, **how: Any) -> Answer:
         return ask(self.port, path, **how)
@@ -145,7 +171,7 @@ class Nginx:
 
     def __enter__(self) -> Self:
         self.render()
-        self._process = subprocess.Popen([*self._words, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(self._words("daemon off;"), stderr=subprocess.DEVNULL)
         until = time.monotonic() + 10
         while not _listens(self.port):
             if self._process.poll() is not None or time.monotonic() > until:
@@ -157,12 +183,12 @@ class Nginx:
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(10)
 
-    @property
-    def _words(self) -> list[str]:
+    def _words(self, directives: str = "") -> list[str]:
         nginx = shutil.which("nginx", path=PATH) or "nginx"
-        # Of root's workers the account would not see a test's folder; who is not root has no choice.
-        account = ["-g", "user root;"] if os.geteuid() == 0 else []
-        return [nginx, "-e", str(self.folder / "error.log"), "-c", str(self.configuration), *account]
+        # The account that root's workers take by themselves would not see a test's folder.
+        account = "user root; " if os.geteuid() == 0 else ""
+        files = ["-e", str(self.folder / "error.log"), "-c", str(self.configuration)]
+        return [nginx, *files, "-g", account + directives]
 
 
 def _envsubst(template: str, values: Mapping[str, str]) -> str:
