@@ -67,6 +67,8 @@ def audit_python(files: Sequence[Path], *, osv_url: str) -> str:
     """How many packages were audited, in words. Raises AuditError."""
     _require_known_python(osv_url)
     wanted = set().union(*(locked_names(file.read_text()) for file in files))
+    if not wanted:
+        raise AuditError("no package is locked: there was nothing to audit.")
     report = _pip_audit(files, osv_url)
     audited, skipped = set(), []
     for package in report["dependencies"]:
@@ -76,7 +78,7 @@ def audit_python(files: Sequence[Path], *, osv_url: str) -> str:
             skipped.append(f"{package['name']} ({package.get('skip_reason', 'no reason given')})")
     if skipped:
         raise AuditError(f"{len(skipped)} packages were skipped: {', '.join(skipped[:5])}.")
-    if not wanted or wanted - audited:
+    if wanted - audited:
         raise AuditError(f"{len(audited)} of {len(wanted)} locked packages were audited.{_few(wanted - audited)}")
     holes = [
         f"{package['name']} {package['version']}: {hole['id']}, mended in {', '.join(hole['fix_versions']) or 'none'}"
@@ -131,7 +133,12 @@ def audit_node(folder: Path, *, registry: str | None = None) -> str:
     audited = report["metadata"]["dependencies"]["total"]
     if not wanted or audited < wanted:
         raise AuditError(f"{audited} of {wanted} locked packages were audited.")
-    holes = [f"{name}: {hole['severity']}, in {hole['range']}" for name, hole in report["vulnerabilities"].items()]
+    holes = [
+        f"{name}: {hole['severity']}, {via['title']}, {via['url']}"
+        for name, hole in report["vulnerabilities"].items()
+        for via in hole["via"]
+        if isinstance(via, dict)  # else the name of the package whose hole it is
+    ]
     if any(hole["severity"] in GRAVE for hole in report["vulnerabilities"].values()):
         raise AuditError("vulnerabilities are known.\n  " + "\n  ".join(holes))
     return f"{audited} packages audited, no grave vulnerability known{_few(holes)}"

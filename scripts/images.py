@@ -141,7 +141,7 @@ def push(repository: str, environment: Mapping[str, str]) -> None:
     revision, version = _revision(), _release(environment)
     layouts = {name: read_layout(LAYOUTS / name) for name in NAMES}
     for name, layout in layouts.items():  # all are judged before the first is sent
-        _require_pushable(name, layout, revision)
+        require_pushable(name, layout, revision)
     _log_in("skopeo", repository)
     pushed = {}
     for name, layout in layouts.items():
@@ -188,7 +188,7 @@ def remote_digest(target: str) -> str | None:
     raise ImagesError(f"The registry does not say whether it has {target}: {_last_line(done.stderr)}")
 
 
-def _require_pushable(name: str, layout: Layout, revision: str) -> None:
+def require_pushable(name: str, layout: Layout, revision: str) -> None:
     if layout.labels.get("stand-in") == "true":
         raise ImagesError(f"The image {name} stands on a stand-in for its base, made for tests: it is never pushed.")
     built_from = layout.labels.get("org.opencontainers.image.revision")
