@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +12,27 @@ import pytest
 from dbbackup import settings as dbbackup_settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import DatabaseError, connection, connections
 from django.utils import timezone
+from rest_framework.test import APIClient
 
+from alerts.evaluate import evaluate
 from alerts.models import Delivery
-from alerts.sweep import settle_unknown
+from alerts.resend import resend
+from alerts.sweep import settle_unknown, sweep
+from alerts.tasks import deliver
+from alerts.tests.conftest import rule_on, see, watch
+from PriceAlert.accounts.delete import delete_account
 from PriceAlert.operations import backup as backup_module
+from PriceAlert.operations.alone import BACKUP_OR_RESTORE, alone
 from PriceAlert.operations.backup import back_up, names, tables_in
 from PriceAlert.operations.clients import run
 from PriceAlert.operations.restore import restore
 from PriceAlert.tests.makers import make_listing, make_notification, make_watch
+from products.clock import database_now
+from testkit.smtp import scripted_mail_server
+from users.account_mail import due_mails, send_kept_mail
+from users.capture_token import issue, person_of_token, revoke
 from users.models import AccountMail, User
 
 pytestmark = [
@@ -99,12 +113,116 @@ def test_mail_that_was_owed_before_a_restore_waits_for_an_operator(alice: User, 
     settle_unknown(now=timezone.now())
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.UNKNOWN
+    assert resend(delivery, now=timezone.now()).state == Delivery.State.OWED
 
 
-def test_a_client_older_than_the_server_is_refused_before_it_begins(alice: User, monkeypatch: Any) -> None:
-    monkeypatch.setattr("PriceAlert.operations.clients.run", lambda *_a, **_k: "pg_dump (PostgreSQL) 15.3")
-    with pytest.raises(CommandError, match="pg_dump is of PostgreSQL 15, the server is 1"):
+@pytest.mark.slow
+def test_a_sweep_that_never_stops_sends_nothing_that_was_owed_before_the_backup(alice: User, settings: Any) -> None:
+    listing = make_listing(price=1250)
+    see(listing, 1250)
+    rule_on(watch(alice, listing))
+    see(listing, 1000)
+    assert len(evaluate(None, now=database_now())) == 1
+    AccountMail.objects.create(recipient=alice.email, subject="Confirm", text="…", message_id="<1@example>")
+    made = back_up(timezone.now())
+    Delivery.objects.all().delete()
+    AccountMail.objects.all().delete()
+    ended = threading.Event()
+
+    def sweep_for_ever() -> None:
+        while not ended.is_set():
+            with suppress(DatabaseError):  # a table was taken away and put back: the next round finds the new one
+                deliver(sweep(now=timezone.now()))
+                for mail_id in due_mails(now=timezone.now()):
+                    send_kept_mail(mail_id, now=timezone.now())
+        connection.close()
+
+    with scripted_mail_server() as mail_server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
+        sweeper = threading.Thread(target=sweep_for_ever)
+        sweeper.start()
+        try:
+            held = restore(made.name, replace=True, now=timezone.now()).held
+            deliver(sweep(now=timezone.now()))
+        finally:
+            ended.set()
+            sweeper.join()
+        assert held == 1
+        assert mail_server.message_ids() == []
+        # And it is the restore that held them: what an operator lets go is sent.
+        delivery = Delivery.objects.first()
+        assert delivery is not None
+        deliver([resend(delivery, now=timezone.now()).pk])
+        assert len(mail_server.message_ids()) == 1
+
+
+@pytest.mark.slow
+def test_a_restore_ends_all_sessions_and_revokes_the_tokens_that_came_back(as_alice: APIClient, alice: User) -> None:
+    stolen = issue(alice, now=timezone.now())
+    assert person_of_token(stolen.secret, now=timezone.now()) == alice
+    assert as_alice.get("/api/v1/me/").status_code == 200
+    made = back_up(timezone.now())
+    revoke(alice, now=timezone.now())
+    restore(made.name, replace=True, now=timezone.now())
+    assert as_alice.get("/api/v1/me/").status_code in (401, 403)
+    assert person_of_token(stolen.secret, now=timezone.now()) is None
+
+
+@pytest.mark.slow
+def test_a_restore_names_the_accounts_that_came_back_and_they_can_be_deleted_again(
+    alice: User, bob: User, caplog: Any, capsys: Any
+) -> None:
+    made = back_up(timezone.now())
+    with caplog.at_level("INFO"):
+        delete_account(bob)
+    assert str(bob.public_id) in [getattr(record, "person", None) for record in caplog.records]
+    call_command("restore", made.name, replace=True)
+    said = capsys.readouterr().out
+    assert f"manage.py delete_accounts {bob.public_id}" in said
+    call_command("delete_accounts", bob.public_id)
+    assert [person.pk for person in User.objects.all()] == [alice.pk]
+
+
+@pytest.mark.slow
+def test_tables_that_came_after_the_backup_do_not_stand_in_its_way(alice: User) -> None:
+    made = back_up(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE of_the_next_release (person_id bigint REFERENCES users_user (id))")
+    assert restore(made.name, replace=True, now=timezone.now()).tables == made.tables
+    assert "of_the_next_release" not in connection.introspection.table_names()
+
+
+@pytest.mark.slow
+def test_a_restore_does_not_wait_long_for_who_is_at_work_in_the_database(alice: User) -> None:
+    made = back_up(timezone.now())
+    holder = connections.create_connection("default")
+    holder.set_autocommit(False)
+    with holder.cursor() as cursor:
+        cursor.execute("SELECT * FROM users_user")
+    try:
+        with pytest.raises(CommandError, match=r"nothing was changed\. Others are at work"):
+            restore(made.name, replace=True, now=timezone.now())
+    finally:
+        holder.close()
+    assert User.objects.get().email == "alice@example.com"
+
+
+def test_two_at_once_are_one_and_a_sentence(alice: User, store: Path) -> None:
+    with alone(BACKUP_OR_RESTORE, who="A test"), pytest.raises(CommandError, match="Another backup or restore is run"):
         back_up(timezone.now())
+    assert list(store.iterdir()) == []
+    now = timezone.now()
+    assert back_up(now).name < back_up(now).name  # in the same second
+
+
+def test_a_backup_of_before_is_no_longer_good_once_it_is_too_old(alice: User, capsys: Any) -> None:
+    with pytest.raises(CommandError, match="There is no good backup"):
+        call_command("backup", check=True)
+    made = back_up(timezone.now() - dt.timedelta(hours=5))
+    call_command("backup", check=True, max_age_hours=6)
+    assert made.name in capsys.readouterr().out
+    with pytest.raises(CommandError, match=r"is 5\.0 h old; 4\.0 h are allowed"):
+        call_command("backup", check=True, max_age_hours=4)
 
 
 def test_a_drill_into_a_fresh_database_brings_back_the_same_rows(alice: User, store: Path) -> None:
