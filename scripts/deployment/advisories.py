@@ -1,4 +1,4 @@
-"""A database of vulnerabilities on loopback: answers as osv.dev does for Python, and as npm's registry does for Node."""
+"""A database of vulnerabilities on loopback, answering as osv.dev does for Python and npm's registry for Node."""
 
 from __future__ import annotations
 

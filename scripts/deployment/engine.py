@@ -19,7 +19,15 @@ from deployment.check import CheckFailed
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "pricealert", "verify-deployment")
 RUNTIME = Path("/run/pricealert-verify")
 # What they are called in Debian, by the program each brings.
-PACKAGES = {"buildah": "buildah", "podman": "podman", "runc": "runc", "mmdebstrap": "mmdebstrap", "ip": "iproute2"}
+PACKAGES = {
+    "buildah": "buildah",
+    "podman": "podman",
+    "runc": "runc",
+    "mmdebstrap": "mmdebstrap",
+    "ip": "iproute2",
+    "skopeo": "skopeo",
+    "docker-registry": "docker-registry",
+}
 CONTAINERS = """\
 [containers]
 default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]

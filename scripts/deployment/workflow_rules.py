@@ -191,13 +191,19 @@ RULES: tuple[Callable[[Workflow, Path], Iterator[str]], ...] = (
 def problems(root: Path) -> list[str]:
     """All that breaks a rule, each sentence behind its file and its rule."""
     found = []
-    workflows = [_read(path) for path in sorted((root / ".github" / "workflows").iterdir())]
+    workflows = _workflows(root)
     for workflow in workflows:
         for rule in RULES:
             found += [f"{workflow.name}, {rule.__name__}: {problem}" for problem in rule(workflow, root)]
     found += [f"all, the_whole_is_there: {problem}" for problem in _the_whole_is_there(workflows)]
     dependabot = _parsed((root / ".github" / "dependabot.yml").read_text())
     return found + [f"dependabot, updates_are_calm: {problem}" for problem in _updates_are_calm(dependabot)]
+
+
+def scripts_run(root: Path) -> list[str]:
+    """Every script that a workflow runs."""
+    runs = [step.get("run", "") for workflow in _workflows(root) for _, step in workflow.steps()]
+    return sorted({found["script"] for found in map(RUN.fullmatch, runs) if found})
 
 
 def _the_whole_is_there(workflows: list[Workflow]) -> Iterator[str]:
@@ -217,6 +223,10 @@ def _updates_are_calm(dependabot: Mapping[str, Any]) -> Iterator[str]:
     for update in updates:
         if update.get("cooldown", {}).get("default-days", 0) < 7 or not update.get("groups"):
             yield f"{update['package-ecosystem']} has no cooldown of a week, or no group"
+
+
+def _workflows(root: Path) -> list[Workflow]:
+    return [_read(path) for path in sorted((root / ".github" / "workflows").iterdir())]
 
 
 def _read(path: Path) -> Workflow:
