@@ -43,7 +43,9 @@ def migrate(*, unsafe_because: str | None = None, no_backup_because: str | None 
                 record.outcome = "nothing to do"
                 keep(record)
             return None
-        against = objections(todo)
+        # A new database has no old code beside it, and nothing to lose.
+        is_new = connection.introspection.table_names() == []
+        against = {} if is_new else objections(todo)
         if against and not unsafe_because:
             lines = [f"  {name}: {why}" for name, whys in against.items() for why in whys]
             raise CommandError(
@@ -51,7 +53,6 @@ def migrate(*, unsafe_because: str | None = None, no_backup_because: str | None 
                 " Split it (docs/migrations.md), or stop api, worker and beat and say --unsafe-because '…'."
             )
         record.unsafe_because, record.no_backup_because = unsafe_because, no_backup_because
-        is_new = connection.introspection.table_names() == []
         if not is_new and not no_backup_because:
             record.backup = back_up(timezone.now()).name
         _run_and_keep(record)

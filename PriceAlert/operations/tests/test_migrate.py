@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dbbackup import settings as dbbackup_settings
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection, connections, migrations, models
 from django.db.migrations.loader import MigrationLoader
@@ -163,3 +167,22 @@ def test_two_runs_at_once_are_one_run(nickname: None, store: Path) -> None:
     assert "ran" in outcomes
     assert set(outcomes) <= {"ran", "Another migration or rollback is running"}
     assert planned() == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_new_database_gets_its_tables(tmp_path: Path) -> None:
+    here = connection.settings_dict
+    name = f"{here['NAME']}_new"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    url = f"postgresql://{here['USER']}:{here['PASSWORD']}@{here['HOST']}:{here['PORT']}/{name}"
+    environment = {**os.environ, "DATABASE_URL": url, "BACKUP_DIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "safe_migrate"]
+    try:
+        done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert "no backup" in done.stdout.splitlines()[-1]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')
