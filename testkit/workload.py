@@ -32,7 +32,7 @@ from products.remove import purge
 from users.models import User
 
 PLACE = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
-PEOPLE, SITES, LISTINGS, NOTIFICATIONS = 20, 8, 4_000, 20_000
+PEOPLE, SITES, LISTINGS, NOTIFICATIONS = 20, 8, 2_000, 20_000
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def own_database(folder: Path) -> Iterator[str]:
         postgres.prepare()
         supervisor.start(postgres.program())
         usual = connections["default"]
-        given = dj_database_url.parse(postgres.url)
+        given = dict(dj_database_url.parse(postgres.url))
         ours = type(usual)({**usual.settings_dict, **{name: given[name] for name in PLACE}}, "default")
         connections["default"] = ours
         try:
@@ -57,7 +57,7 @@ def own_database(folder: Path) -> Iterator[str]:
 def seed() -> None:
     """Twenty people, each with hundreds of products; a history, looks and notifications to each. About four seconds."""
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # 200,000 rows need no check of their references
+        cursor.execute("SET session_replication_role = replica")  # so many rows need no check of their references
     person = User.objects.create(email="0@example.com", language="en", time_zone="UTC")
     watch = make_watch(person, prices=(2000, 1980))
     listing, site = watch.listing, watch.listing.site
@@ -120,14 +120,14 @@ def multiply(row: models.Model, times: int, **changed: str) -> int:
     """Copies of one row; `changed`: SQL by column, where n counts from 1. Returns the first one's id."""
     if any(field.attname == "public_id" for field in row._meta.concrete_fields):
         changed["public_id"] = "gen_random_uuid()"
-    columns = [field.column for field in row._meta.concrete_fields if not field.primary_key]
-    values = [sql.SQL(changed[name]) if name in changed else sql.Identifier("t", name) for name in columns]  # type: ignore[arg-type]
+    columns = [str(field.column) for field in row._meta.concrete_fields if not field.primary_key]
+    values = [sql.SQL(changed[name]) if name in changed else sql.Identifier("t", name) for name in columns]
     words = sql.SQL(
         "INSERT INTO {table} ({columns}) SELECT {values} FROM {table} t, generate_series(1, {times}) n"
         " WHERE t.id = {pk} ORDER BY n RETURNING id"
     ).format(
         table=sql.Identifier(row._meta.db_table),
-        columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        columns=sql.SQL(", ").join([sql.Identifier(name) for name in columns]),
         values=sql.SQL(", ").join(values),
         times=sql.Literal(times),
         pk=sql.Literal(row.pk),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import psycopg
@@ -18,8 +18,8 @@ from PriceAlert.operations.indexes.values import Candidate, Index, Proposal, Sta
 WORTH = 0.5
 # So many units of cost are five pages read at random; who saves less is not noticed.
 LEAST_GAIN = 20.0
-# A wider index has to be better than a narrower one by more than this, and by a hundredth of the cost without either.
-ALIKE = 1.1
+# What is preferred (candidates.py) may bring so much less than the best.
+SHARE_OF_BEST = 0.95
 
 
 @dataclass(slots=True)
@@ -73,21 +73,24 @@ def _proposals(statement: Statement, trials: Bench, tables: dict[str, Table]) ->
     while True:
         plan = trials.plan(statement)
         before = float(plan["Total Cost"])
+        if before < LEAST_GAIN:
+            return
         wants = [want for want in wants_of(plan).values() if want.table in tables]
         if not trials.can_try:
             likely = (likeliest(want, tables[want.table]) for want in wants if want.is_scanned)
             yield from (Proposal(candidate, statement, before) for candidate in likely if candidate)
             return
-        tried = list(_tried([one for want in wants for one in candidates(want, tables[want.table])], statement, trials))
-        best = min((cost for _, cost, _ in tried), default=before)
-        if best > before * WORTH or before - best < LEAST_GAIN:
+        found = dict.fromkeys(one for want in wants for one in candidates(want, tables[want.table]))
+        tried = list(_tried(found, statement, trials))
+        gain = before - min((cost for _, cost, _ in tried), default=before)
+        if gain < max(before * WORTH, LEAST_GAIN):
             return
-        candidate, after, size = next(one for one in tried if one[1] <= best * ALIKE + before / 100)
+        candidate, after, size = next(one for one in tried if before - one[1] >= gain * SHARE_OF_BEST)
         trials.keep(candidate)
         yield Proposal(candidate, statement, before, after, size)
 
 
-def _tried(found: list[Candidate], statement: Statement, trials: Bench) -> Iterator[tuple[Candidate, float, int]]:
+def _tried(found: Iterable[Candidate], statement: Statement, trials: Bench) -> Iterator[tuple[Candidate, float, int]]:
     """Each candidate with the statement's cost and its own size; those that cannot be built are left out."""
     for candidate in found:
         try:

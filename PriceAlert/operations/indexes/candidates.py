@@ -37,8 +37,13 @@ def likeliest(want: Want, table: Table) -> Candidate | None:
 
 
 def _columns(want: Want, table: Table) -> tuple[list[Key], list[Key], list[Key]]:
-    """Those of equality, the most telling one first; those of ranges; those of the order."""
-    equal = sorted((key for key in want.equal if _can_be_key(key, table)), key=lambda key: -_distinct(key, table))
+    """Those of equality, the most telling one first; those of ranges; those of the order.
+
+    A column that is unique finds its row by itself.
+    """
+    unique = {index.parts for index in table.indexes if index.is_unique and not index.predicate}
+    useful = (key for key in want.equal if _can_be_key(key, table) and (key.column,) not in unique)
+    equal = sorted(useful, key=lambda key: -_distinct(key, table))
     ranges = [key for key in want.ranges if _can_be_key(key, table) and key not in equal]
     order = [key for key in want.order if _can_be_key(key, table) and key.column not in {e.column for e in equal}]
     return equal, ranges, order
@@ -62,6 +67,8 @@ def serves(index: Index, candidate: Candidate, want: Want) -> bool:
     if not constants <= {key.column for key in want.equal} or (tests if not constants else set()) != wanted:
         return False
     keys = [key for key in candidate.keys if key.column not in constants]
+    if constants:
+        keys = keys[: len(index.parts)]
     return _is_prefix(keys, index, {key.column for key in want.equal})
 
 
