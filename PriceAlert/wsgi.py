@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +8,9 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import resolve
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "PriceAlert.settings")
+from PriceAlert.start import read_settings
+
+read_settings()
 
 # What nginx lets through (client_max_body_size in nginx/default.conf.template).
 _LARGEST_BODY = 12 * 1024 * 1024

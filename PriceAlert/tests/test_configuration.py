@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.migrations.loader import MigrationLoader
 
 ROOT = Path(settings.BASE_DIR)
 SETTINGS = ROOT / "PriceAlert" / "settings.py"
@@ -61,17 +64,18 @@ def test_every_plain_default_in_the_table_is_the_one_of_the_code() -> None:
         assert table[name] == (f"`{value}`" if value not in ("", [], {}) else "empty"), name
 
 
-def start(**changes: str) -> str:
-    environment = {**RIGHT, **changes}
-    environment = {name: value for name, value in environment.items() if value != "UNSET"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode != 0
-    return done.stderr.strip().splitlines()[-1]
+def refused(monkeypatch: pytest.MonkeyPatch, **changes: str) -> str:
+    """What the settings, read anew with these variables and no others, say is wrong."""
+    for name in {*variables_of_the_code(), *os.environ} - {"PATH"}:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**RIGHT, **changes}.items():
+        if value != "UNSET":
+            monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured) as caught:
+        runpy.run_path(str(SETTINGS))
+    return str(caught.value)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
@@ -85,17 +89,174 @@ def start(**changes: str) -> str:
         ({"DATABASE_URL": "UNSET"}, "Set DATABASE_URL, or all of DB_NAME"),
         ({"DATABASE_URL": "UNSET", "DB_NAME": "prices", "DB_HOST": "db"}, "Set DATABASE_URL, or all of DB_NAME"),
         ({"DB_NAME": "prices"}, "not both"),
-        ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must begin with postgresql://"),
+        ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL: must begin with postgresql://"),
         ({"REDIS_URL": "UNSET"}, "REDIS_URL"),
         ({"EMAIL_PORT": "many"}, "EMAIL_PORT"),
-        ({"EMAIL_SECURITY": "ssl"}, "EMAIL_SECURITY must be"),
-        ({"PRICEALERT_MODE": "fun"}, "PRICEALERT_MODE must be"),
+        ({"EMAIL_SECURITY": "ssl"}, "EMAIL_SECURITY: must be"),
+        ({"PRICEALERT_MODE": "fun"}, "PRICEALERT_MODE: must be"),
         ({"DEMO_HOST_MAP": "a.example=127.0.0.1:1"}, "DEMO_HOST_MAP"),
     ],
     ids=str,
 )
-def test_a_wrong_value_stops_the_start_and_is_named(changes: dict[str, str], named: str) -> None:
-    assert named in start(**changes)
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, changes: dict[str, str], named: str) -> None:
+    assert named in refused(monkeypatch, **changes)
+
+
+# What each variable cannot be. Words that are right whatever they are stand below.
+WRONG = {
+    **dict.fromkeys(("EMAIL_PORT", "DB_PORT"), ("many", "0", "65536", "-1", "")),
+    **dict.fromkeys(
+        (
+            *("MAIL_CONCURRENCY", "LOOK_LEASE_S", "MAIL_LEASE_S", "INTERVAL_MIN_S", "INTERVAL_MAX_S"),
+            *("TRACKED_PRODUCTS_MAX", "RULES_PER_PRODUCT_MAX"),
+        ),
+        ("many", "0", "-1", "1.5", ""),
+    ),
+    **dict.fromkeys(
+        (
+            *("TRUSTED_PROXIES", "UNKNOWN_SETTLE_S", "QUARANTINE_RECHECK_S", "DEMO_PACE_S", "DEMO_INTERVAL_S"),
+            *("DB_STATEMENT_TIMEOUT_MS", "DB_LOCK_TIMEOUT_MS"),
+        ),
+        ("many", "-1", "1.5", ""),
+    ),
+    **dict.fromkeys(("MAIL_DEADLINE_S", "SWEEP_PERIOD_S", "LOOK_TIMEOUT_S"), ("soon", "0", "-1", "nan", "inf", "")),
+    "PRICEALERT_MODE": ["fun", "", "Production"],
+    "SECRET_KEY": ["hunter2-short", ""],
+    "SECRET_KEY_FALLBACKS": ["hunter2-short", f"{'y' * 40},hunter2-short"],
+    "SIGN_UP": ["maybe", ""],
+    "PUBLIC_URL": [
+        "prices.example.com",
+        "ftp://x",
+        "https://",
+        "https://x:hunter2",
+        "https://x/path",
+        "https://x?q",
+        "",
+    ],
+    "DATABASE_URL": ["sqlite:///x", "prices", "postgresql://u:hunter2@h:port/db", "postgresql://u:[hunter2@h/db"],
+    "REDIS_URL": ["localhost", "http://h", "redis://:hunter2@h:port/0", ""],
+    "ALLOWED_HOSTS": ["https://prices.example.com", "prices.example.com:8000", "a b", ""],
+    "EMAIL_SECURITY": ["ssl", ""],
+    "EMAIL_FROM": ["PriceAlert", "a@b.example\nBcc: all@x.example", ""],
+    "UNKNOWN_DELIVERY_POLICY": ["perhaps", ""],
+    "OPERATOR_CONTACT": ["a@b.example\nX-Injected: 1", "運営者"],
+    "FETCH_DENY_NETS": ["somewhere", "203.0.113.0/99"],
+    "DEMO_HOST_MAP": ["a", "a=b", "=127.0.0.1:1"],
+    "LOG_LEVEL": ["LOUD", "info", ""],
+    "BACKUP_KEEP_DAYS": ["many", ""],
+    "BACKUP_KEEP_WEEKS": ["many", ""],
+    "BACKUP_AT": ["at night", "25:00", ""],
+}
+# Names, folders, words: only who is asked for them can say that they are wrong.
+ANYTHING = {
+    *("DB_NAME", "DB_USER", "DB_PASSWORD", "DB_HOST", "EMAIL_HOST", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"),
+    *("FRONTEND_DIST", "BACKUP_DIR", "HEARTBEAT_DIR", "MAILBOX_URL", "DEMO_EMAIL", "DEMO_PASSWORD", "DEMO_EXAMPLES"),
+    *("BACKUP_S3_BUCKET", "BACKUP_S3_PREFIX", "BACKUP_S3_REGION", "BACKUP_S3_ENDPOINT"),
+    *("BACKUP_S3_ACCESS_KEY", "BACKUP_S3_SECRET_KEY", "BACKUP_ENCRYPT_TO"),
+    *("RELEASE", "API_IMAGE", "WORKER_IMAGE", "FRONTEND_IMAGE"),
+}
+
+
+def test_of_every_variable_it_is_known_what_it_cannot_be() -> None:
+    assert set(variables_of_the_code()) == set(WRONG) | ANYTHING
+    assert not set(WRONG) & ANYTHING
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [pytest.param(n, v, id=f"{n}={v!r}") for n, values in WRONG.items() for v in values]
+)
+def test_nonsense_is_refused_by_the_name_of_its_variable_and_not_quoted(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    said = refused(monkeypatch, **{name: value})
+    assert name in said
+    assert "\n" not in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"LOOK_LEASE_S": "20", "LOOK_TIMEOUT_S": "20"},
+        {"INTERVAL_MIN_S": "7200", "INTERVAL_MAX_S": "3600"},
+        {"MAIL_LEASE_S": "60", "MAIL_DEADLINE_S": "60"},
+    ],
+    ids=str,
+)
+def test_what_contradicts_itself_is_refused(monkeypatch: pytest.MonkeyPatch, changes: dict[str, str]) -> None:
+    said = refused(monkeypatch, **changes)
+    assert all(name in said for name in changes)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "changes", [{"DATABASE_URL": "postgresql://u:hunter2@h:port/db"}, {"REDIS_URL": "UNSET"}], ids=str
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["manage.py", "migrate"],
+        ["-m", "gunicorn", "PriceAlert.wsgi:application", "--preload", "--bind", "127.0.0.1:0", "--no-control-socket"],
+        ["-m", "celery", "-A", "PriceAlert", "worker"],
+        ["-m", "celery", "-A", "PriceAlert", "beat", "--schedule", "/dev/null"],
+    ],
+    ids=["manage.py", "gunicorn", "worker", "beat"],
+)
+def test_every_process_ends_with_the_sentence_alone(command: list[str], changes: dict[str, str]) -> None:
+    environment = {name: value for name, value in {**RIGHT, **changes}.items() if value != "UNSET"}
+    words = [sys.executable, *command]
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert said.splitlines()[-1].startswith(f"{next(iter(changes))}: ")
+    assert "Traceback" not in said
+    assert "hunter2" not in said
+
+
+PRODUCTION = {
+    **RIGHT,
+    "SECRET_KEY": "nXcmQGcVhDqSXhmtUcWDzp3N4vPYh7OAPgQhdKdIWPAbXFOGxmVXX2JvZ3mPHOZc",
+    "PUBLIC_URL": "https://prices.example.com",
+    "TRUSTED_PROXIES": "1",
+}
+
+
+@pytest.mark.slow
+def test_djangos_own_check_finds_nothing_in_production_values() -> None:
+    words = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(words, cwd=ROOT, env=PRODUCTION, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout + done.stderr
+
+
+def test_the_mode_is_asked_for_what_it_is_documented_for_and_nothing_else() -> None:
+    """Development, test, staging and production differ in values. The mode opens the demo and refuses examples."""
+    asked = re.compile(r"\b(settings\.MODE|PRICEALERT_MODE|MODE ==)")
+    apps = ("users", "ec_sites", "products", "price_tracking", "alerts", "PriceAlert")
+    files = (file for app in apps for file in (ROOT / app).rglob("*.py") if "tests" not in file.parts)
+    found = {str(file.relative_to(ROOT)) for file in files if asked.search(file.read_text())}
+    assert found == {
+        "PriceAlert/settings.py",
+        "PriceAlert/config.py",  # tells the pages
+        "PriceAlert/management/commands/seed_demo.py",  # invented shops, refused in production
+        "PriceAlert/management/commands/seed_many.py",
+        "PriceAlert/single_machine/demo.py",  # sets it
+    }
+    assert settings.DEBUG is False
+    assert "DEBUG" not in variables_of_the_code()
+
+
+def test_the_migrations_of_the_five_apps_are_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    apps = {"users", "ec_sites", "products", "price_tracking", "alerts"}
+    assert set(settings.MIGRATION_MODULES) == apps
+    found = MigrationLoader(None).disk_migrations
+    for app in apps:
+        assert MigrationLoader.migrations_module(app) == (f"{app}.migrations", True)
+        assert any(name == app for name, _migration in found)
+    # A fork that keeps an app's migrations elsewhere names another module, and nothing else changes.
+    monkeypatch.setitem(settings.MIGRATION_MODULES, "alerts", "users.migrations")
+    moved = {name for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations if app == "alerts"}
+    assert moved == {name for app, name in found if app == "users"}
 
 
 def database_of(**changes: str) -> str:
