@@ -111,7 +111,8 @@ test("one's own order is made by keys, by presses and by dragging, and stays", a
   await page.mouse.up();
   await expect.poll(() => names(rows)).toEqual(short(VACUUM, BOOKS, MOUSE));
 
-  const sent = page.waitForResponse((response) => response.url().includes("/move/") && response.ok());
+  const id = await rows.filter({ hasText: MOUSE.name }).getAttribute("data-row");
+  const sent = page.waitForResponse((response) => response.url().includes(`/${id}/move/`) && response.ok());
   await handle(MOUSE).focus();
   await page.keyboard.press("Home");
   await sent;
