@@ -195,7 +195,7 @@ DEBUG = False
 IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
 
 # One account per address whatever its case: a constraint on lower(email), which this check does not see.
-# http is led to https by what ends TLS (Caddy, a load balancer); to be preloaded into browsers is the owner's to ask for.
+# What ends TLS (Caddy, a load balancer) leads http to https; to be preloaded into browsers is the owner's to ask for.
 SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W008", "security.W021"]
 
 INSTALLED_APPS = [
