@@ -140,7 +140,11 @@ def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
 def _from_state(findings: Findings, shown: Figure | None) -> Verdict | None:
     """What the page's scripts hold, where nothing else is claimed: believed alone only where its units are certain."""
     offers = [offer for claim in findings.claims if claim.reader == "state" for offer in claim.offers]
-    held = {offer.sale.money: offer for offer in reversed(offers) if offer.sale is not None and offer.sale.money}
+    held = {
+        offer.sale.money: offer
+        for offer in reversed(offers)
+        if offer.sale is not None and offer.sale.money and not _is_shown_as_other(findings, offer.sale.money)
+    }
     if shown is not None and shown.money in held:
         return Verdict(
             held[shown.money].sale, 0.95, offer=held[shown.money], evidence=_proof(findings, held[shown.money].sale)
@@ -148,8 +152,8 @@ def _from_state(findings: Findings, shown: Figure | None) -> Verdict | None:
     seen = {figure.money for figure in findings.figures if figure.candidate.kind in PAYABLE and figure.score > 0}
     if len(held) == 1:
         [(money, offer)] = held.items()
-        if money in seen or is_sure_of_units(money):
-            return _againstshown_figure(findings, shown, offer.sale, offer, alone=0.75) if offer.sale else None
+        if offer.sale is not None and (money in seen or is_sure_of_units(offer.sale)):
+            return _againstshown_figure(findings, shown, offer.sale, offer, alone=0.75)
     if len(held) > 1 and shown is None:
         return Verdict(choices=_choices(findings, [offer.sale for offer in held.values() if offer.sale]))
     return None
@@ -215,13 +219,14 @@ def _from_text(findings: Findings, shown: Figure | None) -> Verdict:
 
 
 def _is_shown_as_other(findings: Findings, money: Money) -> bool:
-    """Whether the text names this very amount as an instalment or the like, and nowhere as a price."""
+    """Whether the text names this very amount as an instalment, without tax or the like, and nowhere as a price."""
     kinds = {figure.candidate.kind for figure in findings.figures if figure.money == money and figure.score > 0}
     return bool(kinds) and kinds <= {
         CandidateKind.INSTALMENT,
         CandidateKind.SHIPPING,
         CandidateKind.FREE_SHIPPING_FROM,
         CandidateKind.UNIT,
+        CandidateKind.TAX_EXCLUDED,
     }
 
 

@@ -4,7 +4,6 @@ forgive them.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import orjson
 
 from ec_sites.html import Document
 from ec_sites.readers import Claim
+from ec_sites.readers.lenient import parse_lenient
 from ec_sites.readers.schema_org import Item, claim_of, is_product, types_of
 
 _MOST_CHARACTERS = 1_000_000
@@ -23,6 +23,7 @@ _MOST_BLOCKS = 60
 _MOST_NODES = 5_000
 _MOST_PRODUCTS = 100
 _DEEPEST = 12
+_OPENING = re.compile(r"[{\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,13 @@ def _parse(block: str) -> Any:
         return orjson.loads(text)
     except (orjson.JSONDecodeError, UnicodeEncodeError):
         pass
-    for mend in (_without_wrapping, _mended):
-        text = mend(text)
-        try:
-            return json.loads(text, strict=False, parse_constant=lambda _: None)
-        except (ValueError, RecursionError):
-            continue
-    return None
+    text = _without_wrapping(text)
+    if "&quot;" in text and '"@' not in text:
+        text = unescape(text)
+    # A quote that nobody escaped makes two readings possible; the right one loses less of the text.
+    readings = [_every_value(text, stray_quotes=stray_quotes) for stray_quotes in (False, True)]
+    found = max(readings, key=lambda reading: len(orjson.dumps(reading)))
+    return found[0] if len(found) == 1 else found
 
 
 def _without_wrapping(text: str) -> str:
@@ -93,13 +94,17 @@ def _without_wrapping(text: str) -> str:
     return re.sub(r"(?:/\*\s*)?(?://\s*)?(?:\]\]>|-->)(?:\s*\*/)?\s*$", "", text).strip()
 
 
-def _mended(text: str) -> str:
-    """Missing values become null, trailing commas go, entities are resolved where they stand for quotes."""
-    if "&quot;" in text and '"@' not in text:
-        text = unescape(text)
-    text = re.sub(r":(\s*)(?=[,}\]])", r":\1null", text)
-    text = re.sub(r",(\s*)(?=[}\]])", r"\1", text)
-    return re.sub(r"\}(\s*)\{", r"},\1{", f"[{text}]") if re.search(r"\}\s*\{", text) else text
+def _every_value(text: str, *, stray_quotes: bool) -> list[Any]:
+    """The objects that follow each other in a block, up to one that cannot be read at all."""
+    found: list[Any] = []
+    start = _OPENING.search(text)
+    while start is not None and len(found) < _MOST_PRODUCTS:
+        parsed = parse_lenient(text, start.start(), stray_quotes=stray_quotes)
+        if parsed is None:
+            break
+        found.append(parsed.value)
+        start = _OPENING.search(text, parsed.end)
+    return found
 
 
 def _nodes(parsed: Any, place: str) -> list[tuple[str, Item]]:

@@ -1,4 +1,4 @@
-"""Embedded state: the JSON from which a page's own scripts draw it (`__NEXT_DATA__`, `application/json` and the like).
+"""Embedded state: what a page's own scripts draw it from, and what they tell to analytics.
 
 No two shops name its fields alike, so only what is certain is taken: an object that bears the page's own name and holds
 a price under a usual key, or in a list of variants right below. The judge trusts it less than what was written for
@@ -7,80 +7,64 @@ readers.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-
-import orjson
 
 from ec_sites.charset import clean_text
 from ec_sites.currencies import is_currency
 from ec_sites.gtin import valid_gtin
 from ec_sites.html import Document
-from ec_sites.money import machine_money
+from ec_sites.money import machine_money, to_decimal
 from ec_sites.readers import Claim, OfferClaim
 from ec_sites.readers.anchor import same_name
 from ec_sites.readers.schema_org import availability_of
+from ec_sites.readers.scripts import Embedded, embedded_values
 from ec_sites.values import Availability, Candidate, CandidateKind, Evidence, Money
 
 Node = dict[str, Any]
 
-_MOST_CHARACTERS = 3_000_000
-_MOST_BLOCKS = 20
 _MOST_NODES = 60_000
 _DEEPEST = 30
 _MOST_CLAIMS = 20
 _MOST_VARIANTS = 200
 
-_SCRIPT = re.compile(
-    r"<script\b[^<>]{0,300}?(?:application/json|__NEXT_DATA__|__NUXT_DATA__)[^<>]{0,300}>", re.IGNORECASE
-)
-_ASSIGNED = re.compile(
-    r"window\.__(?:INITIAL|PRELOADED|APOLLO|REDUX|SERVER)_?(?:STATE|DATA|PROPS)__\s{0,3}=\s{0,3}(?=[{\[])"
-)
-
-_NAMES = ("name", "title", "productName", "product_name", "itemName", "item_name", "goodsName", "displayName")
-# The most telling first: where an object has both, "price" is the former one.
+# Keys are compared without case, "_" and "-"; the most telling first: where an object has both, "price" is the former.
+_NAMES = ("name", "title", "productname", "itemname", "goodsname", "displayname", "producttitle", "shohinname")
+_INSIDE = ("productInfo", "product", "item", "goods", "info", "detail", "attributes", "basicInfo")
 _SALE = (
-    *("salePrice", "sale_price", "discountedPrice", "specialPrice", "special_price", "finalPrice", "final_price"),
-    *("sellingPrice", "selling_price", "currentPrice", "current_price"),
-    *("taxIncludedPrice", "priceIncludingTax", "priceWithTax", "price"),
+    *("saleprice", "salesprice", "discountedprice", "discountprice", "specialprice", "finalprice", "dealprice"),
+    *("sellingprice", "sellprice", "currentprice", "nowprice", "offerprice", "displayprice"),
+    *("taxincludedprice", "priceincludingtax", "pricewithtax", "priceintax", "taxinprice", "pricetaxincluded"),
+    *("zeikomiprice", "itemprice", "price"),
 )
-_LIST = ("listPrice", "list_price", "originalPrice", "original_price", "regularPrice", "compareAtPrice", "msrp")
-_AMOUNTS = ("amount", "value", "price", "current", "raw", "min")
-_CURRENCIES = ("currency", "currencyCode", "currency_code", "priceCurrency", "currencyId")
+_LIST = ("listprice", "originalprice", "regularprice", "compareatprice", "msrp", "strikeprice", "oldprice", "wasprice")
+_AMOUNTS = (
+    *("taxincludedprice", "pricewithtax", "saleprice", "discountedprice", "sellingprice", "finalprice", "current"),
+    *("amount", "value", "price", "raw", "centamount", "baseprice"),
+)
+_CURRENCIES = ("currency", "currencycode", "pricecurrency", "currencyid")
 _VARIANTS = (
-    "sku",
-    "skus",
-    "variants",
-    "offers",
-    "sellers",
-    "items",
-    "prices",
-    "buyingOptions",
-    "purchaseInfo",
-    "priceInfo",
+    *("sku", "skus", "variants", "offers", "offer", "sellers", "items", "prices", "pricing", "buyingoptions"),
+    *("purchaseinfo", "priceinfo", "variations", "pricerange"),
 )
-_GTINS = ("jan", "janCode", "jan_code", "ean", "gtin", "gtin13", "barcode", "isbn")
-_STOCK_FLAGS = {
-    "inStock": True,
-    "in_stock": True,
-    "isInStock": True,
-    "soldOut": False,
-    "sold_out": False,
-    "isSoldOut": False,
-}
-_STOCK_WORDS = ("availability", "stockStatus", "stock_status", "inventoryStatus", "status")
+_GTINS = ("jan", "jancode", "ean", "gtin", "gtin13", "barcode", "isbn", "upc")
+_IDS = ("id", "sku", "skuid", "variantid", "skucode")
+_STOCK_FLAGS = {"instock": True, "isinstock": True, "available": True, "soldout": False, "issoldout": False}
+_STOCK_WORDS = ("availability", "stockstatus", "inventorystatus", "status")
+# What only Shopify's own product JSON has; its integers count hundredths, for yen too.
+_HUNDREDTHS = frozenset({"compareatprice", "publictitle", "pricevaries", "inventorymanagement"})
 
 
 def read_state(document: Document, names: list[str]) -> tuple[Claim, ...]:
     """The objects of the embedded state that bear one of `names` and a price. Never raises."""
     claims: list[Claim] = []
-    for number, block in enumerate(_blocks(document.html)):
-        for place, node in _nodes(_parse(block), f"state[{number}]"):
-            claim = _claim(node, place, document, names)
+    for embedded in embedded_values(document.html, names):
+        for place in _places(embedded, document):
+            claim = _claim(place, document, names)
             if claim is not None:
                 claims.append(claim)
             if len(claims) >= _MOST_CLAIMS:
@@ -88,113 +72,186 @@ def read_state(document: Document, names: list[str]) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
-def _blocks(html: str) -> Iterator[str]:
-    starts = [match.end() for match in _SCRIPT.finditer(html)] + [match.end() for match in _ASSIGNED.finditer(html)]
-    for start in starts[:_MOST_BLOCKS]:
-        end = html.find("</script", start)
-        end = end if end >= 0 else len(html)
-        if end - start <= _MOST_CHARACTERS:
-            yield html[start:end]
+# --- walking ---------------------------------------------------------------------------------------------------------
 
 
-def _parse(block: str) -> Any:
-    try:
-        return orjson.loads(block)
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        pass
-    try:
-        # An assignment goes on after its object.
-        return json.JSONDecoder(strict=False).raw_decode(block.lstrip())[0]
-    except (ValueError, RecursionError):
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An object of the state: its path, the value it is part of (for references), the currency said above it."""
+
+    path: str
+    node: Node
+    root: Any
+    currency: str | None
+
+    def get(self, *keys: str) -> tuple[str, Any] | None:
+        """The first of the keys that has a value: its own spelling, and the value with references followed."""
+        spelled = {_bare(key): key for key in self.node}
+        for key in keys:
+            own = spelled.get(key)
+            if own is not None and self.node[own] not in (None, ""):
+                return own, self._referred(self.node[own])
         return None
 
+    def _referred(self, value: Any) -> Any:
+        """Apollo keeps objects apart: `{"__ref": "Price:9"}`, or in older versions `{"type": "id", "id": "$…"}`."""
+        if isinstance(value, dict) and isinstance(self.root, dict) and len(value) <= 4:
+            key = value.get("__ref") or (value.get("id") if value.get("type") == "id" else None)
+            found = self.root.get(key) if isinstance(key, str) else None
+            return found if isinstance(found, dict) else value
+        return value
 
-def _nodes(parsed: Any, place: str) -> Iterator[tuple[str, Node]]:
-    waiting: deque[tuple[str, Any, int]] = deque([(place, parsed, 0)] if isinstance(parsed, dict | list) else [])
-    seen = 0
-    while waiting and seen < _MOST_NODES:
-        path, value, depth = waiting.popleft()
-        seen += 1
+    def inner(self, path: str, node: Node) -> _Place:
+        return _Place(f"{self.path}{path}", node, self.root, _currency(self) or self.currency)
+
+
+@lru_cache(maxsize=8192)
+def _bare(key: str) -> str:
+    return re.sub(r"[_\-:@]", "", key).lower()
+
+
+def _places(embedded: Embedded, document: Document) -> Iterator[_Place]:
+    """Every object of the value, top down; each once, for references may lead in circles."""
+    root = embedded.value
+    waiting: deque[tuple[str, Any, Any, str | None, int]] = deque(
+        [(embedded.place, root, root, document.currency, 0)] if isinstance(root, dict | list) else []
+    )
+    seen: set[int] = set()
+    while waiting and len(seen) < _MOST_NODES:
+        path, value, around, currency, depth = waiting.popleft()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
         if isinstance(value, dict):
-            yield path, value
+            # Apollo's store may lie deeper: what references mean is looked up in the object that holds the named ones.
+            around = value if depth == 0 or "ROOT_QUERY" in value else around
+            place = _Place(path, value, around, currency)
+            currency = _currency(place) or currency
+            yield place
             below = [(f"{path}.{key}", inner) for key, inner in value.items()]
         else:
             below = [(f"{path}[{index}]", inner) for index, inner in enumerate(value)]
         if depth < _DEEPEST:
-            waiting.extend((at, inner, depth + 1) for at, inner in below if isinstance(inner, dict | list) and inner)
+            waiting.extend(
+                (at, inner, around, currency, depth + 1)
+                for at, inner in below
+                if isinstance(inner, dict | list) and inner
+            )
 
 
-def _claim(node: Node, place: str, document: Document, names: list[str]) -> Claim | None:
-    title = next((node[key] for key in _NAMES if isinstance(node.get(key), str)), None)
+# --- claims ----------------------------------------------------------------------------------------------------------
+
+
+def _claim(place: _Place, document: Document, names: list[str]) -> Claim | None:
+    title = _title(place.node)
     if title is None or not any(same_name(title, name) for name in names):
         return None
-    own = _offer(node, place, document, None)
-    offers = [own] if own is not None else list(_variants(node, place, document))
+    own = _offer(place, document)
+    offers = [own] if own is not None else list(_variants(place, document))
     if not offers:
         return None
-    return Claim("state", place, clean_text(title, limit=300), tuple(offers), gtin=_gtin(node))
+    return Claim("state", place.path, clean_text(title, limit=300), tuple(offers), gtin=_gtin(place))
 
 
-def _variants(node: Node, place: str, document: Document) -> Iterator[OfferClaim]:
-    currency = _currency(node)
-    for key in _VARIANTS:
-        inner = node.get(key)
-        for number, one in enumerate((inner if isinstance(inner, list) else [inner])[:_MOST_VARIANTS]):
+def _title(node: Node) -> str | None:
+    for holder in (node, *(node[key] for key in _INSIDE if isinstance(node.get(key), dict))):
+        for key, value in holder.items():
+            if isinstance(value, str) and _bare(key) in _NAMES:
+                return value
+    return None
+
+
+def _variants(place: _Place, document: Document) -> Iterator[OfferClaim]:
+    for wanted in _VARIANTS:
+        found = place.get(wanted)
+        if found is None:
+            continue
+        key, value = found
+        for number, one in enumerate((value if isinstance(value, list) else [value])[:_MOST_VARIANTS]):
+            one = place._referred(one)
             if isinstance(one, dict) and not one.get("hidden"):
-                path = f"{place}.{key}[{number}]" if isinstance(inner, list) else f"{place}.{key}"
-                offer = _offer(one, path, document, currency)
+                inner = place.inner(f".{key}[{number}]" if isinstance(value, list) else f".{key}", one)
+                offer = _offer(inner, document)
                 if offer is not None:
                     yield offer
 
 
-def _offer(node: Node, place: str, document: Document, currency: str | None) -> OfferClaim | None:
-    currency = _currency(node) or currency or document.currency
-    sale = _figure(node, _SALE, CandidateKind.SALE, place, currency)
+def _offer(place: _Place, document: Document) -> OfferClaim | None:
+    currency = _currency(place) or place.currency
+    sale = _figure(place, _SALE, CandidateKind.SALE, currency)
     if sale is None:
         return None
-    before = _figure(node, _LIST, CandidateKind.LIST, place, currency)
+    before = _figure(place, _LIST, CandidateKind.LIST, currency)
+    identity = place.get(*_IDS)
     return OfferClaim(
-        candidates=(sale,) if before is None else (sale, before), availability=_availability(node), gtin=_gtin(node)
+        candidates=(sale,) if before is None else (sale, before),
+        availability=_availability(place),
+        sku=str(identity[1]) if identity and isinstance(identity[1], str | int) else None,
+        gtin=_gtin(place),
     )
 
 
-def _figure(
-    node: Node, keys: tuple[str, ...], kind: CandidateKind, place: str, currency: str | None
-) -> Candidate | None:
-    for key in keys:
-        value = node.get(key)
-        path = f"{place}.{key}"
+def _figure(place: _Place, keys: tuple[str, ...], kind: CandidateKind, currency: str | None) -> Candidate | None:
+    for wanted in keys:
+        found = place.get(wanted)
+        if found is None:
+            continue
+        key, value = found
+        path, within = f"{place.path}.{key}", place
         if isinstance(value, dict):
-            inner = next((name for name in _AMOUNTS if isinstance(value.get(name), str | int | float)), None)
-            currency = _currency(value) or currency
-            path, value = f"{path}.{inner}", value.get(inner or "")
-        money = machine_money(value, currency) if currency else None
+            within = place.inner(f".{key}", value)
+            amount = within.get(*_AMOUNTS)
+            if amount is None:
+                continue
+            path, value = f"{path}.{amount[0]}", amount[1]
+        code = _currency(within) or currency
+        money = machine_money(value, code) if code else None
         if money is not None and money.minor > 0:
+            if isinstance(value, int):
+                money = _in_whole_units(value, money, place, path)
             return Candidate(kind, money, Evidence("state", path, clean_text(str(value), limit=200)))
     return None
 
 
-def _currency(node: Node) -> str | None:
-    codes = (node.get(key) for key in _CURRENCIES)
-    return next((code for code in codes if isinstance(code, str) and is_currency(code)), None)
+def _in_whole_units(value: int, money: Money, place: _Place, path: str) -> Money:
+    """Integers that count hundredths or minor units, where their neighbours say so."""
+    if path.lower().endswith("centamount"):
+        return Money(value, money.currency)
+    if any(_bare(key) in _HUNDREDTHS for key in place.node):
+        return Money(money.minor // 100, money.currency)
+    return money
 
 
-def _gtin(node: Node) -> str | None:
-    values = (node.get(key) for key in _GTINS)
+def _currency(place: _Place) -> str | None:
+    found = place.get(*_CURRENCIES)
+    code = found[1] if found else None
+    return code.upper() if isinstance(code, str) and is_currency(code.upper()) else None
+
+
+def _gtin(place: _Place) -> str | None:
+    values = (found[1] for key in _GTINS if (found := place.get(key)) is not None)
     return next((gtin for value in values if isinstance(value, str | int) and (gtin := valid_gtin(str(value)))), None)
 
 
-def _availability(node: Node) -> Availability:
+def _availability(place: _Place) -> Availability:
     for key, means_stock in _STOCK_FLAGS.items():
-        if isinstance(node.get(key), bool):
-            return Availability.IN_STOCK if node[key] is means_stock else Availability.OUT_OF_STOCK
+        found = place.get(key)
+        if found is not None and isinstance(found[1], bool):
+            return Availability.IN_STOCK if found[1] is means_stock else Availability.OUT_OF_STOCK
     for key in _STOCK_WORDS:
-        said = availability_of(node.get(key)) if isinstance(node.get(key), str) else Availability.UNKNOWN
+        found = place.get(key)
+        said = availability_of(found[1]) if found is not None and isinstance(found[1], str) else Availability.UNKNOWN
         if said is not Availability.UNKNOWN:
             return said
     return Availability.UNKNOWN
 
 
-def is_sure_of_units(money: Money) -> bool:
-    """Whether a bare number of a state can only mean whole units: some shops keep cents, none hundredths of a yen."""
-    return money.currency in ("JPY", "KRW")
+def is_sure_of_units(candidate: Candidate) -> bool:
+    """Whether a number of a state can only mean whole units: some shops keep cents, none hundredths of a yen.
+
+    A decimal point, or a neighbour that told the unit (then the amount differs from what is written), settles it too.
+    """
+    money, written = candidate.money, candidate.evidence.text
+    if money is None:
+        return False
+    return money.currency in ("JPY", "KRW") or not written.isdigit() or to_decimal(money) != int(written)
