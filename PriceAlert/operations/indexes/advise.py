@@ -16,8 +16,8 @@ from PriceAlert.operations.indexes.values import Candidate, Index, Proposal, Sta
 
 # An index costs every write; it has to be worth it.
 WORTH = 0.5
-# So many units of cost are five pages read at random; who saves less is not noticed.
-LEAST_GAIN = 20.0
+# So many units of cost are ten pages read at random; who saves less is not noticed.
+LEAST_GAIN = 40.0
 # What is preferred (candidates.py) may bring so much less than the best.
 SHARE_OF_BEST = 0.95
 

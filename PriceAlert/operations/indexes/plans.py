@@ -54,10 +54,10 @@ def _conjuncts(text: str) -> Iterator[exp.Expr]:
 def _note(conjunct: exp.Expr, wants: dict[str, Want]) -> None:
     """Write down a comparison of one table's column with something that is not of the same table."""
     conjunct = conjunct.unnest()
-    if isinstance(conjunct, exp.Not) and isinstance(conjunct.this.unnest(), exp.Is):
-        _note_nullness(conjunct.this.unnest(), wants, is_null=False)
-    elif isinstance(conjunct, exp.Is) and isinstance(conjunct.expression, exp.Null):
-        _note_nullness(conjunct, wants, is_null=True)
+    if isinstance(conjunct, exp.Is) and isinstance(conjunct.expression, exp.Null):
+        alias, key = _key(conjunct.this)
+        if alias in wants and key is not None and not key.function:
+            wants[alias].nullness.add(Nullness(key.column, is_null=not conjunct.args.get("negate")))
     elif isinstance(conjunct, exp.EQ | exp.LT | exp.LTE | exp.GT | exp.GTE):
         for side, other in ((conjunct.this, conjunct.expression), (conjunct.expression, conjunct.this)):
             alias, key = _key(side)
@@ -65,12 +65,6 @@ def _note(conjunct: exp.Expr, wants: dict[str, Want]) -> None:
                 continue
             named = wants[alias].ranges if isinstance(conjunct, _RANGES) else wants[alias].equal
             named[key] = None
-
-
-def _note_nullness(test: exp.Is, wants: dict[str, Want], *, is_null: bool) -> None:
-    alias, key = _key(test.this)
-    if alias in wants and key is not None and not key.function:
-        wants[alias].nullness.add(Nullness(key.column, is_null))
 
 
 def _key(side: exp.Expr) -> tuple[str, Key | None]:
