@@ -42,8 +42,12 @@ def main() -> int:
         "Python": lambda: audit_python(locks(), osv_url=wanted.osv_url),
         "Node": lambda: audit_node(FRONTEND, registry=wanted.npm_registry),
     }
-    # Both are made, whichever of them fails.
-    return 1 if any([_is_red(language, audit) for language, audit in audits.items()]) else 0  # noqa: C419
+    try:
+        red = [language for language, audit in audits.items() if _is_red(language, audit)]
+    except KeyboardInterrupt:
+        print("\nStopped: nothing is known of what was not said above.", file=sys.stderr)
+        return 130
+    return 1 if red else 0
 
 
 def _is_red(language: str, audit: Callable[[], str]) -> bool:

@@ -54,6 +54,12 @@ def main() -> int:
     except ImagesError as problem:
         print(problem, file=sys.stderr)
         return 1
+    except OSError as problem:
+        print(
+            f"{problem.filename or LAYOUTS} cannot be written ({problem.strerror}): make room, start again.",
+            file=sys.stderr,
+        )
+        return 1
     except KeyboardInterrupt:
         print("\nStopped. Start again: what was pushed already is not pushed twice.", file=sys.stderr)
         return 130

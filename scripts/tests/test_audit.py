@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import audit
@@ -107,3 +111,15 @@ def test_a_registry_that_knows_nothing_of_node_is_not_believed(node: Path) -> No
 def test_a_registry_that_refuses_audits_is_red(node: Path) -> None:
     with advisories(KNOWN, status=405) as url, pytest.raises(AuditError, match="nothing was audited: npm audit ended"):
         audit_node(node, registry=url)
+
+
+def test_an_audit_that_is_stopped_says_that_nothing_is_known() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        words = [sys.executable, audit.__file__, "--osv-url", url, "--npm-registry", url]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            with silent.accept()[0]:  # it asks, and hears nothing
+                running.send_signal(signal.SIGINT)
+                said = running.communicate(timeout=30)
+
+    assert (running.returncode, said) == (130, ("", "\nStopped: nothing is known of what was not said above.\n"))
