@@ -30,6 +30,14 @@ def unseal(sealed: str) -> str:
         raise UnreadableError from error
 
 
+def reseal(sealed: str) -> str:
+    """The same, sealed with SECRET_KEY, whichever of the keys it was sealed with. Raises UnreadableError."""
+    try:
+        return _fernet().rotate(sealed.encode()).decode("ascii")
+    except InvalidToken as error:
+        raise UnreadableError from error
+
+
 def _fernet() -> MultiFernet:
     return MultiFernet([_of_key(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
