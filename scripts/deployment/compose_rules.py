@@ -11,7 +11,7 @@ import yaml
 Service = Mapping[str, Any]
 # A variable that must be set, a tag that says which, or a digest.
 PINNED = re.compile(r"^(\$\{[A-Z_]+:\?.+\}|[\w./-]+:(?!latest$)[\w.-]+|[\w./-]+(:[\w.-]+)?@sha256:[0-9a-f]{64})$")
-A_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|_KEY)$")
+A_SECRET = re.compile(r"(PASSWORD|SECRET|SECRET_KEY|TOKEN)$")
 CONDITIONS = ("service_healthy", "service_completed_successfully")
 # The door, and why each capability is there, stands beside it in the file.
 PUBLISHED = ("tls",)
