@@ -19,7 +19,7 @@ _MOST_TOKENS = 120_000
 _DEEPEST = 100
 
 _TOKEN = re.compile(
-    r"""(?P<space>(?:\s++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|<!--|-->)++)
+    r"""(?P<space>(?:\s++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|<!--|-->)++)
     |(?P<string>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|`(?:[^`\\]|\\.)*+`)
     |(?P<number>-?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d{1,2})?)(?![\w$])
     |(?P<name>[A-Za-z_$][\w$]*+)
@@ -67,15 +67,18 @@ def parse_lenient(
 
 
 def string_value(literal: str) -> str:
-    """What a quoted JavaScript string means."""
-    return _ESCAPE.sub(_unescaped, literal[1:-1]) if "\\" in literal else literal[1:-1]
+    """What a quoted JavaScript string means; a lone surrogate becomes U+FFFD."""
+    if "\\" not in literal:
+        return literal[1:-1]
+    text = _ESCAPE.sub(_unescaped, literal[1:-1])
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _unescaped(match: re.Match[str]) -> str:
     code = match[1] or match[2] or match[3]
     if code:
         number = int(code, 16)
-        return chr(number) if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else "\ufffd"
+        return chr(number) if number <= 0x10FFFF else "\ufffd"
     return _ESCAPED.get(match[4], match[4])
 
 
@@ -99,6 +102,8 @@ class _Writer:
         """False where the text is no object and no array."""
         if kind == "space":
             return True
+        if kind == "other" and text in "\"'`":
+            return False  # a string without an end takes the rest of the text
         if not self.stack:
             return kind == "mark" and text in "{[" and self._open(text)
         if self.is_skipping and not self._ends_skipping(text):
