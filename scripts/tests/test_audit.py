@@ -117,9 +117,9 @@ def test_an_audit_that_is_stopped_says_that_nothing_is_known() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         words = [sys.executable, audit.__file__, "--osv-url", url, "--npm-registry", url]
-        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-            with silent.accept()[0]:  # it asks, and hears nothing
-                running.send_signal(signal.SIGINT)
-                said = running.communicate(timeout=30)
+        running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        with running, silent.accept()[0]:  # it asks, and hears nothing
+            running.send_signal(signal.SIGINT)
+            said = running.communicate(timeout=30)
 
     assert (running.returncode, said) == (130, ("", "\nStopped: nothing is known of what was not said above.\n"))
