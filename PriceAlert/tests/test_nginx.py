@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from conftest import PASSWORD, make_person
 from PriceAlert.management.commands.security_headers import HEADERS
 from testkit.api import Api
 from testkit.nginx import HOP, VARIABLES, Answer, Nginx, ask, make_pages, missing
@@ -42,18 +43,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("nginx")
 
 
-@pytest.fixture(scope="module")
-def api(folder: Path, pages: Path, django_db_setup: None) -> Iterator[Api]:
-    """On the database of this test run."""
-    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    environment = {
-        "DATABASE_URL": address,
-        "PUBLIC_URL": "https://prices.example.com",
-        "ALLOWED_HOSTS": "prices.example.com,localhost",
+def environment_of(public_url: str, pages: Path) -> dict[str, str]:
+    """On the database of this test run, behind one proxy."""
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    return {
+        "DATABASE_URL": database,
+        "PUBLIC_URL": public_url,
+        "ALLOWED_HOSTS": f"{urlsplit(public_url).hostname},localhost",
         "TRUSTED_PROXIES": "1",
         "FRONTEND_DIST": str(pages),
     }
-    with Api(folder, environment) as running:
+
+
+@pytest.fixture(scope="module")
+def api(folder: Path, pages: Path, django_db_setup: None) -> Iterator[Api]:
+    with Api(folder, environment_of("https://prices.example.com", pages)) as running:
         yield running
 
 
@@ -245,6 +249,59 @@ def test_whatever_nginx_answers_itself_has_the_headers(nginx: Nginx, path: str) 
     assert answer.headers["Server"] == "nginx"
 
 
+# Signing in, over https and at home
+
+
+def cookie_of(answer: Answer, name: str) -> tuple[str, set[str]]:
+    """What the cookie of this very name holds, and its attributes."""
+    for line in answer.all_of("Set-Cookie"):
+        first, *attributes = (part.strip() for part in line.split(";"))
+        if first.startswith(f"{name}="):
+            return first.split("=", 1)[1], {each.split("=")[0] if each != "Path=/" else each for each in attributes}
+    raise AssertionError(f"{name} is not in {answer.all_of('Set-Cookie')}")
+
+
+def sign_in(nginx: Nginx, origin: str, prefix: str) -> list[set[str]]:
+    """As a browser does it through nginx; the attributes of both cookies."""
+    parts = urlsplit(origin)
+    base = {"Host": parts.netloc, "X-Forwarded-Proto": parts.scheme, "X-Forwarded-For": "198.51.100.30"}
+    config = nginx.ask("/api/v1/auth/browser/v1/config", headers=base, source=HOP)
+    token, of_the_token = cookie_of(config, f"{prefix}csrftoken")
+    headers = {**base, "Content-Type": "application/json", "Origin": origin}
+    headers |= {"Cookie": f"{prefix}csrftoken={token}", "X-CSRFToken": token}
+    body = json.dumps({"email": "alice@example.com", "password": PASSWORD}).encode()
+    path = "/api/v1/auth/browser/v1/auth/login"
+    signed_in = nginx.ask(path, method="POST", body=body, headers=headers, source=HOP)
+    assert signed_in.status == 200, signed_in.body
+    session, of_the_session = cookie_of(signed_in, f"{prefix}sessionid")
+    me = nginx.ask("/api/v1/me/", headers={**base, "Cookie": f"{prefix}sessionid={session}"}, source=HOP)
+    assert me.json()["email"] == "alice@example.com"
+    return [of_the_token, of_the_session]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cookies_are_bound_to_https_and_to_this_host_where_there_is_https(nginx: Nginx) -> None:
+    make_person("alice@example.com")
+    for attributes in sign_in(nginx, "https://prices.example.com", "__Host-"):
+        assert {"Secure", "Path=/", "SameSite"} <= attributes
+        assert "Domain" not in attributes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_plain_http_at_home_cookies_have_names_of_their_own_and_people_can_sign_in(
+    folder: Path, pages: Path
+) -> None:
+    make_person("alice@example.com")
+    home = folder / "home"
+    with (
+        Api(home, environment_of("http://nas.local:8080", pages)) as api,
+        Nginx(home / "nginx", pages, api.url) as nginx,
+    ):
+        for attributes in sign_in(nginx, "http://nas.local:8080", ""):
+            assert "Secure" not in attributes
+            assert {"Path=/", "SameSite"} <= attributes
+
+
 # Whose word counts
 
 
@@ -259,8 +316,14 @@ def test_a_request_has_one_id_in_the_answer_and_in_all_logs(nginx: Nginx, api: A
     name = request_id(nginx, None, HOP)
     assert len(name) == 32
     assert nginx.log(name)["path"] == "/api/v1/nothing/"
-    lines = [json.loads(line) for line in api.log.splitlines() if name in line]
-    assert {line["event"] for line in lines} == {"request.refused", "request"}
+    # gunicorn writes its line after the answer.
+    wait_for(
+        lambda: (
+            {json.loads(line)["event"] for line in api.log.splitlines() if name in line}
+            == {"request.refused", "request"}
+        ),
+        "the API's two lines",
+    )
     assert request_id(nginx, None, HOP) != name
 
 
