@@ -32,7 +32,7 @@ class Command(StoppableCommand):
         except DatabaseError as error:
             raise CommandError(
                 f"The database does not answer as it should: {str(error).strip()}"
-                " Nothing was changed. See docs/runbook.md, 'The site is down'."
+                " Nothing was changed. See docs/runbook.md, 'Site down'."
             ) from error
 
     def _show(self, plan: Plan) -> None:
