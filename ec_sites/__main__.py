@@ -15,6 +15,7 @@ from typing import Any
 from ec_sites.door import visit
 from ec_sites.money import format_amount
 from ec_sites.read import read
+from ec_sites.readers.quantity import unit_price, written_quantity
 from ec_sites.recognise import recognise
 from ec_sites.values import Candidate, Failure, Offer, Page, ProductReference, Reading
 
@@ -129,6 +130,9 @@ def _offer_json(offer: Offer) -> dict[str, Any]:
         "image": offer.image,
         "brand": offer.brand,
         "gtin": offer.gtin,
+        "mpn": offer.mpn,
+        "seller": offer.seller,
+        "quantity": written_quantity(offer.quantity) if offer.quantity else None,
         "condition": offer.condition.value,
         "confidence": offer.confidence,
         "evidence": [{"reader": one.reader, "place": one.place, "text": one.text} for one in offer.evidence],
@@ -176,6 +180,9 @@ def _offer_lines(offer: Offer) -> Iterator[str]:
         "shipping": f"{format_amount(offer.shipping)} {offer.shipping.currency}" if offer.shipping else None,
         "brand": offer.brand,
         "GTIN": offer.gtin,
+        "MPN": offer.mpn,
+        "seller": offer.seller,
+        "quantity": _quantity_line(offer),
         "condition": offer.condition.value if offer.condition.value != "unknown" else None,
         "image": offer.image,
     }
@@ -184,6 +191,16 @@ def _offer_lines(offer: Offer) -> Iterator[str]:
             yield f"   {name}: {said}"
     for one in offer.evidence:
         yield f"   the price stood in {one.reader}, {one.place}: “{one.text[:80]}”"
+
+
+def _quantity_line(offer: Offer) -> str | None:
+    if offer.quantity is None:
+        return None
+    said = written_quantity(offer.quantity)
+    if offer.price is None:
+        return said
+    price, unit = unit_price(offer.price, offer.quantity)
+    return f"{said}   {price} {offer.price.currency} for {unit}"
 
 
 def _written(candidate: Candidate) -> str:

@@ -27,6 +27,7 @@ from ec_sites.findings import (
 )
 from ec_sites.pick import PICKED, find_pick
 from ec_sites.readers import Claim, OfferClaim
+from ec_sites.readers.quantity import quantity_of
 from ec_sites.readers.refine import Figure
 from ec_sites.readers.state import is_sure_of_units
 from ec_sites.values import (
@@ -299,8 +300,9 @@ def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Off
     price = verdict.price.money if verdict.price else None
     sources = _sources(findings, main)
     shipping = findings.extras.shipping.money if findings.extras.shipping else None
+    title = _title(findings, main)
     return Offer(
-        title=_title(findings, main),
+        title=title,
         price=price,
         list_price=_list_price(findings, main, price),
         points=findings.extras.points.count if findings.extras.points else None,
@@ -311,10 +313,21 @@ def _offer(findings: Findings, main: tuple[Claim, ...], verdict: Verdict) -> Off
         brand=next((claim.brand for claim in sources if claim.brand), None),
         gtin=(verdict.offer.gtin if verdict.offer else None)
         or next((claim.gtin for claim in sources if claim.gtin), None),
+        mpn=next((claim.mpn for claim in sources if claim.mpn), None),
+        seller=_seller(main, verdict.offer),
+        quantity=quantity_of(title),
         source=verdict.evidence[0].reader if verdict.evidence else (main[0].reader if main else "text"),
         confidence=verdict.confidence,
         evidence=verdict.evidence,
     )
+
+
+def _seller(main: tuple[Claim, ...], offer: OfferClaim | None) -> str | None:
+    """Who sells at this price; of an offer that is not told apart, the one seller of all."""
+    if offer is not None:
+        return offer.seller
+    sellers = {one.seller for claim in main for one in claim.offers if one.seller}
+    return sellers.pop() if len(sellers) == 1 else None
 
 
 def _sources(findings: Findings, main: tuple[Claim, ...]) -> tuple[Claim, ...]:

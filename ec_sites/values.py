@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -152,6 +153,15 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """How much one price buys: `count` pieces of `amount` `unit` each ("g", "ml", "oz", "floz"); no amount: pieces."""
+
+    count: int = 1
+    amount: Decimal | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What a page or an API says. A part that is not said is None or UNKNOWN, never 0.
 
@@ -170,6 +180,9 @@ class Offer:
     image: str | None = None
     brand: str | None = None
     gtin: str | None = None
+    mpn: str | None = None
+    seller: str | None = None
+    quantity: Quantity | None = None
     source: str = ""
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()

@@ -7,6 +7,7 @@ no objects. Functions named `…_from` raise ValueError, KeyError or TypeError o
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from ec_sites.values import (
@@ -22,6 +23,7 @@ from ec_sites.values import (
     Page,
     Pick,
     ProductReference,
+    Quantity,
     Reading,
 )
 
@@ -157,6 +159,9 @@ def _offer_to_json(offer: Offer) -> Json:
         "image": offer.image,
         "brand": offer.brand,
         "gtin": offer.gtin,
+        "mpn": offer.mpn,
+        "seller": offer.seller,
+        "quantity": _quantity_json(offer.quantity),
         "source": offer.source,
         "confidence": offer.confidence,
         "evidence": [_evidence_to_json(evidence) for evidence in offer.evidence],
@@ -175,10 +180,27 @@ def _offer_from(found: Json) -> Offer:
         image=_words(found["image"]),
         brand=_words(found["brand"]),
         gtin=_words(found["gtin"]),
+        mpn=_words(found["mpn"]),
+        seller=_words(found["seller"]),
+        quantity=_quantity_from(found["quantity"]),
         source=str(found["source"]),
         confidence=float(found["confidence"]),
         evidence=tuple(_evidence_from(evidence) for evidence in found["evidence"]),
     )
+
+
+def _quantity_json(quantity: Quantity | None) -> Json | None:
+    if quantity is None:
+        return None
+    amount = None if quantity.amount is None else str(quantity.amount)
+    return {"count": quantity.count, "amount": amount, "unit": quantity.unit}
+
+
+def _quantity_from(found: Any) -> Quantity | None:
+    if found is None:
+        return None
+    amount = None if found["amount"] is None else Decimal(str(found["amount"])[:20])
+    return Quantity(int(found["count"]), amount, _words(found["unit"]))
 
 
 def _whole(found: object) -> int | None:

@@ -17,6 +17,7 @@ class OfferClaim:
     url: str | None = None
     sku: str | None = None
     gtin: str | None = None
+    seller: str | None = None
     is_range: bool = False
 
     @property
@@ -38,6 +39,7 @@ class Claim:
     image: str | None = None
     brand: str | None = None
     gtin: str | None = None
+    mpn: str | None = None
     url: str | None = None
 
     @property

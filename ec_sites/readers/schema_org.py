@@ -76,6 +76,7 @@ def claim_of(item: Item, document: Document, *, reader: str, place: str) -> Clai
         image=_image(item.get("image"), document),
         brand=_text(_named(item.get("brand"))) or _text(_named(item.get("manufacturer"))),
         gtin=gtin_of(item),
+        mpn=_text(item.get("mpn")),
         url=_address(item.get("url"), document) or _address(item.get("@id"), document),
     )
 
@@ -144,6 +145,7 @@ def _offer(
         url=_address(offer.get("url"), document) or _address(item.get("url"), document),
         sku=_text(offer.get("sku")) or _text(item.get("sku")),
         gtin=gtin_of(offer) or gtin_of(item),
+        seller=_text(_named(offer.get("seller"))) or _text(_named(offer.get("offeredBy"))),
         is_range=is_range,
     )
 
@@ -198,14 +200,19 @@ def _kind(specification: Item) -> CandidateKind:
         return CandidateKind.INSTALMENT
     if specification.get("validForMemberTier"):
         return CandidateKind.MEMBER
-    reference = specification.get("referenceQuantity")
-    if (isinstance(reference, dict) and str(reference.get("value", "1")) != "1") or specification.get(
-        "unitCode"
-    ) not in (None, "C62", "EA"):
+    if _is_per_unit(specification):
         return CandidateKind.UNIT
     if specification.get("valueAddedTaxIncluded") in (False, "false", "False"):
         return CandidateKind.TAX_EXCLUDED
     return CandidateKind.SALE
+
+
+def _is_per_unit(specification: Item) -> bool:
+    """Whether the price is for a measure (100 g, a litre) and not for the thing; C62, EA and the like mean a piece."""
+    reference = next(iter(_as_list(specification.get("referenceQuantity"))), None)
+    quantity = reference if isinstance(reference, dict) else {}
+    codes = {str(code).upper() for code in (specification.get("unitCode"), quantity.get("unitCode")) if code}
+    return str(quantity.get("value", "1")) != "1" or not codes <= {"C62", "EA", "H87", "NMB", "PCE"}
 
 
 def _currency(item: Item) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 
 from ec_sites.money import format_amount
 from ec_sites.read import read
+from ec_sites.readers.quantity import written_quantity
 from ec_sites.recognise import recognise
 from ec_sites.values import Candidate, Failure, Money, Offer, Page, ProductReference, Reading
 
@@ -55,6 +56,9 @@ def offer_parts(offer: Offer) -> dict[str, object]:
         "image": offer.image,
         "brand": offer.brand,
         "gtin": offer.gtin,
+        "mpn": offer.mpn,
+        "seller": offer.seller,
+        "quantity": written_quantity(offer.quantity) if offer.quantity else None,
         "source": offer.source,
         "confidence": offer.confidence,
         "evidence": [f"{one.reader} · {one.place} · {one.text}" for one in offer.evidence],
