@@ -8,7 +8,7 @@ from operator import and_
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import connection, models
+from django.db import models
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.writer import MigrationWriter
@@ -65,7 +65,7 @@ def line_of(candidate: Candidate, model: type[models.Model]) -> str:
 def migration_of(candidate: Candidate, model: type[models.Model]) -> tuple[str, str]:
     """Its path and its text, after the last migration that the app has."""
     app = model._meta.app_label
-    (last,) = MigrationLoader(connection).graph.leaf_nodes(app)
+    (last,) = MigrationLoader(None).graph.leaf_nodes(app)
     index = index_of(candidate, model)
     name = f"{int(last[1][:4]) + 1:04}_{index.name}"
     operation = AddIndexConcurrently(str(model._meta.model_name), index)
