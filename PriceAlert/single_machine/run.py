@@ -38,7 +38,7 @@ def start(plan: Plan, supervisor: Supervisor, *, thrown_away: bool = False) -> m
             say(told)
     else:
         with step("migrations"):
-            machine.manage(settings, "migrate", "--noinput", log=log)
+            machine.manage(settings, "safe_migrate", "--unsafe-because", "nothing else runs on this machine", log=log)
     with step("mailbox, web, worker and beat"):
         others = [machine.mailbox(plan)] if plan.has_mailbox else []
         others += [demo.shop(plan)] if plan.is_demo else []
