@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 
 from alerts.models import Delivery
 from PriceAlert.operations.alone import BACKUP_OR_RESTORE, alone
@@ -66,16 +66,19 @@ def restore(name: str, *, replace: bool, now: dt.datetime, identity: Path | None
     Where there are tables already it refuses, unless `replace`: then they go in the same transaction as the others
     come. Everybody is signed out and every token of the API revoked; mail that was owed is held for an operator.
     """
-    if not replace and _tables():
-        raise CommandError(
-            "This database is not empty. To put the backup in its place, and lose what came since, say --replace."
-        )
     began = time.monotonic()
     with alone(BACKUP_OR_RESTORE, who="Another backup or restore"), work_folder() as folder:
+        if not replace and _tables():
+            raise CommandError(
+                "This database is not empty. To put the backup in its place, and lose what came since, say --replace."
+            )
         require_client_of_server()
         dump = fetch(name, folder, identity=identity)
         tables_in(dump)
-        before = _people()
+        try:
+            before = _people()
+        except OperationalError as error:
+            raise CommandError(f"Nothing was changed. {_why(str(error))}") from error
         connection.close()
         _put_back(dump, replace=replace)
     came_back = sorted(_people() - before) if before else []
@@ -93,7 +96,7 @@ def _put_back(dump: Path, *, replace: bool) -> None:
             assert script.stdout is not None and psql.stdin is not None
             try:
                 psql.stdin.write(b"BEGIN;\n" + (_MAKE_ROOM.encode() if replace else b""))
-                shutil.copyfileobj(script.stdout, psql.stdin, 1 << 20)
+                shutil.copyfileobj(script.stdout, psql.stdin, 1 << 16)
                 if script.wait() == 0:
                     psql.stdin.write(_MAKE_SAFE.encode() + b"COMMIT;\n")
                 psql.stdin.close()

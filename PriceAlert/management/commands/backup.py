@@ -12,9 +12,7 @@ from PriceAlert.operations.stoppable import StoppableCommand
 
 
 class Command(StoppableCommand):
-    help = (
-        "Makes a backup in BACKUP_DIR or BACKUP_S3_BUCKET, reads it back, removes those that have had their time."
-    )
+    help = "Makes a backup in BACKUP_DIR or BACKUP_S3_BUCKET, reads it back, removes those that have had their time."
     stopped = "Stopped. No backup was made; those of before are as they were."
 
     def add_arguments(self, parser: Any) -> None:
