@@ -15,7 +15,7 @@ from ec_sites.readers import Claim
 from ec_sites.readers.anchor import find_anchor
 from ec_sites.readers.extras import read_extras
 from ec_sites.readers.json_ld import read_json_ld
-from ec_sites.readers.microdata import read_microdata
+from ec_sites.readers.microdata import read_microdata, read_rdfa
 from ec_sites.readers.open_graph import read_open_graph, says_product
 from ec_sites.readers.picture import read_picture
 from ec_sites.readers.refine import Figure
@@ -62,7 +62,7 @@ def _read_with_tree(
     document: Document, json_ld: tuple[Claim, ...], head: Claim, *, is_list: bool, pick: Pick | None
 ) -> Reading:
     # Where both are written, they come of one template; microdata alone costs a walk over the whole tree.
-    microdata = () if any(claim.sale_prices for claim in json_ld) else read_microdata(document)
+    microdata = () if any(claim.sale_prices for claim in json_ld) else read_microdata(document) or read_rdfa(document)
     claims = (*json_ld, *microdata, head)
     structured = (*json_ld, *microdata)
     failure = failure_of_text(document, has_product=any(claim.offers for claim in structured))

@@ -45,6 +45,7 @@ def read_json_ld(document: Document) -> JsonLd:
     by_id = {item["@id"]: item for _, item in nodes if isinstance(item.get("@id"), str) and len(item) > 2}
     for place, item in nodes[:_MOST_NODES]:
         lists = lists or ("itemlist" in types_of(item) and "breadcrumblist" not in types_of(item))
+        item = _product_offered(item)
         if is_product(item) and len(claims) < _MOST_PRODUCTS:
             claims.append(claim_of(_resolved(item, by_id), document, reader="json_ld", place=place))
     return JsonLd(tuple(claims), lists)
@@ -125,6 +126,14 @@ def _nodes(parsed: Any, place: str) -> list[tuple[str, Item]]:
                 if name in value
             )
     return found
+
+
+def _product_offered(item: Item) -> Item:
+    """An offer that names what it offers, turned round."""
+    offered = item.get("itemOffered")
+    if isinstance(offered, dict) and "offers" not in offered and types_of(item) & {"offer", "aggregateoffer"}:
+        return {**offered, "offers": {name: value for name, value in item.items() if name != "itemOffered"}}
+    return item
 
 
 def _resolved(item: Item, by_id: dict[str, Item]) -> Item:

@@ -1,7 +1,8 @@
-"""Microdata: elements with `itemprop`, gathered into the same items that JSON-LD has."""
+"""Microdata (`itemprop`) and RDFa (`property`): elements gathered into the same items that JSON-LD has."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -15,54 +16,77 @@ _MOST_PROPERTIES = 3_000
 _ADDRESS_ATTRIBUTES = {"a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "meta": "content"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Syntax:
+    """The attributes by which one of the two ways of writing says what an element is."""
+
+    reader: str
+    scope: str
+    type: str
+    property: str
+
+
+_MICRODATA = _Syntax("microdata", scope="itemscope", type="itemtype", property="itemprop")
+_RDFA = _Syntax("rdfa", scope="typeof", type="typeof", property="property")
+
+
 def read_microdata(document: Document) -> tuple[Claim, ...]:
     """The products of the page that stand in no other item, in page order; figures without any scope make one
     product of their own.
     """
     if not any(spelling in document.html for spelling in ("itemprop", "itemProp", "ITEMPROP")):
         return ()
+    return _read(document, _MICRODATA)
+
+
+def read_rdfa(document: Document) -> tuple[Claim, ...]:
+    """The products of the page in RDFa Lite. `property` alone is no sign of it: OpenGraph uses it too."""
+    return _read(document, _RDFA) if "typeof=" in document.html and "property=" in document.html else ()
+
+
+def _read(document: Document, syntax: _Syntax) -> tuple[Claim, ...]:
     items: dict[int, Item] = {}
     tops: list[Item] = []
     loose: Item = {"@type": "Product"}
-    for node in _in_reading_order(document)[:_MOST_PROPERTIES]:
+    for node in _in_reading_order(document, syntax)[:_MOST_PROPERTIES]:
         attributes = node.attributes
-        scope = _scope_above(node)
+        scope = _scope_above(node, syntax)
         item: Item | None = None
-        if "itemscope" in attributes:
-            item = {"@type": (attributes.get("itemtype") or "").split()}
+        if syntax.scope in attributes:
+            item = {"@type": (attributes.get(syntax.type) or "").split()}
             items[node.mem_id] = item
-        if "itemprop" not in attributes:
+        if syntax.property not in attributes:
             if item is not None:
                 tops.append(item)
             continue
         value: Any = item if item is not None else _value(node)
         owner = items.get(scope.mem_id) if scope is not None else loose
-        for name in (attributes.get("itemprop") or "").split():
+        for name in (attributes.get(syntax.property) or "").split():
             if owner is not None:
-                _add(owner, name, value)
+                _add(owner, name.rsplit(":", 1)[-1] if syntax is _RDFA else name, value)
         if item is not None and (owner is None or (owner is loose and is_product(item))):
             tops.append(item)
     products = [item for item in tops if is_product(item)]
-    if not products and ("price" in loose or "offers" in loose):
+    if not products and syntax is _MICRODATA and ("price" in loose or "offers" in loose):
         products = [loose]
     return tuple(
-        claim_of(_with_own_price(item), document, reader="microdata", place=f"microdata[{number}]")
+        claim_of(_with_own_price(item), document, reader=syntax.reader, place=f"{syntax.reader}[{number}]")
         for number, item in enumerate(products[:50])
     )
 
 
-def _in_reading_order(document: Document) -> list[LexborNode]:
+def _in_reading_order(document: Document, syntax: _Syntax) -> list[LexborNode]:
     """The elements that are items or properties. What is both answers the selector twice in a row, and is kept once."""
     nodes: dict[int, LexborNode] = {}
-    for node in document.tree.css("[itemscope], [itemprop]"):
+    for node in document.tree.css(f"[{syntax.scope}], [{syntax.property}]"):
         nodes.setdefault(node.mem_id, node)
     return list(nodes.values())
 
 
-def _scope_above(node: LexborNode) -> LexborNode | None:
+def _scope_above(node: LexborNode, syntax: _Syntax) -> LexborNode | None:
     parent = node.parent
     while parent is not None and parent.is_element_node:
-        if "itemscope" in parent.attributes:
+        if syntax.scope in parent.attributes:
             return parent
         parent = parent.parent
     return None

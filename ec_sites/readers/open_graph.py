@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ec_sites import words
 from ec_sites.charset import clean_text
 from ec_sites.currencies import is_currency
 from ec_sites.gtin import valid_gtin
 from ec_sites.html import Document
-from ec_sites.money import machine_money
+from ec_sites.money import find_money, machine_money
 from ec_sites.readers import Claim, OfferClaim
 from ec_sites.readers.schema_org import availability_of, condition_of
 from ec_sites.values import Candidate, CandidateKind, Evidence
@@ -19,7 +20,7 @@ def read_open_graph(document: Document) -> Claim:
     """What the head says of the page's product. Where a price stands several times with different values, it is a
     list: no price.
     """
-    sale = _figure(document, _SALE, CandidateKind.SALE)
+    sale = _figure(document, _SALE, CandidateKind.SALE) or _card_figure(document)
     before = _figure(document, _LIST, CandidateKind.LIST)
     offer = OfferClaim(
         candidates=tuple(one for one in (sale, before) if one is not None),
@@ -38,6 +39,18 @@ def read_open_graph(document: Document) -> Claim:
         gtin=next((gtin for text in gtins if text and (gtin := valid_gtin(text))), None),
         url=document.absolute(document.meta("og:url") or ""),
     )
+
+
+def _card_figure(document: Document) -> Candidate | None:
+    """The price that a page shows on a Twitter card: a label and a spelling for people."""
+    for number in ("1", "2"):
+        label, text = document.meta(f"twitter:label{number}"), document.meta(f"twitter:data{number}")
+        if label and text and words.PRICE_LABEL.search(label):
+            found = find_money(text, currency=document.currency, language=document.language, domain=document.host)
+            if len(found) == 1:
+                evidence = Evidence("open_graph", f"meta[twitter:data{number}]", text)
+                return Candidate(CandidateKind.SALE, found[0].money, evidence)
+    return None
 
 
 def says_product(document: Document) -> bool:
