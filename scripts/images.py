@@ -28,7 +28,8 @@ NAMES = ("api", "worker", "frontend")
 BUILDER = "pricealert"
 SCANNER = "docker.io/aquasec/trivy:0.74.0@sha256:62b1e65e8869bc4b4c6aa4fa2b21595256c7c2f6018a9d9ad61caf87187c1969"
 GRAVE = ("HIGH", "CRITICAL")
-ABSENT = ("manifest unknown", "name unknown", "not found")  # how registries say that there is no such image
+# How registries say that there is no such image. ghcr.io denies what it has not: who may not read may not push either.
+ABSENT = ("manifest unknown", "name unknown", "denied")
 
 
 class ImagesError(Exception):
@@ -80,7 +81,7 @@ def build(*, fresh: bool) -> None:
     words += ["--pull", "--no-cache"] if fresh else _cache(_repository(), may_write=may_push)
     shutil.rmtree(LAYOUTS, ignore_errors=True)
     LAYOUTS.mkdir(parents=True)
-    settings = {"VERSION": _version(), "REVISION": _revision()}
+    settings = {"VERSION": _version(), "REVISION": _revision(), "SOURCE": _source(os.environ)}
     if subprocess.run(words, cwd=ROOT, env={**os.environ, **settings}).returncode:
         raise ImagesError("The images could not be built.")
 
@@ -263,6 +264,12 @@ def _log_in(program: str, repository: str | None = None) -> bool:
 
 def _version() -> str:
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
+
+
+def _source(environment: Mapping[str, str]) -> str:
+    """By this address the registry knows whose the packages are."""
+    server, name = environment.get("GITHUB_SERVER_URL"), environment.get("GITHUB_REPOSITORY")
+    return f"{server}/{name}" if server and name else ""
 
 
 def _revision() -> str:
