@@ -24,7 +24,7 @@ from PriceAlert.single_machine.program import Program
 
 ROLES = ("api", "worker", "frontend")
 OTHERS = ("docker.io/library/postgres:18", "docker.io/valkey/valkey:9", "docker.io/library/caddy:2")
-REGISTRY = "ghcr.io/pricealert"
+REGISTRY = "ghcr.io/pricealert/pricealert"
 OLD, NEW = "0.1.0", "0.2.0"
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)

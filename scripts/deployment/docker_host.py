@@ -44,18 +44,18 @@ class DockerHost:
 
     def load(self, images: Mapping[str, str]) -> None:
         """Bring images of buildah's store, {name here: name there}; what is here already is not copied again."""
-        missing = {here: there for here, there in images.items() if self._id(here) != _id_in_store(there)}
+        ids = {there: _id_in_store(there) for there in set(images.values())}
+        missing = [there for there, identity in ids.items() if not self._has(identity)]
         if missing:
             archive = self.work.folder / "images.tar"
-            call("podman", "save", "--quiet", "--multi-image-archive", "--output", archive, *missing.values())
+            call("podman", "save", "--quiet", "--multi-image-archive", "--output", archive, *missing)
             self.run(f"docker load --quiet --input {archive}")
             archive.unlink()
-        for here, there in missing.items():
-            self.run(f"docker tag {_id_in_store(there)} {here}")
+        for here, there in images.items():
+            self.run(f"docker tag {ids[there]} {here}")
 
-    def _id(self, image: str) -> str:
-        said = self.attempt(f"docker image inspect --format '{{{{.Id}}}}' {image}")
-        return "" if said.status else said.output.strip().removeprefix("sha256:")
+    def _has(self, identity: str) -> bool:
+        return self.attempt(f"docker image inspect {identity}").status == 0
 
     def remove_all(self) -> None:
         """Containers, networks, volumes: what a new machine does not have."""
