@@ -75,6 +75,8 @@ def _wall(text: str, document: Document) -> Failure | None:
         return Failure(FailureKind.OUTAGE, "a short page about an outage")
     if words.BUY_BUTTON.search(text):
         return None  # a short product page, with a sign-in form and a line about cookies like any other
+    if words.AGE_CHECK.search(text):
+        return Failure(FailureKind.BLOCKED, "a wall that asks for the age")
     if words.LOGIN.search(text) or document.tree.css_first("input[type=password]") is not None:
         return Failure(FailureKind.BLOCKED, "a wall that asks to sign in")
     if words.CONSENT.search(text):

@@ -27,7 +27,7 @@ _GAP_IN_TABLE = 2.5
 @dataclass(frozen=True, slots=True)
 class Findings:
     """All that the readers found on one page. `claims`: JSON-LD, then microdata, then the head; `names`: what the
-    page may be called.
+    page may be called; `chosen`: values of the variant that the page's forms would buy.
     """
 
     url: str
@@ -37,6 +37,7 @@ class Findings:
     extras: Extras = field(default_factory=Extras)
     names: tuple[str, ...] = ()
     picture: str | None = None
+    chosen: frozenset[str] = frozenset()
     is_list: bool = False
     says_product: bool = False
 

@@ -6,7 +6,7 @@ Metadata that the visible page contradicts loses to it, or both are shown and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -116,6 +116,9 @@ def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
         if shown is not None and shown.money in claimed:
             offer = claimed[shown.money]
             return Verdict(offer.sale, 0.85, offer=offer, evidence=_proof(findings, offer.sale))
+        buyable = _only_buyable(offers, claimed)
+        if buyable is not None and shown is None:
+            return Verdict(buyable.sale, 0.75, offer=buyable, evidence=_proof(findings, buyable.sale))
         return Verdict(choices=_choices(findings, [one.sale for one in claimed.values() if one.sale]))
     if ends:
         if (
@@ -232,20 +235,27 @@ def _is_shown_as_other(findings: Findings, money: Money) -> bool:
 
 
 def _offers_of_address(findings: Findings, main: tuple[Claim, ...]) -> list[OfferClaim]:
-    """The offers of the product; only those of the variant that the address names, where it names one."""
+    """The offers of the product; only those of the variant that the address names, else that the page's form has
+    chosen, where one of them does.
+    """
     offers = [offer for claim in main for offer in claim.offers]
     if len({offer.sale.money for offer in offers if offer.sale}) <= 1:
         return offers
-    named = {value for value in _query_values(findings.url) if len(value) >= 2}
     page = findings.url.split("#")[0]
-    chosen = [
-        offer
-        for offer in offers
-        if (offer.url and "?" in offer.url and offer.url.split("#")[0] == page)
-        or (offer.sku and offer.sku in named)
-        or (offer.url and named & _query_values(offer.url))
-    ]
-    return chosen or offers
+    of_address = {value for value in _query_values(findings.url) if len(value) >= 2}
+    same_address = [offer for offer in offers if offer.url and "?" in offer.url and offer.url.split("#")[0] == page]
+    return same_address or _named(offers, of_address) or _named(offers, findings.chosen) or offers
+
+
+def _named(offers: list[OfferClaim], values: Set[str]) -> list[OfferClaim]:
+    return [one for one in offers if one.sku in values or (one.url and values & _query_values(one.url))]
+
+
+def _only_buyable(offers: list[OfferClaim], claimed: dict[Money, OfferClaim]) -> OfferClaim | None:
+    """The offer at the one price at which anything is in stock, where all others say that they are not."""
+    sold = [one for one in offers if one.sale and one.sale.money in claimed and one.availability not in GONE]
+    prices = {one.sale.money for one in sold if one.sale}
+    return sold[0] if len(prices) == 1 else None
 
 
 def _query_values(url: str) -> set[str]:

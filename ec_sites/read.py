@@ -19,6 +19,7 @@ from ec_sites.readers.microdata import read_microdata, read_rdfa
 from ec_sites.readers.open_graph import read_open_graph, says_product
 from ec_sites.readers.picture import read_picture
 from ec_sites.readers.refine import Figure
+from ec_sites.readers.rows import chosen_values
 from ec_sites.readers.state import read_state
 from ec_sites.readers.visible import read_figures
 from ec_sites.sandbox import looks_odd, read_in_child
@@ -86,11 +87,16 @@ def _read_with_tree(
         anchor=anchor,
         extras=read_extras(document, anchor, _price_index(figures), currency=_main_currency(claims, figures, document)),
         names=tuple(names),
+        chosen=chosen_values(document) if _has_several_prices(claims) else frozenset(),
         picture=None if any(claim.image for claim in claims) else read_picture(document, anchor.title),
         is_list=is_list,
         says_product=says_product(document),
     )
     return judge(findings, pick=pick)
+
+
+def _has_several_prices(claims: tuple[Claim, ...]) -> bool:
+    return len({money for claim in claims for money in claim.sale_prices}) > 1
 
 
 def _names(structured: tuple[Claim, ...], head: Claim, document: Document) -> list[str]:

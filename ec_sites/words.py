@@ -16,20 +16,21 @@ LIST_PRICE = _words(
     r"定価", r"参考(?:小売)?価格", r"希望小売", r"通常(?:販売)?価格", r"元値", r"当店通常", r"市場価格", r"^元の価格",
     r"\blist(?: price)?\s*:?$", r"\bwas\b", r"\bRRP\b", r"\bMSRP\b", r"\bretail\b", r"compare at", r"regular price", r"original(?:ly)?\b",
     r"\bUVP\b", r"\bAVP\b", r"\bstatt\b", r"prix (?:conseill|public|barr)", r"au lieu de", r"precio (?:anterior|original)", r"\bantes\b", r"eski fiyat",
-    r"原价", r"市场价", r"정가",
+    r"原价", r"市场价", r"原價", r"定價", r"정가", r"정상가", r"소비자가", r"precio habitual", r"prix habituel", r"\bM\.?R\.?P\b", r"\bord(?:\.|inarie)? ?pris", r"\brek\.? ?pris", r"\bnajniższa cena", r"cena regularna", r"\bběžná cena",
+    r"giá (?:gốc|niêm yết|thị trường)", r"\badviesprijs", r"prezzo (?:di listino|precedente)", r"\bпрежняя|старая цена", r"harga (?:asli|normal)",
 )  # fmt: skip
 INSTALMENT = _words(
     r"月々", r"分割", r"回払", r"/ ?月", r"月額", r"/ ?mo\b", r"per month", r"a month", r"monthly", r"\bmonths?\b", r"instal?ments?", r"interest[- ]free",
     r"financ(?:e|ing)", r"klarna|afterpay|affirm|zip ?pay|laybuy|paidy|ペイディ", r"\bmois\b", r"pro Monat", r"\d+ ?x (?:de |of )?(?:R?\$|€|£|\d)",
-    r"sem juros", r"mensualit", r"cuotas", r"taksit", r"할부", r"分期",
+    r"sem juros", r"mensualit", r"cuotas", r"taksit", r"할부", r"개월", r"分期", r"\brat[ay]?\b", r"/ ?mån", r"delbetal", r"per maand", r"al mese", r"trả góp", r"cicilan", r"ผ่อน", r"рассрочк|в месяц",
 )  # fmt: skip
 SHIPPING = _words(
     r"送料", r"配送料", r"配送無料", r"運賃", r"shipping", r"delivery", r"postage", r"livraison", r"versand", r"env[ií]o", r"frete", r"kargo", r"spedizione",
-    r"运费", r"邮费", r"배송", r"доставк",
+    r"运费", r"邮费", r"運費", r"배송", r"доставк", r"\bfrakt", r"\bverzend", r"\bdostaw|\bwysył", r"\bdoprav", r"vận chuyển|giao hàng", r"ongkir", r"ค่าส่ง|จัดส่ง", r"\btoimitus", r"szállít",
 )  # fmt: skip
 THRESHOLD = _words(
     r"以上", r"\bover\b", r"\babove\b", r"or more", r"\bspend\b", r"orders? of", r"\bab\b", r"à partir d", r"dès", r"a partir d", r"üzeri", r"ve üzeri", r"minimum",
-    r"満たない", r"未満", r"purchase", r"qualifying",
+    r"満たない", r"未満", r"purchase", r"qualifying", r"\böver\b", r"\bvanaf\b", r"\boltre\b", r"\bpowyżej\b", r"\bnad\b", r"이상", r"acima de", r"más de", r"từ",
 )  # fmt: skip
 FREE = _words(
     r"無料",
@@ -46,13 +47,17 @@ FREE = _words(
 )
 POINTS = _words(r"ポイント", r"(?:\b|\d)pts?\b", r"\bpoints?\b", r"\d ?P\b", r"포인트", r"积分")
 COUPON = _words(
-    r"クーポン", r"coupon", r"promo code", r"voucher", r"割引額", r"値引", r"\boff\b", r"\bsaves?\b", r"savings?", r"you save", r"安い", r"お得", r"économi", r"ahorr",
+    r"クーポン", r"coupon", r"promo code", r"voucher", r"割引額", r"値引", r"\boff\b", r"\bsaves?\b", r"savings?", r"you save", r"安い", r"お得", r"おトク", r"お買い?得", r"オトク", r"économi", r"ahorr",
     r"spar(?:en|st)", r"economi[zs]", r"indirim", r"discount", r"rabat", r"descuento", r"desconto", r"remise", r"优惠", r"立减", r"OFF", r"キャッシュバック", r"cash ?back", r"rewards?", r"earn\b",
 )  # fmt: skip
 CARD = _words(
     r"実質", r"カード(?:入会|新規|利用)", r"upon approval", r"credit card", r"\bcard\b", r"no pix", r"\bpix\b", r"à vista", r"no boleto", r"PayPay", r"支払い?方法",
     r"with (?:\d+-year )?contract", r"trade-?in",
 )  # fmt: skip
+# "15%OFF" beside an amount says how it came about; "500円OFF" that it is taken off.
+PERCENT_OFF = re.compile(r"(?:\d{1,2} ?%|\d割) ?(?:off|オフ|引き?|割引|お得|お?トク|(?:de )?(?:desc|dto|remise|rabatt|indirim|descuento|desconto|scont)\w*)", re.IGNORECASE)  # fmt: skip
+# After an amount: what it already holds.
+SHIPPING_HELD = re.compile(r"^\W{0,3}(?:税込み?\W{0,3})?(?:送料(?:込|無料|0円|弊社|当社)|配送料?無料|free (?:\w+ )?(?:shipping|delivery)|incl\w* shipping|frete grátis|livraison (?:gratuite|incluse)|versandkostenfrei)", re.IGNORECASE)  # fmt: skip
 SAVED = _words(r"(?:お得|おトク|OFF|引き?\b|割引|安い|お値引)", r"off\b")
 WITH_CONTRACT = _words(r"with (?:a )?(?:\d+-year )?(?:contract|trade-?in|activation)", r"契約の場合")
 BUY_BACK = _words(r"買取", r"下取", r"buy ?back", r"we buy", r"sell (?:it|yours|for)")
@@ -98,6 +103,8 @@ AUCTION_NOW = _words(r"現在価格", r"開始価格", r"入札", r"落札", r"c
 # --- the same, as class names and ids say ------------------------------------------------------------------------------------
 
 CLASS_LIST = re.compile(r"(?:^|[-_ ])(?:old|was|rrp|msrp|avp|strike\w*|crossed|before|teika|org|del|rawprice)(?:$|[-_ ])|compare|list-?price|origin(?:al)?|oldprice|wasprice|retail|previous|referen\w*price|price-?del|--list|base-?price-?old|line-?through|muted", re.IGNORECASE)  # fmt: skip
+# A box of this name holds the former price alone, however deep in it the amount stands.
+CLASS_LIST_BOX = re.compile(r"(?:^|[-_ ])(?:old|was|former|previous|strike|crossed|list)[-_]?price(?:$|[-_ ])|price[-_]{1,2}(?:old|was|before|former|crossed)(?:$|[-_ ])", re.IGNORECASE)  # fmt: skip
 CLASS_REGULAR = re.compile(r"regular", re.IGNORECASE)
 CLASS_UNIT = re.compile(r"unit-?_?price|per-?unit|ppu|base_price|grundpreis|price-?per", re.IGNORECASE)
 CLASS_SAVING = re.compile(
@@ -150,6 +157,8 @@ IN_STOCK = _words(
 )  # fmt: skip
 BUY_BUTTON = _words(
     r"カートに(?:入れる|追加)", r"(?:買い物)?かご(?:に|へ)(?:入れる|追加)?", r"購入手続き", r"今すぐ(?:買|購入)", r"(?:商品を)?購入(?:する|画面)", r"ご?注文(?:する|手続)", r"入札する", r"予約(?:する|注文|購入)", r"pre-?order(?: now)?$", r"注文カートへ", r"バスケットに入れる", r"add to (?:shopping )?(?:cart|bag|basket|trolley)", r"buy (?:it )?now", r"^buy$", r"add to order", r"in den (?:waren|einkaufs)korb", r"jetzt kaufen", r"ajouter au panier", r"acheter",
+    r"acquista(?: ora)?$", r"(?:dodaj )?do koszyka", r"kup teraz", r"(?:lägg|lägga) (?:i|till) ?(?:varukorg|kundvagn)?", r"^köp(?: nu)?$", r"(?:læg|legg) i (?:kurv|handlekurv|indkøbskurv)", r"^(?:køb|kjøp)(?: nå| nu)?$", r"lisää (?:ostos)?koriin", r"^osta(?: nyt)?$", r"(?:vložit )?do košíku", r"^koupit$", r"kosárba", r"adaug[ăa] [îi]n co[șs]", r"προσθήκη στο καλάθι", r"toevoegen aan winkel", r"in (?:mijn )?winkelmand",
+    r"mua ngay", r"(?:thêm )?vào giỏ", r"tambah(?:kan)? ke (?:keranjang|troli)", r"beli sekarang", r"ตะกร้า", r"ซื้อ(?:เลย|ทันที|สินค้า)", r"(?:أضف|إضافة) (?:إلى|ل)", r"اشتر", r"купит[иь]", r"до кошика", r"加入購物車", r"放入購物車", r"立即購買", r"加入购物袋", r"直接購買", r"satın al", r"カゴに入れる", r"買い物カゴ", r"ショッピングカートへ", r"カートへ(?:入れる|追加)?$", r"カートイン",
     r"a[ñn]adir (?:al carrito|a la cesta)", r"agregar al carrito", r"comprar(?: ahora| agora)?$", r"adicionar ao carrinho", r"sepete ekle", r"şimdi al", r"aggiungi al carrello", r"in winkelwagen", r"lägg i varukorg", r"加入购物车", r"立即购买", r"장바구니", r"구매하기", r"в корзину", r"הוסף ל", r"קנה עכשיו",
 )  # fmt: skip
 
@@ -183,6 +192,9 @@ CONSENT = _words(
     r"nous utilisons des cookies",
     r"accept (?:all )?cookies",
 )
+AGE_CHECK = _words(
+    r"年齢(?:確認|認証)", r"(?:18|20)歳(?:以上|未満)(?:ですか|の方)", r"are you (?:over|at least|of legal)", r"verify your age", r"age verification"
+)  # fmt: skip
 LOGIN = _words(
     r"ログイン(?:してください|が必要)",
     r"\b(?:log|sign) ?in to (?:continue|your account|see)",
@@ -196,6 +208,8 @@ GONE = _words(
     r"(?:^|error |エラー ?)404\b", r"\b404 ?(?:not|error|page|エラー|-|:)", r"page (?:not found|non trouv|introuvable)", r"not found", r"ページ(?:が|は)(?:見つかり|存在し)ません", r"お探しの(?:ページ|商品)(?:が|は)", r"(?:この商品は)?(?:存在しません|削除されました)", r"seite nicht gefunden", r"página no encontrada", r"pagina non trovata", r"sayfa bulunamad", r"no longer exists", r"whoops", r"页面不存在", r"商品不存在|宝贝不存在",
 )  # fmt: skip
 LIST_PAGE = _words(
+    r"^(?:ショッピング|お買い?物)?(?:カート|かご)(?:の中(?:身)?)?$",
+    r"^(?:your |my |shopping )*(?:cart|basket|bag)$",
     r"検索結果",
     r"商品一覧",
     r"一覧(?:$|[ |/:-])",

@@ -50,13 +50,16 @@ def kind_of(around: Surroundings) -> CandidateKind:
     """The kind of the amount; SALE where nothing says otherwise."""
     # "送料無料" before an amount is a badge of what came before, not the label of this amount.
     label = "" if words.FREE.search(around.label) else around.label
-    labelled = f"{label} {around.own}"
+    after = words.SHIPPING_HELD.sub("", words.PERCENT_OFF.sub("", around.after))
+    labelled = f"{label} {words.PERCENT_OFF.sub('', around.before)} {after}"
     if words.SHIPPING.search(labelled) or (words.THRESHOLD.search(around.own) and words.FREE.search(around.following)):
         beyond = words.THRESHOLD.search(around.own) or words.THRESHOLD.search(around.following)
         return CandidateKind.FREE_SHIPPING_FROM if beyond else CandidateKind.SHIPPING
     if words.THRESHOLD.match(around.after) or re.search(r"\b(?:over|above|spend)\s*$", around.before, re.IGNORECASE):
         return CandidateKind.FREE_SHIPPING_FROM
     if around.zone.struck or words.CLASS_LIST.search(around.zone.names[0] if around.zone.names else ""):
+        return CandidateKind.LIST
+    if any(words.CLASS_LIST_BOX.search(name) for name in around.zone.names):
         return CandidateKind.LIST
     for kind, pattern in _BY_WORDS:
         if pattern.search(labelled) or (kind in _TELLING_AFTER and _speaks_back(around.following, pattern)):

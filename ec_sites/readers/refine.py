@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+from selectolax.lexbor import LexborNode
 
 from ec_sites.html import Document
 from ec_sites.values import Candidate, CandidateKind, Money
@@ -26,6 +28,7 @@ class Figure:
     repeated: bool = False
     is_regular: bool = False
     is_called_price: bool = False
+    node: LexborNode | None = field(default=None, compare=False, repr=False)
 
     @property
     def money(self) -> Money:

@@ -17,6 +17,7 @@ from ec_sites.money import FoundMoney, find_money, fold, minor_digits, parse_mon
 from ec_sites.readers.anchor import Anchor, is_in_card
 from ec_sites.readers.figures import Surroundings, is_from, is_tax_included, kind_of, local_words
 from ec_sites.readers.refine import Figure, refined
+from ec_sites.readers.rows import told_apart
 from ec_sites.values import Candidate, CandidateKind, Evidence
 
 _LONGEST_RUN = 90
@@ -39,7 +40,7 @@ def read_figures(document: Document, anchor: Anchor) -> list[Figure]:
     score low.
     """
     figures = [*_hinted(document), *_of_text(document, anchor)]
-    return refined(figures, document)
+    return told_apart(refined(figures, document))
 
 
 # --- finding amounts ------------------------------------------------------------------------------------------------
@@ -64,7 +65,7 @@ def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
         zone = document.zone(run.node)
         for number, found in enumerate(run.found[:4]):
             before, after = local_words(run.text, spans, number)
-            around = Surroundings(before, after, _label(document, run), _following(document, run), zone)
+            around = Surroundings(before, after, _label(document, run, anchor), _following(document, run), zone)
             kind = kind_of(around)
             is_range = is_from(around) or _is_joined(run.text, spans, number)
             evidence = Evidence("text", place_of(run.node), run.raw)
@@ -76,6 +77,7 @@ def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
                 tax_included=is_tax_included(around),
                 is_called_price=_is_called_price(anchor, run, around),
                 is_regular=any(words.CLASS_REGULAR.search(name) for name in zone.names[:2]),
+                node=run.node,
             )
             count += 1
         if count >= _MOST_FIGURES:
@@ -182,11 +184,14 @@ def _segment(document: Document, index: int) -> Segment | None:
     return document.segments[index] if 0 <= index < len(document.segments) else None
 
 
-def _label(document: Document, run: _Run) -> str:
-    """The label before a run: the text just before it, or one further where only a sign stands between."""
+def _label(document: Document, run: _Run, anchor: Anchor) -> str:
+    """The label before a run: the text just before it, or one further where only a sign stands between.
+
+    The product's title labels nothing: a "Memory Card" is sold at a price like any other thing.
+    """
     for back in (1, 2, 3):
         segment = _segment(document, run.first - back)
-        if segment is None:
+        if segment is None or segment.index == anchor.index or segment.node.tag == "h1":
             return ""
         if _FOR_THE_EAR.search(segment.node.attributes.get("class") or "") and not _DIGIT.search(segment.text):
             if len(segment.text) <= _LONGEST_LABEL:
@@ -209,7 +214,7 @@ def _following(document: Document, run: _Run) -> str:
     segment = _segment(document, run.last + 1)
     if segment is None or len(segment.text) > 40 or find_money(segment.text, currency=document.currency):
         return ""
-    is_suffix = segment.text[0] in "(（/" or words.SAVED.match(segment.text)
+    is_suffix = segment.text[0] in "(（/" or words.SAVED.match(segment.text) or words.WITH_CONTRACT.match(segment.text)
     return segment.text if is_suffix or not _is_amount_at(document, run.last + 2) else ""
 
 
@@ -269,8 +274,8 @@ def _score(document: Document, anchor: Anchor, run: _Run, around: Surroundings) 
 def _is_called_price(anchor: Anchor, run: _Run, around: Surroundings) -> bool:
     """Whether anything calls the amount a price: a class name, a label, tax said with it, its place below the title."""
     named = any(words.CLASS_PRICE.search(name) or words.CLASS_OWN_PRICE.search(name) for name in around.zone.names)
-    said = words.PRICE_LABEL.search(f"{around.label} {around.own}") is not None or is_tax_included(around)
-    return named or said or (anchor.index is not None and 0 < run.first - anchor.index <= 5)
+    said = words.PRICE_LABEL.search(f"{around.label} {around.own} {around.following}") or is_tax_included(around)
+    return named or bool(said) or (anchor.index is not None and 0 < run.first - anchor.index <= 5)
 
 
 def _distance(document: Document, node: LexborNode, zone: Zone) -> float:
