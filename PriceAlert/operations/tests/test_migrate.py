@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from PriceAlert.operations.migrate import migrate, planned
 from PriceAlert.operations.migration_lint import objections, objections_to
+from PriceAlert.tests.makers import make_listing
 
 UNSAFE = {
     "a rename": 'ALTER TABLE "users_user" RENAME COLUMN "language" TO "tongue"',
@@ -186,3 +188,44 @@ def test_a_new_database_gets_its_tables(tmp_path: Path) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def worked_example() -> dict[str, list[Any]]:
+    """By name, the operations that docs/migrations.md shows."""
+    found = {}
+    text = (settings.BASE_DIR / "docs" / "migrations.md").read_text()
+    for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        names: dict[str, Any] = {"migrations": migrations, "models": models}
+        exec(block, names)
+        found[block.split()[1].rstrip(";")] = names["operations"]
+    return found
+
+
+def test_the_worked_example_is_safe_but_for_its_contract(monkeypatch: Any, transactional_db: None, store: Path) -> None:
+    example = worked_example()
+    last = max(name for app, name in MigrationLoader(connection).disk_migrations if app == "products")
+    load, planted = MigrationLoader.load_disk, []
+    for name, operations in example.items():
+        body = {"operations": operations, "dependencies": [("products", last)], "atomic": not name.startswith("0008")}
+        planted.append(type("Migration", (migrations.Migration,), body)(name, "products"))
+        last = name
+
+    def with_more(loader: MigrationLoader) -> None:
+        load(loader)
+        loader.disk_migrations.update({("products", migration.name): migration for migration in planted})
+
+    monkeypatch.setattr(MigrationLoader, "load_disk", with_more)
+    assert list(objections(planted)) == ["products.0009_drop_listing_title"]
+    make_listing(title="kept")
+    with pytest.raises(CommandError, match=r"0009_drop_listing_title.*\n.*Nothing was changed"):
+        migrate(no_backup_because="a test")
+    planted.pop()
+    try:
+        assert migrate(no_backup_because="a test") is not None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM products_listing")
+            assert cursor.fetchone() == ("kept",)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE products_listing DROP COLUMN IF EXISTS name")
+            cursor.execute("DELETE FROM django_migrations WHERE name LIKE '%%_listing_name%%'", [])
