@@ -45,11 +45,13 @@ def as_json(advice: Advice) -> dict[str, Any]:
 
 def _proposal_as_json(proposal: Proposal) -> dict[str, Any]:
     candidate, model = proposal.candidate, model_of(proposal.candidate.table)
+    path, migration = migration_of(candidate, model) if model else (None, None)
     return {
         "table": candidate.table,
         "sql": create_index(candidate).as_string(),
         "model_line": line_of(candidate, model) if model else None,
-        "migration": migration_of(candidate, model)[1] if model else None,
+        "path": path,
+        "migration": migration,
         "statement": proposal.statement.text,
         "calls": proposal.statement.calls,
         "mean_ms": round(proposal.statement.mean_ms, 3),
