@@ -359,9 +359,12 @@ def keep_the_rules(work: Workspace, fault: str | None) -> str:
 def _images(work: Workspace) -> dict[str, str]:
     """Both releases of ours, the newer one with one more migration, and those of others: {name: name in our store}."""
     services.ensure(OTHERS)
-    built = build(work, *ROLES, keep=True)
-    newer = dict(built)
-    newer["api"] = f"{built['api'].rpartition(':')[0]}:newer"
+    built = {}
+    for role, image in build(work, *ROLES, keep=True).items():
+        # A name of our own: another check may build that one anew meanwhile.
+        built[role] = f"localhost/pricealert-verify/{role}:compose"
+        call("buildah", "tag", image, built[role])
+    newer = {**built, "api": "localhost/pricealert-verify/api:compose-newer"}
     migrations = work.root / "products" / "migrations"
     last = sorted(path.stem for path in migrations.glob("[0-9]*.py"))[-1]
     file = work.folder / "9999_remark.py"
