@@ -165,6 +165,7 @@ def _shipping_parts() -> list[Part]:
     """What is read by others: builders, shells, Compose, GitHub."""
     scripts = [path for path in (ROOT / "scripts").iterdir() if path.is_file() and not path.suffix]
     shell = [*sorted(str(path.relative_to(ROOT)) for path in scripts), "scripts/python.sh", ".ci/run"]
+    shell.append("scripts/deployment/stand-ins/postgres-entrypoint.sh")
     workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
     schema = ["check-jsonschema", "--builtin-schema"]
     return [
