@@ -228,6 +228,7 @@ LIST_PAGE = _words(
 
 FROM_BEFORE = re.compile(r"(?:\bfrom|\bab|\bdès|à partir de|\bdesde|a partir de|starting (?:at|from)|as low as|最安|最低)\s*(?:only)?\s*:?\s*$", re.IGNORECASE)  # fmt: skip
 FROM_AFTER = re.compile(r"^\s*(?:\+|[~〜～]|から|より(?!も)|起|'?(?:den|dan) başlayan)")  # fmt: skip
+SPEAKS_BACK = re.compile(r"[(（/]|(?:for|with|per|x|pro|par|por|mit)\b", re.IGNORECASE)
 OWN_SUFFIX = re.compile(    r"\s*(?:[(（\[][^)）\]]*[)）\]]|(?:off\b|引き?|割引|以上|以下|未満|/ ?\w{1,8}|indirim|üzeri)[^¥$€£\d]{0,40})",    re.IGNORECASE,)  # fmt: skip
 
 # --- beside the price: points and shipping ----------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Surroundings:
 def kind_of(around: Surroundings) -> CandidateKind:
     """The kind of the amount; SALE where nothing says otherwise."""
     # "送料無料" before an amount is a badge of what came before, not the label of this amount.
-    label = "" if words.FREE.search(around.label) else around.label
+    label = "" if words.FREE.search(around.label) else words.PERCENT_OFF.sub("", around.label)
     after = words.SHIPPING_HELD.sub("", words.PERCENT_OFF.sub("", around.after))
     labelled = f"{label} {words.PERCENT_OFF.sub('', around.before)} {after}"
     if words.SHIPPING.search(labelled) or (words.THRESHOLD.search(around.own) and words.FREE.search(around.following)):

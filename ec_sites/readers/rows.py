@@ -24,7 +24,8 @@ _CHOSEN = "input[checked], option[selected], [aria-checked=true], [aria-selected
 # Values by which forms name the variant they would buy.
 _FORM_VALUES = (
     "form input[type=hidden][name=id], input[name=variation_id], input[name='add-to-cart'], "
-    "input[type=radio][checked], select option[selected], [aria-checked=true][data-sku], [aria-checked=true][data-value]"
+    "input[type=radio][checked], select option[selected], [aria-checked=true][data-sku], "
+    "[aria-checked=true][data-value]"
 )
 _VALUE_ATTRIBUTES = ("value", "data-sku", "data-value", "data-variant-id")
 _MOST_VALUES = 100

@@ -199,14 +199,18 @@ def _label(document: Document, run: _Run, anchor: Anchor) -> str:
             continue
         if len(segment.text) > _LONGEST_LABEL:
             return ""
-        if any(c.isdigit() for c in segment.text):
+        if _DIGIT.search(segment.text) and _holds_amount(document, segment.text):
             return ""
         if any(c.isalpha() for c in segment.text):
-            # "(税別)" right after an amount speaks of that one.
+            # "(税別)" or "for 24 months" right after an amount speaks of that one.
             before = _segment(document, segment.index - 1)
-            is_suffix = segment.text[0] in "(（" and before is not None and _DIGIT.search(before.text)
+            is_suffix = words.SPEAKS_BACK.match(segment.text) and before is not None and _DIGIT.search(before.text)
             return "" if is_suffix else segment.text
     return ""
+
+
+def _holds_amount(document: Document, text: str) -> bool:
+    return _FRAGMENT.fullmatch(text) is not None or bool(find_money(text, currency=document.currency))
 
 
 def _following(document: Document, run: _Run) -> str:
