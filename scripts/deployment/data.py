@@ -203,7 +203,7 @@ def previous_release(work: Workspace, fault: str | None) -> str:
     _plant(code, BREAKS if fault else EXPANDS)
     work.run("git", *who, "add", "--all", cwd=code)
     work.run("git", *who, "commit", "--quiet", "--message", "Next", cwd=code)
-    words = ["scripts/previous_release.py", "products/tests/test_api.py"]
+    words = ["scripts/previous_release.py", "alerts/tests/test_api.py"]
     said = work.run(sys.executable, *words, cwd=code, environment={"PYTHONPATH": str(code)})
     require("The code of v0.1.0 works on this schema." in said, said[-500:])
     passed = re.search(r"(\d+) passed", said)
