@@ -165,6 +165,8 @@ def carry_a_task(work: Workspace, fault: str | None) -> str:
         stack.start("worker")
         worker_s = stack.await_healthy("worker")
         _require_locked(stack, "worker")
+        processes = len(_children(stack.pid("worker")))
+        require(processes == 3, f"The worker was told to have 3 processes, and has {processes}.")
         began = time.monotonic()
         _track(person, 1)
         look_s = _await_looks(database, 1, within_s=20, began=began)
@@ -228,7 +230,11 @@ def lose_no_request(work: Workspace, fault: str | None) -> str:
 def end_a_batch(work: Workspace, fault: str | None) -> str:
     """A worker is told to stop when the first of its looks has reached the shop, which answers three seconds later."""
     if fault == "a worker that drops what it has begun":
-        work.spoil("Dockerfile.worker", "ENV WORKER_CONCURRENCY=2", "ENV WORKER_CONCURRENCY=2\nSTOPSIGNAL SIGQUIT")
+        work.spoil(
+            "Dockerfile.worker",
+            "ENV CELERY_WORKER_CONCURRENCY=2",
+            "ENV CELERY_WORKER_CONCURRENCY=2\nSTOPSIGNAL SIGQUIT",
+        )
     images = build(work, "api", "worker", "frontend", keep=fault is None)
     count = 4
     with (
@@ -288,7 +294,8 @@ def _started(
     """Migrated, with api and frontend healthy, an operator signed in, and a connection to the database."""
     host, port = shop.address if shop else ("127.0.0.1", 1)
     hosts = ",".join(f"shop-{number}.example={host}:{port}" for number in range(1, 9))
-    stack = Stack(work, images, {"DEMO_HOST_MAP": hosts})
+    # Three, so that neither the image's two nor a core of the machine each is taken for it.
+    stack = Stack(work, images, {"DEMO_HOST_MAP": hosts, "CELERY_WORKER_CONCURRENCY": "3"})
     stack.once("python", "manage.py", "migrate", "--noinput")
     said = stack.once("python", "manage.py", "make_operator", EMAIL)
     stack.start("api")
