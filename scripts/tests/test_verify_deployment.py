@@ -91,9 +91,9 @@ def test_nothing_of_a_check_is_left_however_it_ends(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_folder_of_a_killed_run_is_removed_by_the_next_and_that_of_a_living_one_is_not(
-    monkeypatch, tmp_path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path: Path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     dead, living = tmp_path / "pricealert-verify-999999999-x", tmp_path / "pricealert-verify-1-x"
     dead.mkdir()
     living.mkdir()
