@@ -84,7 +84,7 @@ def _plant(work: Workspace, fault: str | None) -> None:
         build = "CREATE INDEX planted ON products_listing (title)"
         work.spoil(f"{OPERATIONS}/catalog.py", "SET TRANSACTION READ ONLY", build)
     elif fault == KEEPS:
-        work.spoil(f"{OPERATIONS}/bench.py", "copy, copy.transaction(force_rollback=True)", "copy, copy.transaction()")
+        work.spoil(f"{OPERATIONS}/bench.py", "there.transaction(force_rollback=True)", "there.transaction()")
     elif fault == WRONG_ORDER:
         work.spoil(f"{OPERATIONS}/migration.py", "models.Index(fields=fields,", "models.Index(fields=fields[::-1],")
 
@@ -107,7 +107,7 @@ def _advice(site: Site) -> list[dict[str, Any]]:
     site.run("from testkit.workload import work; work(rounds=1)")
     before, written = site.state(), site.work.folder / "advice.json"
     limits = ("--min-calls", "1", "--min-ms", "0.1")
-    site.manage("suggest_indexes", *limits, "--on-copy", site.copy, "--json", str(written))
+    site.manage("suggest_indexes", *limits, "--on-copy", "copy", "--json", str(written))
     require(site.state() == before, "The command changed a database.")
     proposals: list[dict[str, Any]] = json.loads(written.read_text())["proposals"]
     return proposals

@@ -4,16 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from PriceAlert.operations.indexes.advise import advise
 from PriceAlert.operations.indexes.catalog import enable
 from PriceAlert.operations.indexes.report import as_json, lines
+from PriceAlert.operations.stoppable import StoppableCommand
 
 
-class Command(BaseCommand):
+class Command(StoppableCommand):
     help = "Names indexes that slow statements lack, and those that are of no use. Changes nothing (docs/indexes.md)."
+    stopped = "Stopped. Nothing was changed; what was tried on a copy is undone."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--min-calls", type=int, default=20, help="leave out what ran less often (20)")
@@ -29,7 +31,7 @@ class Command(BaseCommand):
             enable()
             self.stdout.write("Statements are counted. Come back after a day of work.")
             return
-        advice = advise(min_calls=options["min_calls"], min_ms=options["min_ms"], copy_url=options["on_copy"])
+        advice = advise(min_calls=options["min_calls"], min_ms=options["min_ms"], copy=options["on_copy"])
         for line in lines(advice, timezone.now()):
             self.stdout.write(line)
         if options["json"]:

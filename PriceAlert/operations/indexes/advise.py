@@ -47,11 +47,11 @@ class Advice:
         return [pair for table in self.tables.values() for pair in duplicates(table.indexes)]
 
 
-def advise(*, min_calls: int, min_ms: float, copy_url: str | None) -> Advice:
+def advise(*, min_calls: int, min_ms: float, copy: str | None) -> Advice:
     """Reads the live database only. Raises CommandError."""
     with catalog.reading() as live:
         slow = catalog.statements(live, min_calls=min_calls, min_ms=min_ms)
-        with bench(live, copy_url) as trials:
+        with bench(live, copy) as trials:
             advice = Advice(
                 since=catalog.counted_since(live),
                 scans_since=catalog.scans_counted_since(live),

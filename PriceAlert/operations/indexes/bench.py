@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from django.core.management.base import CommandError
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import tuple_row
 
 from PriceAlert.operations.indexes.values import Candidate, Statement
@@ -92,20 +93,27 @@ class Copy(Bench):
 
 
 @contextmanager
-def bench(live: psycopg.Connection[Any], copy_url: str | None) -> Iterator[Bench]:
+def bench(live: psycopg.Connection[Any], copy: str | None) -> Iterator[Bench]:
     """The copy where one is named, else HypoPG where it is installed, else plans alone. Raises CommandError."""
-    if copy_url is None:
+    if copy is None:
         known = live.execute("SELECT 1 FROM pg_extension WHERE extname = 'hypopg'").fetchone()
         yield Hypothetical(live) if known else Bench(live)
         return
+    with _connected(copy, live) as there, there.transaction(force_rollback=True):
+        _require_a_copy(there, live)
+        there.execute("ANALYZE")  # a restored dump has no statistics; rolled back like all else
+        yield Copy(there)
+
+
+def _connected(copy: str, live: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
+    """By address, or by the name of a database on the live one's server: then no password stands in a command line."""
+    is_address = "://" in copy or "=" in copy
+    beside = make_conninfo(live.info.dsn, dbname=copy, password=live.info.password)
+    limits = "-c lock_timeout=2s -c statement_timeout=0"
     try:
-        copy = psycopg.connect(copy_url, connect_timeout=5, options="-c lock_timeout=2s -c statement_timeout=0")
+        return psycopg.connect(copy if is_address else beside, connect_timeout=5, options=limits)
     except psycopg.Error as error:
         raise CommandError(f"The copy cannot be reached: {error}") from error
-    with copy, copy.transaction(force_rollback=True):
-        _require_a_copy(copy, live)
-        copy.execute("ANALYZE")  # a restored dump has no statistics; rolled back like all else
-        yield Copy(copy)
 
 
 def _require_a_copy(copy: psycopg.Connection[Any], live: psycopg.Connection[Any]) -> None:

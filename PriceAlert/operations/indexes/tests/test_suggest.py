@@ -165,12 +165,12 @@ def test_the_live_database_is_no_copy(served: Served) -> None:
 
 def test_a_copy_that_others_use_is_left_alone(served: Served) -> None:
     with psycopg.connect(served.copy), pytest.raises(CommandError, match="1 others use"):
-        suggest(on_copy=served.copy)
+        suggest(on_copy="copy")
 
 
 def test_a_copy_that_is_not_there_is_said_in_a_sentence(served: Served) -> None:
     with pytest.raises(CommandError, match="The copy cannot be reached"):
-        suggest(on_copy=beside(served.url, "nowhere"))
+        suggest(on_copy="nowhere")
 
 
 def test_statements_of_others_that_may_not_be_read_are_counted(served: Served) -> None:
