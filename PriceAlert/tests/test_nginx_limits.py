@@ -100,6 +100,14 @@ def test_while_the_api_is_away_people_read_a_page_that_says_so(alone: Nginx, met
     assert alone.ask("/products/1").status == 200
 
 
+def test_a_body_for_which_there_is_no_room_is_told_as_not_available(pages: Path, tmp_path: Path) -> None:
+    with Nginx(tmp_path, pages, "http://127.0.0.1:9") as nginx:
+        shutil.rmtree(tmp_path / "client_body")
+        answer = nginx.ask("/api/v1/imports/", method="POST", body=b"x" * 100_000, headers={"Accept-Language": "en"})
+        sentence = "The service is not available just now. Your records are safe; please try again."
+        assert_is_problem(answer, 503, "unavailable", sentence, "en")
+
+
 # Slow clients, and an API of more than one address
 
 
