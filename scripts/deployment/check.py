@@ -44,6 +44,7 @@ class Workspace:
     folder: Path
     supervisor: Supervisor
     at_end: ExitStack = field(default_factory=ExitStack)
+    spoilt: set[str] = field(default_factory=set)
     _root: Path | None = None
 
     @property
@@ -59,6 +60,13 @@ class Workspace:
         if text.count(old) != 1:
             raise ValueError(f"{path} has {old!r} {text.count(old)} times: this fault cannot be planted.")
         file.write_text(text.replace(old, new))
+        self.spoilt.add(path)
+
+    def append(self, path: str, line: str) -> None:
+        """Put one more line to a file of `root`."""
+        with (self.root / path).open("a") as file:
+            file.write(f"\n{line}\n")
+        self.spoilt.add(path)
 
     def run(
         self,

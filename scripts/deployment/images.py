@@ -59,7 +59,7 @@ def send_only_what_is_listed(work: Workspace, fault: str | None) -> str:
     prepare()
     plant_secrets(work)
     if fault == "a .dockerignore that lets .env in":
-        _add_line(work, ".dockerignore", "!.env")
+        work.append(".dockerignore", "!.env")
     elif fault == "no .dockerignore":
         (work.root / ".dockerignore").unlink()
     (work.folder / "Dockerfile").write_text("FROM scratch\nCOPY . /\n")
@@ -112,7 +112,7 @@ def hold_what_they_should(work: Workspace, fault: str | None) -> str:
         case "a compiler is left":
             work.spoil("Dockerfile.api", "WORKDIR /app\nUSER", "RUN apt-get install --yes tcc\nWORKDIR /app\nUSER")
         case "a secret is copied in and removed again":
-            _add_line(work, ".dockerignore", "!.env")
+            work.append(".dockerignore", "!.env")
             work.spoil("Dockerfile.api", "WORKDIR /app\nUSER", "COPY .env /env\nRUN rm /env\nWORKDIR /app\nUSER")
         case "no static files":
             work.spoil("Dockerfile.api", "manage.py collectstatic --noinput", "-c pass")
@@ -121,7 +121,7 @@ def hold_what_they_should(work: Workspace, fault: str | None) -> str:
     token = plant_secrets(work)
     if fault == "a secret in the history":
         work.spoil("Dockerfile.api", "WORKDIR /app\nUSER", f"ENV API_TOKEN={token}\nWORKDIR /app\nUSER")
-    images = build(work, *roles, keep=fault is None)
+    images = build(work, *roles)
     sizes = []
     for role, image in images.items():
         _require_configuration(role, image)
@@ -188,26 +188,46 @@ def _can_write(path: Path) -> bool:
 # Building
 
 
-def build(work: Workspace, *roles: str, keep: bool = False) -> dict[str, str]:
-    """The images of this copy of the project by role. A worker brings the API that it stands on."""
+def build(work: Workspace, *roles: str) -> dict[str, str]:
+    """The images of this copy of the project by role. A worker brings the API that it stands on.
+
+    What no fault concerns is built once a run.
+    """
     prepare()
     _clear_up()
     images: dict[str, str] = {}
     for role in ("api", *roles) if "worker" in roles else roles:
         if role in images:
             continue
-        file = work.root / f"Dockerfile.{role}"
-        ensure([base for base in bases(file) if not base.startswith("pricealert/")])
-        image = f"localhost/pricealert-verify/{role}:current" if keep else _tag(work, role)
-        if not keep:
-            work.at_end.callback(attempt, "buildah", "rmi", "--force", image)
-        arguments = [f"VERSION={VERSION}", f"REVISION={REVISION}"]
-        if role == "worker":
-            arguments.append(f"API_IMAGE={images['api']}")
-        given = [word for argument in arguments for word in ("--build-arg", argument)]
-        call(*BUD, *given, "-f", file, "-t", image, work.root)
-        images[role] = image
+        if any(_concerns(path, role) for path in work.spoilt):
+            images[role] = _tag(work, role)
+            work.at_end.callback(attempt, "buildah", "rmi", "--force", images[role])
+            _build(work, role, images)
+        else:
+            images[role] = f"localhost/pricealert-verify/{role}:current"
+            if role not in _whole:
+                _build(work, role, images)
+                _whole.add(role)
     return images
+
+
+_whole: set[str] = set()
+
+
+def _concerns(path: str, role: str) -> bool:
+    if path.startswith("Dockerfile."):
+        return path in (f"Dockerfile.{role}", "Dockerfile.api") if role == "worker" else path == f"Dockerfile.{role}"
+    return path.startswith(("nginx/", "frontend/")) == (role == "frontend") or path == ".dockerignore"
+
+
+def _build(work: Workspace, role: str, images: dict[str, str]) -> None:
+    file = work.root / f"Dockerfile.{role}"
+    ensure([base for base in bases(file) if not base.startswith("pricealert/")])
+    arguments = [f"VERSION={VERSION}", f"REVISION={REVISION}"]
+    if role == "worker":
+        arguments.append(f"API_IMAGE={images['api']}")
+    given = [word for argument in arguments for word in ("--build-arg", argument)]
+    call(*BUD, *given, "-f", file, "-t", images[role], work.root)
 
 
 @cache
@@ -219,11 +239,6 @@ def _clear_up() -> None:
 
 def _tag(work: Workspace, role: str) -> str:
     return f"localhost/pricealert-verify/{role}:{work.folder.name[-8:].replace('_', '-').strip('-')}x".lower()
-
-
-def _add_line(work: Workspace, path: str, line: str) -> None:
-    with (work.root / path).open("a") as file:
-        file.write(f"{line}\n")
 
 
 def _files(image: str) -> list[Path]:

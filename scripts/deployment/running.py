@@ -38,7 +38,7 @@ def run_locked_down(work: Workspace, fault: str | None) -> str:
             work.spoil("Dockerfile.api", '["python", "-m", "PriceAlert.healthcheck", "web"]', '["true"]')
         case "an image that runs as root":
             work.spoil("Dockerfile.api", "USER 10001:10001", "USER 0:0")
-    images = build(work, "api", keep=fault is None)
+    images = build(work, "api")
     with own_network():
         stack = Stack(work, images)
         began = time.monotonic()
@@ -91,7 +91,7 @@ def serve_pages_and_api(work: Workspace, fault: str | None) -> str:
             work.spoil("nginx/default.conf.template", "max-age=31536000, immutable", "max-age=60")
         case "an API that nginx does not find":
             work.spoil("nginx/default.conf.template", "(api|admin|static|health)", "(apis|admin|static|health)")
-    images = build(work, "api", "frontend", keep=fault is None)
+    images = build(work, "api", "frontend")
     with own_network():
         stack = Stack(work, images)
         stack.once("python", "manage.py", "migrate", "--noinput")
@@ -159,8 +159,8 @@ def carry_a_task(work: Workspace, fault: str | None) -> str:
         case "a worker's health check that always says yes":
             work.spoil("Dockerfile.worker", '["python", "-m", "PriceAlert.healthcheck", "worker"]', '["true"]')
         case "a beat that sends nothing":
-            _append(work, "PriceAlert/settings.py", "CELERY_BEAT_SCHEDULE = {}")
-    images = build(work, "api", "worker", "frontend", keep=fault is None)
+            work.append("PriceAlert/settings.py", "CELERY_BEAT_SCHEDULE = {}")
+    images = build(work, "api", "worker", "frontend")
     with own_network(), _shops(1) as shop, _started(work, images, shop) as (stack, person, database):
         stack.start("worker")
         worker_s = stack.await_healthy("worker")
@@ -201,7 +201,7 @@ def lose_no_request(work: Workspace, fault: str | None) -> str:
         work.spoil("Dockerfile.api", "STOPSIGNAL SIGTERM", "STOPSIGNAL SIGQUIT")
     elif fault == "gunicorn that grants no time":
         work.spoil("Dockerfile.api", '"--graceful-timeout", "25"', '"--graceful-timeout", "0"')
-    images = build(work, "api", "frontend", keep=fault is None)
+    images = build(work, "api", "frontend")
     with own_network(), _started(work, images, None) as (stack, person, database), ThreadPoolExecutor(8) as pool:
         steady = _Steady()
         steady.start()
@@ -235,7 +235,7 @@ def end_a_batch(work: Workspace, fault: str | None) -> str:
             "ENV CELERY_WORKER_CONCURRENCY=2",
             "ENV CELERY_WORKER_CONCURRENCY=2\nSTOPSIGNAL SIGQUIT",
         )
-    images = build(work, "api", "worker", "frontend", keep=fault is None)
+    images = build(work, "api", "worker", "frontend")
     count = 4
     with (
         own_network(),
@@ -329,11 +329,6 @@ def _await_looks(database: psycopg.Connection, count: int, *, within_s: float, b
 
     wait_for(f"{count} prices are in the database", written, within_s=within_s)
     return time.monotonic() - began
-
-
-def _append(work: Workspace, path: str, line: str) -> None:
-    with (work.root / path).open("a") as file:
-        file.write(f"\n{line}\n")
 
 
 def _children(pid: int) -> list[int]:
