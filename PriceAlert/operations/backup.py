@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from PriceAlert.operations import encryption, store
 from PriceAlert.operations.alone import BACKUP_OR_RESTORE, alone
 from PriceAlert.operations.clients import require_client_of_server, run
 from PriceAlert.operations.rows import Rows, snapshot, to_json
+from PriceAlert.operations.work_folder import work_folder
 
 DIGEST = store.DIGEST
 # Tables that every backup of ours has, and nobody else's has together.
@@ -94,13 +93,6 @@ def tables_in(dump: Path) -> int:
 
 def hours(time_span: dt.timedelta) -> str:
     return f"{time_span.total_seconds() / 3600:.1f} h"
-
-
-@contextmanager
-def work_folder() -> Iterator[Path]:
-    """For plain dumps, in TMPDIR, readable by this account alone; twice a dump's size where it is encrypted."""
-    with tempfile.TemporaryDirectory(prefix="pricealert-backup-") as folder:
-        yield Path(folder)
 
 
 def _dumped(path: Path) -> tuple[Path, int, Mapping[str, Rows]]:

@@ -14,9 +14,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from PriceAlert.operations import store
 from PriceAlert.operations.alone import DRILL, alone
-from PriceAlert.operations.backup import fetch, tables_in, work_folder
+from PriceAlert.operations.backup import fetch, tables_in
 from PriceAlert.operations.clients import require_client_of_server, run
 from PriceAlert.operations.rows import Rows, differences, from_json, rows_in
+from PriceAlert.operations.work_folder import work_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.db import OperationalError, connection
 
 from alerts.models import Delivery
 from PriceAlert.operations.alone import BACKUP_OR_RESTORE, alone
-from PriceAlert.operations.backup import fetch, tables_in, work_folder
+from PriceAlert.operations.backup import fetch, tables_in
 from PriceAlert.operations.clients import (
     environment_of,
     is_missing,
@@ -26,6 +26,7 @@ from PriceAlert.operations.clients import (
     program,
     require_client_of_server,
 )
+from PriceAlert.operations.work_folder import work_folder
 from users.models import User
 
 # Whoever still works in the database makes this fail within PGOPTIONS' lock_timeout, and nothing is changed.

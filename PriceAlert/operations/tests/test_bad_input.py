@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from PriceAlert.operations.backup import back_up, names
 from PriceAlert.operations.clients import program, run
 from PriceAlert.operations.restore import restore
 from PriceAlert.operations.tests.processes import Ended, manage, started
+from PriceAlert.operations.work_folder import work_folder
 from testkit.stack import wait_for
 from users.models import User
 
@@ -212,9 +215,22 @@ def test_a_stopped_restore_changes_nothing_and_the_next_one_works(
 
 
 @pytest.mark.slow
-def test_a_killed_backup_is_none_and_the_next_one_works(alice: User, store: Path, tmp_path: Path) -> None:
+def test_a_killed_backup_is_none_and_the_next_one_works(
+    alice: User, store: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
     ended = stopped(["backup"], store, signal.SIGKILL, tmp_path, lambda: any((tmp_path / "tmp").rglob("*.dump")))
     assert ended.status == -signal.SIGKILL
     assert names() == []
     assert back_up(timezone.now()).tables
     assert (len(names()), backups.half_made()) == (1, [])
+    # The dump it left in the clear goes with the next run, unless that comes at once.
+    (left,) = (tmp_path / "tmp").iterdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    back_up(timezone.now())
+    assert left.exists()
+    os.utime(left, (0, 0))
+    with work_folder() as at_work:
+        os.utime(at_work, (0, 0))
+        assert not left.exists()
+        with work_folder():
+            assert at_work.exists()
