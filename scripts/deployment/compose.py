@@ -125,7 +125,7 @@ class Newcomer:
         said = self.host.attempt(
             f"cd {self.place}; docker compose ps --all; docker compose logs --tail 8 --no-log-prefix"
         )
-        return said.output[-4000:]
+        return said.output.replace("\x1b[2K", "")[-4000:]
 
 
 class Person:
