@@ -172,6 +172,6 @@ def _require_nobody_else() -> None:
         others = cursor.fetchone()[0]
     if others:
         raise CommandError(
-            f"{others} others are connected to the database: what they write now would be lost unseen."
+            f"Others are connected to the database ({others}): what they write now would be lost unseen."
             " Nothing was changed. Stop api, worker and beat (and psql) first."
         )

@@ -39,8 +39,8 @@ class Command(StoppableCommand):
         """On standard error: standard output is for the lines of .env."""
         say = self.stderr.write
         self.stderr.style_func = None
-        since = f"{len(plan.ahead)} migrations ahead of it" if plan.ahead else "as it knows it"
-        say(f"{plan.to.release}, recorded {plan.to.began_at:%Y-%m-%d %H:%M} UTC. The database is {since}.")
+        ahead = f"The database is ahead of it by {len(plan.ahead)}:" if plan.ahead else ""
+        say(f"{plan.to.release}, recorded {plan.to.began_at:%Y-%m-%d %H:%M} UTC. {ahead}".rstrip())
         for name in plan.ahead:
             say(f"  {name}")
         for name, why in plan.against:
@@ -87,6 +87,8 @@ class Command(StoppableCommand):
 def _next(plan: Plan) -> list[str]:
     """The commands, exactly. With images it is Compose, else a checkout with ./scripts/run."""
     release, restores = plan.to.release, plan.way is Way.RESTORE_OR_FORWARD
+    if restores and plan.backup is None:
+        return ["mend what is wrong, release it, and start that: ./scripts/migrate --plan shows what it would change"]
     if plan.to.images:
         act = [f"./scripts/rollback {release} --do {'restore' if restores else 'images'}"]
         by_hand = "  (by hand: set in .env what follows, then docker compose -f docker-compose.prod.yml up -d)"
