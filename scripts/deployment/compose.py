@@ -360,7 +360,7 @@ def _images(work: Workspace) -> dict[str, str]:
     """Both releases of ours, the newer one with one more migration, and those of others: {name: name in our store}."""
     services.ensure(OTHERS)
     built = {}
-    for role, image in build(work, *ROLES, keep=True).items():
+    for role, image in build(work, *ROLES).items():
         # A name of our own: another check may build that one anew meanwhile.
         built[role] = f"localhost/pricealert-verify/{role}:compose"
         call("buildah", "tag", image, built[role])

@@ -138,9 +138,7 @@ def hold_what_they_should(work: Workspace, fault: str | None) -> str:
 def _require_configuration(role: str, image: str) -> None:
     configuration = json.loads(call("buildah", "inspect", "--type", "image", image))["Docker"]["config"]
     user = str(configuration.get("User", "")).partition(":")[0]
-    require(
-        user.isdigit() and user != "0", f"The {role} image runs as {user or 'root'}, not as a number that is not 0."
-    )
+    require(user.isdigit() and user != "0", f"The {role} image runs as {user or 'root'}, not as a fixed account.")
     labels = configuration.get("Labels") or {}
     for name, wanted in (("version", VERSION), ("revision", REVISION)):
         said = labels.get(f"org.opencontainers.image.{name}")
