@@ -19,6 +19,10 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "₩": ("KRW",),
     "원": ("KRW",),
     "€": ("EUR",),
+    "euro": ("EUR",),
+    "euros": ("EUR",),
+    "Euro": ("EUR",),
+    "EURO": ("EUR",),
     "£": ("GBP", "EGP"),
     "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "JMD", "BBD", "BSD"),
     "US$": ("USD",),
@@ -43,6 +47,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "Fr.": ("CHF",),
     "SFr.": ("CHF",),
     "zł": ("PLN",),
+    "Zł": ("PLN",),
+    "ZŁ": ("PLN",),
     "Kč": ("CZK",),
     "Ft": ("HUF",),
     "lei": ("RON", "MDL"),
@@ -51,6 +57,9 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "₽": ("RUB",),
     "руб": ("RUB", "BYN"),
     "руб.": ("RUB", "BYN"),
+    "рублей": ("RUB", "BYN"),
+    "р.": ("RUB", "BYN"),
+    "Р": ("RUB",),
     "₴": ("UAH",),
     "грн": ("UAH",),
     "грн.": ("UAH",),
@@ -59,6 +68,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "TL": ("TRY",),
     "₫": ("VND",),
     "đ": ("VND",),
+    "VNĐ": ("VND",),
+    "vnđ": ("VND",),
     "฿": ("THB",),
     "บาท": ("THB",),
     "₱": ("PHP",),
@@ -78,6 +89,10 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "E£": ("EGP",),
     "LE": ("EGP",),
     "ج.م": ("EGP",),
+    "جنيه": ("EGP",),
+    "درهم": ("AED", "MAD"),
+    "ريال": ("SAR", "QAR", "OMR", "YER"),
+    "دينار": ("KWD", "JOD", "IQD", "TND", "DZD", "LYD", "BHD"),
     "₦": ("NGN",),
     "KSh": ("KES",),
     "R": ("ZAR",),
@@ -85,7 +100,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
 
 # Signs that are everyday words or letters: they count only where the domain, language or page already speaks of that
 # currency.
-WEAK_SIGNS = frozenset({"R", "LE", "SR", "JD", "S/", "Fr.", "lei", "kr", "kr.", "DH"})
+WEAK_SIGNS = frozenset({"R", "LE", "SR", "JD", "S/", "Fr.", "lei", "kr", "kr.", "DH", "р.", "Р"})
 
 _EURO_LANDS = "at be cy de ee es eu fi fr gr hr ie it lt lu lv mt nl pt si sk"
 _LAND_CURRENCIES: dict[str, str] = dict.fromkeys(_EURO_LANDS.split(), "EUR") | {
@@ -138,6 +153,8 @@ def currency_of_sign(
     """The currency a sign or code means here: what the page already said wins, then domain and language, then the
     usual one.
     """
+    if len(sign) > 3 and sign.endswith("$") and is_currency(sign[:3]):
+        return sign[:3]  # "CAD $12"
     meanings = SIGNS.get(sign) or SIGNS.get(sign.lower()) or _SIGNS_UPPER.get(sign.upper())
     if meanings is None:
         return sign.upper() if is_currency(sign.upper()) else None

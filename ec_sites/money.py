@@ -52,10 +52,10 @@ _SIGN = "|".join(
     re.escape(sign) + (r"(?![^\W\d_])" if sign[-1].isalpha() and sign[-1].isascii() else "")
     for sign in sorted(SIGNS, key=len, reverse=True)
 )
-_MARK = rf"(?:{_SIGN}|{_CODE})"
+_MARK = rf"(?:[A-Z]{{3}} ?\$|{_SIGN}|{_CODE})"
 _GROUPED = r"\d{1,3}(?P<gap>[ '.,])\d{3}(?:(?P=gap)\d{3}){0,4}(?!\d)"
 _INDIAN = r"\d{1,2}(?:,\d{2}){1,4},\d{3}(?!\d)"
-_MYRIAD = r"(?:\d[\d,.]{0,10} ?[億万千만억] ?){1,3}(?:\d[\d,]{0,8})?"
+_MYRIAD = r"(?:\d[\d,.]{0,10} ?(?:千万|[億万千만억]) ?){1,3}(?:\d[\d,]{0,8})?"
 _CENTS = r"(?:[.,]\d{1,3}(?!\d)|[.,](?:--?|–|—))"
 # "€ 9, 69" and "1.499 , 99" come of prices that are split over elements.
 _LOOSE_CENTS = r"(?:[.,]\d{1,3}(?!\d)| ?[.,] ?\d{2}(?!\d)|[.,] ?(?:--?|–|—))"
@@ -64,7 +64,8 @@ _LOOSE_CENTS = r"(?:[.,]\d{1,3}(?!\d)| ?[.,] ?\d{2}(?!\d)|[.,] ?(?:--?|–|—))
 def _pattern(cents: str) -> re.Pattern[str]:
     whole = rf"(?:(?P<indian>{_INDIAN})|(?P<grouped>{_GROUPED})|\d{{1,15}})"
     number = rf"(?P<number>(?P<myriad>{_MYRIAD})|{whole}(?P<cents>{cents})?)"
-    mark_before = rf"(?:(?<![A-Za-z])(?P<before>{_MARK}) ?|(?<![A-Za-z0-9.,]))(?<!\d[.,])"
+    # A word may run into a sign ("In stock$185.00"), never into letters that are one.
+    mark_before = rf"(?:(?:(?<![A-Za-z])|(?=[$€£¥₹₩₫]))(?P<before>{_MARK}) ?|(?<![A-Za-z0-9.,]))(?<!\d[.,])"
     # After a marked number only a code belongs to it ("$12.50 CAD"); a sign there is the next one's ("$10 $20").
     mark_after = rf"(?(before)(?: ?(?P<code>{_CODE})(?! ?\d))?|(?: ?(?P<after>{_MARK}))?)"
     return re.compile(rf"{mark_before}{number}(?!\d){mark_after}")
@@ -224,7 +225,7 @@ def _currency(match: re.Match[str], currency: str | None, language: str | None, 
         code = currency_of_sign(sign, currency=currency, language=language, domain=domain)
         if code is None or not is_currency(code):
             continue
-        if len(SIGNS.get(sign, (code,))) == 1:
+        if len(SIGNS.get(sign, (code,))) == 1 or sign not in SIGNS:
             return code
         codes.append(code)
     return codes[0] if codes else None
@@ -267,12 +268,12 @@ def _decimal(whole: str, cents: str | None) -> Decimal | None:
     return Decimal(f"{whole}.{fraction}" if fraction else whole)
 
 
-_MYRIADS = {"億": 10**8, "억": 10**8, "万": 10**4, "만": 10**4, "千": 10**3}
+_MYRIADS = {"千万": 10**7, "億": 10**8, "억": 10**8, "万": 10**4, "만": 10**4, "千": 10**3}
 
 
 def _myriad(text: str) -> Decimal | None:
     total, rest, last = Decimal(0), text.replace(" ", ""), None
-    for part in re.finditer(r"([\d,.]+)([億万千만억])?", rest):
+    for part in re.finditer(r"([\d,.]+)(千万|[億万千만억])?", rest):
         number = part[1].replace(",", "").rstrip(".")
         if number.count(".") > 1 or (last is not None and part[2] and _MYRIADS[part[2]] >= last):
             return None
