@@ -71,11 +71,11 @@ def _require_locked(stack: Stack, role: str) -> None:
 
 def _require_health_checks_see(role: str, stack: Stack) -> None:
     """Broken by stopping every process of the container in its tracks; whole again, it is healthy again."""
-    stack.execute(role, "sh", "-c", "kill -STOP -1")
+    _signal_all(stack.pid(role), signal.SIGSTOP)
     # What speaks for a worker and beat is a file they touch: as it is after two minutes of silence.
     stack.execute(role, "sh", "-c", f"test ! -e /tmp/{role} || touch -d '2 minutes ago' /tmp/{role}")
     lied = stack.is_healthy(role)
-    _continue_all(stack.pid(role))
+    _signal_all(stack.pid(role), signal.SIGCONT)
     require(not lied, f"{role} hung, and its health check said that all was well.")
     stack.await_healthy(role, within_s=30)
 
@@ -335,9 +335,9 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _continue_all(pid: int) -> None:
-    for child in [pid, *_children(pid)]:
-        os.kill(child, signal.SIGCONT)
+def _signal_all(pid: int, number: signal.Signals) -> None:
+    for process in [pid, *_children(pid)]:
+        os.kill(process, number)
 
 
 def _check(proves: str, how: str, run: Callable[[Workspace, str | None], str], *faults: str) -> Check:
