@@ -10,7 +10,7 @@ import psycopg
 
 from PriceAlert.operations.indexes import catalog
 from PriceAlert.operations.indexes.bench import Bench, bench
-from PriceAlert.operations.indexes.candidates import SMALL, candidates, duplicates, likeliest
+from PriceAlert.operations.indexes.candidates import candidates, duplicates
 from PriceAlert.operations.indexes.plans import wants_of
 from PriceAlert.operations.indexes.values import Candidate, Index, Proposal, Statement, Table
 
@@ -18,19 +18,24 @@ from PriceAlert.operations.indexes.values import Candidate, Index, Proposal, Sta
 WORTH = 0.5
 # So many units of cost are ten pages read at random; who saves less is not noticed.
 LEAST_GAIN = 40.0
+# Rows of a table whose idle indexes cost nothing.
+SMALL = 1000
 # What is preferred (candidates.py) may bring so much less than the best.
 SHARE_OF_BEST = 0.95
 
 
 @dataclass(slots=True)
 class Advice:
-    """`unread`: slow statements that could not be planned, with PostgreSQL's reason."""
+    """What came of the slow statements. `is_tried`: whether there was a place to try indexes.
+
+    `unread`: those that could not be planned, with PostgreSQL's reason.
+    """
 
     since: dt.datetime
     scans_since: dt.datetime | None
-    slow: int
+    slow: list[Statement]
     hidden: int
-    tried: bool
+    is_tried: bool
     tables: dict[str, Table]
     proposals: list[Proposal] = field(default_factory=list)
     unread: list[tuple[Statement, str]] = field(default_factory=list)
@@ -55,17 +60,22 @@ def advise(*, min_calls: int, min_ms: float, copy: str | None) -> Advice:
             advice = Advice(
                 since=catalog.counted_since(live),
                 scans_since=catalog.scans_counted_since(live),
-                slow=len(slow),
+                slow=slow,
                 hidden=catalog.hidden(live),
-                tried=trials.can_try,
+                is_tried=trials is not None,
                 tables=catalog.tables(live),
             )
-            for statement in slow:
-                try:
-                    advice.proposals += _proposals(statement, trials, advice.tables)
-                except psycopg.Error as error:
-                    advice.unread.append((statement, str(error).splitlines()[0]))
+            if trials is not None:
+                _try_indexes(advice, trials)
     return advice
+
+
+def _try_indexes(advice: Advice, trials: Bench) -> None:
+    for statement in advice.slow:
+        try:
+            advice.proposals += _proposals(statement, trials, advice.tables)
+        except psycopg.Error as error:
+            advice.unread.append((statement, str(error).splitlines()[0]))
 
 
 def _proposals(statement: Statement, trials: Bench, tables: dict[str, Table]) -> Iterator[Proposal]:
@@ -76,10 +86,6 @@ def _proposals(statement: Statement, trials: Bench, tables: dict[str, Table]) ->
         if before < LEAST_GAIN:
             return
         wants = [want for want in wants_of(plan).values() if want.table in tables]
-        if not trials.can_try:
-            likely = (likeliest(want, tables[want.table]) for want in wants if want.is_scanned)
-            yield from (Proposal(candidate, statement, before) for candidate in likely if candidate)
-            return
         found = dict.fromkeys(one for want in wants for one in candidates(want, tables[want.table]))
         tried = list(_tried(found, statement, trials))
         gain = before - min((cost for _, cost, _ in tried), default=before)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg
@@ -23,11 +24,7 @@ _OFFSET = re.compile(r"\bOFFSET \$\d+")
 _EXTRACT = re.compile(r"\bEXTRACT\(\$\d+ FROM")
 
 
-class Bench:
-    """Plans on the live database; nothing can be tried there."""
-
-    can_try = False
-
+class Bench(ABC):
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
 
@@ -39,20 +36,17 @@ class Bench:
             plan: dict[str, Any] = cursor.execute(explain.encode()).fetchall()[0][0][0]["Plan"]
             return plan
 
-    @contextmanager
-    def trying(self, candidate: Candidate) -> Iterator[int]:
+    @abstractmethod
+    def trying(self, candidate: Candidate) -> AbstractContextManager[int]:
         """With the candidate in place; its size in bytes. Raises psycopg.Error where it cannot be built."""
-        raise NotImplementedError
 
+    @abstractmethod
     def keep(self, candidate: Candidate) -> None:
         """Leave it in place for the statements that follow."""
-        raise NotImplementedError
 
 
 class Hypothetical(Bench):
     """On the live database, by HypoPG: an index exists in the memory of this session alone."""
-
-    can_try = True
 
     @contextmanager
     def trying(self, candidate: Candidate) -> Iterator[int]:
@@ -76,8 +70,6 @@ class Hypothetical(Bench):
 class Copy(Bench):
     """On a restored copy: built for real, in a transaction that is rolled back."""
 
-    can_try = True
-
     @contextmanager
     def trying(self, candidate: Candidate) -> Iterator[int]:
         with self._connection.transaction(force_rollback=True):
@@ -93,11 +85,11 @@ class Copy(Bench):
 
 
 @contextmanager
-def bench(live: psycopg.Connection[Any], copy: str | None) -> Iterator[Bench]:
-    """The copy where one is named, else HypoPG where it is installed, else plans alone. Raises CommandError."""
+def bench(live: psycopg.Connection[Any], copy: str | None) -> Iterator[Bench | None]:
+    """The copy where one is named, else HypoPG where it is installed, else None. Raises CommandError."""
     if copy is None:
         known = live.execute("SELECT 1 FROM pg_extension WHERE extname = 'hypopg'").fetchone()
-        yield Hypothetical(live) if known else Bench(live)
+        yield Hypothetical(live) if known else None
         return
     with _connected(copy, live) as there, there.transaction(force_rollback=True):
         _require_a_copy(there, live)

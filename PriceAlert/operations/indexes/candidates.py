@@ -9,44 +9,25 @@ from PriceAlert.operations.indexes.values import Candidate, Column, Index, Key, 
 WIDEST = 3
 # A condition is worth having once it leaves out so many of the rows.
 LEFT_OUT = 0.1
-# Rows of a table that nobody needs an index for.
-SMALL = 1000
 # A B-tree has nothing to offer for these, or their two values tell too few rows apart.
 NO_KEY = {"boolean", "json", "jsonb", "bytea"}
 
 
 def candidates(want: Want, table: Table) -> list[Candidate]:
     """Columns of equality, then one of a range or those of the order; in order of preference, narrow ones first."""
-    equal, ranges, order = _columns(want, table)
-    heads = [(), *((key,) for key in equal), *(tuple(equal[:width]) for width in range(2, WIDEST + 1))]
-    tails = [(), *((key,) for key in ranges), *(tuple(order[:width]) for width in range(1, WIDEST + 1))]
-    wide = {(*head, *tail): None for head in heads for tail in tails if 1 <= len(head) + len(tail) <= WIDEST}
-    # One that has the order alone is only as good as the rows it passes over are few, and that differs by person.
-    preferred = sorted(wide, key=lambda keys: (bool(equal) and keys[0] not in equal, len(keys)))
-    found = [Candidate(table.name, keys, _where(keys, want, table)) for keys in preferred]
-    return [candidate for candidate in found if not any(serves(index, candidate, want) for index in table.indexes)]
-
-
-def likeliest(want: Want, table: Table) -> Candidate | None:
-    """The one to propose where nothing can be tried; None for a table that is read whole in no time."""
-    if table.rows < SMALL:
-        return None
-    equal, ranges, order = _columns(want, table)
-    keys = (*equal[: WIDEST - 1], *(order[:1] or ranges[:1])) or tuple(equal)
-    return next((one for one in candidates(want, table) if one.keys == keys), None)
-
-
-def _columns(want: Want, table: Table) -> tuple[list[Key], list[Key], list[Key]]:
-    """Those of equality, the most telling one first; those of ranges; those of the order.
-
-    A column that is unique finds its row by itself.
-    """
+    # A column that is unique finds its row by itself.
     unique = {index.parts for index in table.indexes if index.is_unique and not index.predicate}
     useful = (key for key in want.equal if _can_be_key(key, table) and (key.column,) not in unique)
     equal = sorted(useful, key=lambda key: -_distinct(key, table))
     ranges = [key for key in want.ranges if _can_be_key(key, table) and key not in equal]
     order = [key for key in want.order if _can_be_key(key, table) and key.column not in {e.column for e in equal}]
-    return equal, ranges, order
+    heads = [(), *((key,) for key in equal), *(tuple(equal[:width]) for width in range(2, WIDEST + 1))]
+    tails = [(), *((key,) for key in ranges), *(tuple(order[:width]) for width in range(1, WIDEST + 1))]
+    rows_of_keys = {(*head, *tail): None for head in heads for tail in tails if 1 <= len(head) + len(tail) <= WIDEST}
+    # One that has the order alone is only as good as the rows it passes over are few, and that differs by person.
+    preferred = sorted(rows_of_keys, key=lambda keys: (bool(equal) and keys[0] not in equal, len(keys)))
+    found = [Candidate(table.name, keys, _where(keys, want, table)) for keys in preferred]
+    return [candidate for candidate in found if not any(serves(index, candidate, want) for index in table.indexes)]
 
 
 def serves(index: Index, candidate: Candidate, want: Want) -> bool:

@@ -21,11 +21,7 @@ _RANGES = (exp.LT, exp.LTE, exp.GT, exp.GTE)
 def wants_of(plan: dict[str, Any]) -> dict[str, Want]:
     """By alias. `plan` is the object under "Plan"."""
     nodes = list(_nodes(plan))
-    wants = {
-        node["Alias"]: Want(node["Relation Name"], is_scanned=node["Node Type"] == "Seq Scan")
-        for node in nodes
-        if "Relation Name" in node
-    }
+    wants = {node["Alias"]: Want(node["Relation Name"]) for node in nodes if "Relation Name" in node}
     for node in nodes:
         for name in CONDITIONS:
             for conjunct in _conjuncts(node.get(name, "")):

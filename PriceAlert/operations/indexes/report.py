@@ -9,7 +9,7 @@ from typing import Any
 from PriceAlert.operations.indexes.advise import Advice
 from PriceAlert.operations.indexes.bench import create_index
 from PriceAlert.operations.indexes.migration import line_of, migration_of, model_of, statement_of
-from PriceAlert.operations.indexes.values import Proposal, Table
+from PriceAlert.operations.indexes.values import Proposal, Statement, Table
 
 # Statistics younger than this have not seen the nightly work, nor a busy evening.
 YOUNG = dt.timedelta(days=1)
@@ -20,8 +20,10 @@ def lines(advice: Advice, now: dt.datetime) -> Iterator[str]:
     yield from _caveats(advice, now)
     if not advice.slow:
         yield "Nothing is slow: no statement is over --min-calls and --min-ms."
+    elif not advice.is_tried:
+        yield from _untried(advice)
     elif not advice.proposals:
-        yield f"{_count(advice.slow, 'slow statement')}, and no index would make one of them cost half."
+        yield f"{_count(len(advice.slow), 'slow statement')}, and no index would make one of them cost half."
     for number, proposal in enumerate(advice.proposals, 1):
         yield from _proposal(number, proposal, advice.tables[proposal.candidate.table])
     if len(advice.proposals) > 1:
@@ -34,8 +36,8 @@ def lines(advice: Advice, now: dt.datetime) -> Iterator[str]:
 def as_json(advice: Advice) -> dict[str, Any]:
     return {
         "counted_since": advice.since.isoformat(),
-        "slow_statements": advice.slow,
-        "tried": advice.tried,
+        "slow_statements": [statement.text for statement in advice.slow],
+        "is_tried": advice.is_tried,
         "proposals": [_proposal_as_json(proposal) for proposal in advice.proposals],
         "unread": [{"statement": statement.text, "why": why} for statement, why in advice.unread],
         "unused": [{"index": index.name, "table": index.table, "bytes": index.size} for index in advice.unused],
@@ -70,11 +72,15 @@ def _caveats(advice: Advice, now: dt.datetime) -> Iterator[str]:
             f"{_count(advice.hidden, 'statement')} of other roles cannot be read by this one: as a superuser,"
             " GRANT pg_read_all_stats TO it."
         )
-    if advice.proposals and not advice.tried:
-        yield (
-            "Nothing below was tried: that needs HypoPG in this database, or --on-copy with the address of a restored"
-            " backup (docs/indexes.md)."
-        )
+
+
+def _untried(advice: Advice) -> Iterator[str]:
+    yield f"{_count(len(advice.slow), 'slow statement')}:"
+    yield from (f"   {_took(statement)}: {_short(statement.text)}" for statement in advice.slow)
+    yield (
+        "Which indexes would help is tried by HypoPG, where this database has it, or on a restored backup:"
+        " say --on-copy (docs/indexes.md)."
+    )
 
 
 def _proposal(number: int, proposal: Proposal, table: Table) -> Iterator[str]:
@@ -82,15 +88,10 @@ def _proposal(number: int, proposal: Proposal, table: Table) -> Iterator[str]:
     yield ""
     yield f"{number}. {create_index(candidate).as_string()}"
     yield f"   for        {_short(statement.text)}"
-    all_s = statement.total_ms / 1000
-    yield f"   now        {statement.calls:,} calls, {statement.mean_ms:,.1f} ms each, {all_s:,.1f} s in all"
-    if proposal.cost_after is None:
-        yield f"   cost       {proposal.cost_before:,.0f} before; not tried"
-    else:
-        less = 1 - proposal.cost_after / proposal.cost_before
-        yield f"   cost       {proposal.cost_before:,.0f} before, {proposal.cost_after:,.0f} with it ({less:.0%} less)"
-    if proposal.size is not None:
-        yield f"   size       {proposal.size / 1024:,.0f} kB for {max(table.rows, 0):,.0f} rows"
+    less = 1 - proposal.cost_after / proposal.cost_before
+    yield f"   now        {_took(statement)}, {statement.total_ms / 1000:,.1f} s in all"
+    yield f"   cost       {proposal.cost_before:,.0f} before, {proposal.cost_after:,.0f} with it ({less:.0%} less)"
+    yield f"   size       {proposal.size / 1024:,.0f} kB for {max(table.rows, 0):,.0f} rows"
     yield f"   writes     {_write_cost(table)}"
     model = model_of(candidate.table)
     if model is None:
@@ -116,6 +117,10 @@ def _of_no_use(advice: Advice) -> Iterator[str]:
     yield from (f"   {index.name} on {index.table}, {index.size / 1024:,.0f} kB" for index in unused)
     yield f"Done by another: {_count(len(alike), 'index', 'indexes')}."
     yield from (f"   {index.name} on {index.table} by {other.name}" for index, other in alike)
+
+
+def _took(statement: Statement) -> str:
+    return f"{_count(statement.calls, 'call')}, {statement.mean_ms:,.1f} ms each"
 
 
 def _count(number: int, thing: str, things: str | None = None) -> str:

@@ -34,17 +34,13 @@ class Candidate:
 
 @dataclass(slots=True)
 class Want:
-    """What one statement asks of one table: columns compared for equality, in a range, and the order it wants.
-
-    `is_scanned`: all its rows are read.
-    """
+    """What one statement asks of one table: columns compared for equality, in a range, and the order it wants."""
 
     table: str
     equal: dict[Key, None] = field(default_factory=dict)
     ranges: dict[Key, None] = field(default_factory=dict)
     order: tuple[Key, ...] = ()
     nullness: set[Nullness] = field(default_factory=set)
-    is_scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +98,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An index for a statement; costs are the planner's, None (as `size`, in bytes) where nothing could be tried."""
+    """An index for a statement; costs are the planner's, `size` is in bytes."""
 
     candidate: Candidate
     statement: Statement
     cost_before: float
-    cost_after: float | None = None
-    size: int | None = None
+    cost_after: float
+    size: int
