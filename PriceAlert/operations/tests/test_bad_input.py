@@ -26,7 +26,7 @@ from PriceAlert.operations.work_folder import work_folder
 from testkit.stack import wait_for
 from users.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,6 @@ def test_a_store_that_cannot_be_written_is_named(alice: User, tmp_path: Path, mo
     assert location in str(refused.value)
 
 
-@pytest.mark.slow
 def test_a_full_disk_leaves_nothing_half_written_and_the_old_backups_as_they_were(alice: User, store: Path) -> None:
     made = back_up(timezone.now())
     before = {path.name: path.read_bytes() for path in store.iterdir()}
@@ -147,7 +146,6 @@ def test_a_full_disk_leaves_nothing_half_written_and_the_old_backups_as_they_wer
     assert names() == [made.name]
 
 
-@pytest.mark.slow
 def test_a_database_that_does_not_answer_is_named_by_both(store: Path) -> None:
     nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
     name = put_by_hand(store, b"x")
@@ -184,7 +182,6 @@ def stopped(words: list[str], store: Path, number: signal.Signals, folder: Path,
     return Ended(process.returncode, said)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_a_stopped_backup_leaves_nothing_and_says_so(
     alice: User, store: Path, tmp_path: Path, number: signal.Signals
@@ -197,7 +194,6 @@ def test_a_stopped_backup_leaves_nothing_and_says_so(
     assert back_up(timezone.now()).tables
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "SIGKILL"])
 def test_a_stopped_restore_changes_nothing_and_the_next_one_works(
     alice: User, store: Path, tmp_path: Path, number: signal.Signals
@@ -214,7 +210,6 @@ def test_a_stopped_restore_changes_nothing_and_the_next_one_works(
     assert restore(made.name, replace=True, now=timezone.now()).tables == made.tables
 
 
-@pytest.mark.slow
 def test_a_killed_backup_is_none_and_the_next_one_works(
     alice: User, store: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:

@@ -19,7 +19,7 @@ from PriceAlert.operations.restore import restore
 from PriceAlert.tests.makers import make_watch
 from users.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
