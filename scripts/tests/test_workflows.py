@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,17 @@ def test_a_script_that_no_shell_can_read_is_named(project: Path) -> None:
 
 def test_every_rule_has_a_fault_that_breaks_it() -> None:
     assert {rule.__name__ for rule in RULES} <= {fault.rule for fault in FAULTS.values()}
+
+
+@pytest.mark.slow
+def test_pages_that_are_tested_less_than_before_fail(tmp_path: Path) -> None:
+    one_file = ["src/lib/money.test.ts", f"--coverage.reportsDirectory={tmp_path}"]
+    done = subprocess.run(
+        ["npm", "run", "--silent", "test:coverage", "--", *one_file],
+        cwd=ROOT / "frontend",
+        env={**os.environ, "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.returncode, "does not meet global threshold" in done.stderr) == (1, True), done.stdout + done.stderr
