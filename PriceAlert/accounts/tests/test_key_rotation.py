@@ -16,6 +16,9 @@ from PriceAlert.accounts.tests.test_alert_email import key_in
 from PriceAlert.accounts.tests.test_second_factor import App, code_of
 from users.models import AccountMail, User
 
+# Each signs in several times, and a password is slow to check.
+pytestmark = pytest.mark.slow
+
 NEW = "the key after the rotation, of forty and more"
 
 
