@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from deployment.engine import attempt, call
 
 PREFIX = "pricealert-verify"
 PAGES = "http://localhost:8080"
+CHECK_TIMEOUT_S = 10
 API = "http://127.0.0.1:8000"
 # As docker-compose.prod.yml has it, in podman's words.
 LOCKED_DOWN = (
@@ -77,7 +79,11 @@ class Stack:
             raise CheckFailed(f"{failed}\n{self.last_words(role)}") from None
 
     def is_healthy(self, role: str) -> bool:
-        return attempt("podman", "healthcheck", "run", self._name(role)).returncode == 0
+        try:
+            # Docker ends a check after the image's own timeout; podman without systemd would wait for ever.
+            return attempt("podman", "healthcheck", "run", self._name(role), timeout_s=CHECK_TIMEOUT_S).returncode == 0
+        except subprocess.TimeoutExpired:
+            return False
 
     def is_running(self, role: str) -> bool:
         return self._state(role)["Running"] is True
