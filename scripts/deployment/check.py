@@ -10,8 +10,8 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -146,6 +146,15 @@ def require(is_so: bool, otherwise: str) -> None:
 
 def _short(words: tuple[str | Path, ...]) -> str:
     return " ".join([Path(words[0]).name, *map(str, words[1:4])]) + (" …" if len(words) > 4 else "")
+
+
+@contextmanager
+def arranging() -> Iterator[None]:
+    """What fails in here is no finding: a control is not red because its trial could not be set up."""
+    try:
+        yield
+    except CheckFailed as failed:
+        raise RuntimeError(f"The trial could not be arranged. {failed}") from failed
 
 
 def _copy_of_the_project(target: Path) -> Path:

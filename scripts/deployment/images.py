@@ -8,7 +8,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from deployment.check import Check, CheckFailed, Workspace, require
+from deployment.check import Check, CheckFailed, Workspace, arranging, require
 from deployment.dockerfiles import bases, instructions, is_pinned, last_stage
 from deployment.engine import attempt, call, prepare
 from deployment.stack import remove_leftovers
@@ -110,7 +110,11 @@ def hold_what_they_should(work: Workspace, fault: str | None) -> str:
         case "the code belongs to the process":
             work.spoil("Dockerfile.api", "--from=builder /app /app", "--from=builder --chown=10001:10001 /app /app")
         case "a compiler is left":
-            work.spoil("Dockerfile.api", "WORKDIR /app\nUSER", "RUN apt-get install --yes tcc\nWORKDIR /app\nUSER")
+            work.spoil(
+                "Dockerfile.api",
+                "WORKDIR /app\nUSER",
+                "RUN apt-get update && apt-get install --yes tcc\nWORKDIR /app\nUSER",
+            )
         case "a secret is copied in and removed again":
             work.append(".dockerignore", "!.env")
             work.spoil("Dockerfile.api", "WORKDIR /app\nUSER", "COPY .env /env\nRUN rm /env\nWORKDIR /app\nUSER")
@@ -200,7 +204,8 @@ def build(work: Workspace, *roles: str) -> dict[str, str]:
         if any(_concerns(path, role) for path in work.spoilt):
             images[role] = _tag(work, role)
             work.at_end.callback(attempt, "buildah", "rmi", "--force", images[role])
-            _build(work, role, images)
+            with arranging():  # what does not build has no fault that a check could find
+                _build(work, role, images)
         else:
             images[role] = f"localhost/pricealert-verify/{role}:current"
             if role not in _whole:

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import requests
 
-from deployment.check import Check, CheckFailed, Workspace, require, wait_for
+from deployment.check import Check, CheckFailed, Workspace, arranging, require, wait_for
 from deployment.engine import own_network
 from deployment.images import build
 from deployment.stack import BEAT, PAGES, Person, Stack
@@ -208,7 +208,8 @@ def lose_no_request(work: Workspace, fault: str | None) -> str:
         with database.transaction():
             database.execute("LOCK TABLE products_trackedproduct IN ACCESS EXCLUSIVE MODE")
             held = [pool.submit(lambda: person.get("/api/v1/tracked-products/").status_code) for _ in range(6)]
-            wait_for("six requests wait in the API", lambda: _waiting(stack) >= 6, within_s=10)
+            with arranging():
+                wait_for("six requests wait in the API", lambda: _waiting(stack) >= 6, within_s=20)
             stopping = pool.submit(stack.stop, "api", within_s=API_STOPS_WITHIN_S)
             time.sleep(2)
         answers = Counter(future.result() for future in held)
@@ -244,7 +245,8 @@ def end_a_batch(work: Workspace, fault: str | None) -> str:
     ):
         _track(person, count)
         stack.start("worker")
-        wait_for("a look reaches the shop", lambda: any("/item/" in s.path for s in shop.ledger), within_s=40)
+        with arranging():
+            wait_for("a look reaches the shop", lambda: any("/item/" in s.path for s in shop.ledger), within_s=40)
         took_s = stack.stop("worker", within_s=WORKER_STOPS_WITHIN_S)
         begun = sum("/item/" in served.path for served in shop.ledger)
         row = database.execute(LOOKS).fetchone()
@@ -296,13 +298,15 @@ def _started(
     hosts = ",".join(f"shop-{number}.example={host}:{port}" for number in range(1, 9))
     # Three, so that neither the image's two nor a core of the machine each is taken for it.
     stack = Stack(work, images, {"DEMO_HOST_MAP": hosts, "CELERY_WORKER_CONCURRENCY": "3"})
-    stack.once("python", "manage.py", "migrate", "--noinput")
-    said = stack.once("python", "manage.py", "make_operator", EMAIL)
-    stack.start("api")
-    stack.start("frontend")
-    stack.await_healthy("api")
-    stack.await_healthy("frontend")
-    person = Person(EMAIL, said.split()[-1])
+    stack.settings["DB_LOCK_TIMEOUT_MS"] = "30000"
+    with arranging():
+        stack.once("python", "manage.py", "migrate", "--noinput")
+        said = stack.once("python", "manage.py", "make_operator", EMAIL)
+        stack.start("api")
+        stack.start("frontend")
+        stack.await_healthy("api")
+        stack.await_healthy("frontend")
+        person = Person(EMAIL, said.split()[-1])
     with psycopg.connect(stack.settings["DATABASE_URL"], autocommit=True) as database:
         yield stack, person, database
 
