@@ -10,9 +10,9 @@ import json
 import subprocess
 from dataclasses import asdict, dataclass, field, fields
 
-from dbbackup.storage import get_storage
 from django.conf import settings
-from django.core.files.base import ContentFile
+
+from PriceAlert.operations import store
 
 PREFIX, SUFFIX = "migration-", ".json"
 
@@ -59,17 +59,16 @@ def this_release() -> str:
 def keep(record: Record) -> None:
     stamp = record.began[:19].replace("-", "").replace(":", "").replace("T", "-")
     body = json.dumps(asdict(record), indent=2, ensure_ascii=False)
-    get_storage().write_file(ContentFile(body.encode()), f"{PREFIX}{stamp}{SUFFIX}")
+    store.write(f"{PREFIX}{stamp}{SUFFIX}", body)
 
 
 def records() -> list[Record]:
     """Newest first. What cannot be read is passed over: a rollback must not fail for one bad file of many."""
     known, found = {each.name for each in fields(Record)}, []
-    storage = get_storage()
-    for name in storage.list_directory():
+    for name in store.listed():
         if name.startswith(PREFIX) and name.endswith(SUFFIX):
             try:
-                kept = json.loads(storage.read_file(name).read())
+                kept = json.loads(store.read(name))
                 found.append(Record(**{key: value for key, value in kept.items() if key in known}))
             except (ValueError, TypeError, AttributeError):
                 continue

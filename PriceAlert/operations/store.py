@@ -34,13 +34,13 @@ _CHUNK = 1 << 20
 
 def names() -> list[str]:
     """The good backups, newest first: written to their end and read back."""
-    there = set(_listed())
+    there = set(listed())
     return sorted((name for name in there if _NAME.fullmatch(name) and name + DIGEST in there), reverse=True)
 
 
 def half_made() -> list[str]:
     """What a killed run left: a dump without its digest."""
-    there = set(_listed())
+    there = set(listed())
     return sorted(name for name in there if _NAME.fullmatch(name) and name + DIGEST not in there)
 
 
@@ -53,7 +53,7 @@ def made_at(name: str) -> dt.datetime:
 
 def free_name(now: dt.datetime, *, is_encrypted: bool) -> str:
     """A name that nothing in the store has, of `now` or of the first free second after it."""
-    taken = {_NAME.fullmatch(name)[1] for name in _listed() if _NAME.fullmatch(name)}  # type: ignore[index]
+    taken = {_NAME.fullmatch(name)[1] for name in listed() if _NAME.fullmatch(name)}  # type: ignore[index]
     while f"{now:%Y%m%d-%H%M%S}" in taken:
         now += dt.timedelta(seconds=1)
     return f"pricealert-{now.astimezone(dt.UTC):%Y%m%d-%H%M%S}{SUFFIX}{ENCRYPTED if is_encrypted else ''}"
@@ -99,22 +99,33 @@ def get(name: str, folder: Path) -> Path:
 
 def rows_of(name: str) -> str:
     """What was written with a backup of what is in it. Raises CommandError where nothing was."""
-    if name + ROWS not in _listed():
+    if name + ROWS not in listed():
         raise CommandError(f"{name} has no {ROWS} beside it, to which a copy could be held: take another backup.")
+    return read(name + ROWS)
+
+
+def read(name: str) -> str:
+    """A small text of the store. Raises CommandError."""
     with _said_plainly():
-        return b"".join(_chunks(name + ROWS)).decode(errors="replace")
+        return b"".join(_chunks(name)).decode(errors="replace")
+
+
+def write(name: str, text: str) -> None:
+    """Put a small text into the store. Raises CommandError."""
+    with _said_plainly():
+        get_storage().write_file(ContentFile(text.encode()), name)
 
 
 def discard(name: str) -> None:
     """Remove a backup and what lies beside it. The digest first: what is left of a dump without it does not count."""
     with _said_plainly():
-        there = _listed()
+        there = listed()
         for part in (name + DIGEST, name + ROWS, f"{name}.metadata", name):
             if part in there:
                 get_storage().delete_file(part)
 
 
-def _listed() -> list[str]:
+def listed() -> list[str]:
     with _said_plainly():
         try:
             return list(get_storage().list_directory())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -159,6 +160,12 @@ def test_without_any_record_it_says_what_is_left_to_do(store: Path) -> None:
     for path in store.glob("migration-*.json"):
         path.write_text("{cut short")
     with pytest.raises(CommandError, match=r"no record of any release.*mend forward, or restore"):
+        plan_back_to("v1.0", now=timezone.now())
+
+
+def test_a_store_that_is_not_there_yet_has_no_record(store: Path) -> None:
+    shutil.rmtree(store)
+    with pytest.raises(CommandError, match="no record of any release"):
         plan_back_to("v1.0", now=timezone.now())
 
 
