@@ -156,6 +156,7 @@ class Person:
 
 
 def follow_the_page(work: Workspace, fault: str | None) -> str:
+    images = _images(work)
     match fault:
         case "a command in the page that does not exist":
             work.spoil("docs/self-hosting.md", "manage.py make_operator", "manage.py make_an_operator")
@@ -167,7 +168,6 @@ def follow_the_page(work: Workspace, fault: str | None) -> str:
             work.spoil("docs/self-hosting.md", 'manage.py restore "$NAME" --replace', "manage.py backup --list")
     page = (work.root / "docs" / "self-hosting.md").read_text()
     todo = steps(page)
-    images = _images(work)
     with fresh_host(work) as host:
         host.load(images)
         mails = _mail_server(work)
@@ -293,12 +293,12 @@ AFTER: dict[tuple[str, int], tuple[Look, ...]] = {
 
 
 def refuse_bad_secrets(work: Workspace, fault: str | None) -> str:
+    images = _images(work)
     if fault == "a database that asks nobody":
         wait = "    depends_on:\n      check:\n        condition: service_completed_successfully\n"
         work.spoil("docker-compose.prod.yml", wait, "")
     elif fault == "a secret key that is given in the open":
         work.spoil("docker-compose.prod.yml", "SECRET_KEY_FILE: /run/secrets/secret_key", f"SECRET_KEY: {'k' * 40}")
-    images = _images(work)
     refused = 0
     with fresh_host(work) as host:
         host.load(images)
