@@ -6,9 +6,10 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable
 from email.utils import parseaddr
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from environs import ValidationError
+from environs import FileAwareEnv, ValidationError
 from environs import validate as ranges
 
 PORT = ranges.Range(1, 65535, error="must be a number from 1 to 65535.")
@@ -18,6 +19,16 @@ ABOVE_0 = ranges.Range(0, min_inclusive=False, error="must be a number above 0."
 _RAISED = re.compile(r"""^Environment variable "(\w+)" (?:invalid: )?(?:\[['"])?(.*?)(?:['"]\])?$""", re.DOTALL)
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:]+\]", re.ASCII)
 _HOST_AT = re.compile(r"[^\s=]+=[^\s=]+:[0-9]{1,5}", re.ASCII)
+
+
+class Environment(FileAwareEnv):
+    """The process's variables; NAME_FILE is the path of a file that holds the value of NAME."""
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        try:
+            return super()._get_value(env_key, default)
+        except UnicodeDecodeError:
+            raise ValueError(f"The file of {env_key}_FILE must be a text in UTF-8.") from None
 
 
 def sentence(error: ValueError) -> str:

@@ -17,7 +17,6 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import FileAwareEnv
 from kombu import Queue
 
 from PriceAlert.environment import (
@@ -25,6 +24,7 @@ from PriceAlert.environment import (
     AT_LEAST_0,
     AT_LEAST_1,
     PORT,
+    Environment,
     for_a_header,
     hosts,
     hosts_elsewhere,
@@ -39,7 +39,7 @@ from PriceAlert.environment import (
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Every variable may also be given as NAME_FILE, the path of a file that holds its value: how secrets are mounted.
-env = FileAwareEnv(strip_whitespace=True)
+env = Environment(strip_whitespace=True)
 
 try:
     # production, demo (one machine, invented shops) or test. Only the latter two may map hosts past the door's rule.

@@ -175,6 +175,22 @@ def test_nonsense_is_refused_by_the_name_of_its_variable_and_not_quoted(
 
 
 @pytest.mark.parametrize(
+    ("content", "wrong"),
+    [(None, "readable file"), (b"\xff\xfehunter2", "text in UTF-8"), (b"  \n", "at least 32 characters")],
+    ids=["missing", "binary", "empty"],
+)
+def test_a_secrets_file_that_holds_no_secret_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, wrong: str
+) -> None:
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    said = refused(monkeypatch, SECRET_KEY="UNSET", SECRET_KEY_FILE=str(tmp_path / "key"))
+    assert "SECRET_KEY" in said
+    assert wrong in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"LOOK_LEASE_S": "20", "LOOK_TIMEOUT_S": "20"},
@@ -274,3 +290,5 @@ def test_the_parts_of_a_database_and_a_password_in_a_file_do_as_well_as_its_addr
     secret.write_text("p@ss:w/rd%\n")
     parts = {"DB_NAME": "prices", "DB_USER": "price", "DB_PASSWORD_FILE": str(secret), "DB_HOST": "db.example"}
     assert database_of(DATABASE_URL="UNSET", **parts) == "price p@ss:w/rd% db.example 5432 prices"
+    # Where both are set, the file counts.
+    assert database_of(DATABASE_URL="UNSET", DB_PASSWORD="other", **parts) == "price p@ss:w/rd% db.example 5432 prices"
