@@ -58,12 +58,14 @@ def failure_of_text(document: Document, *, has_product: bool) -> Failure | None:
     """What the visible words decide. `has_product`: structured data names a product, so only a short page is
     doubted.
     """
+    if has_product:
+        return None
     text = document.text
-    if len(text) <= _FEW_WORDS and not has_product:
+    if len(text) <= _FEW_WORDS:
         wall = _wall(text, document)
         if wall is not None:
             return wall
-    if not has_product and _is_missing(document):
+    if _is_missing(document):
         return Failure(FailureKind.GONE, "the page says that nothing is here")
     return None
 

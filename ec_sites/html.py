@@ -143,7 +143,7 @@ class Document:
             if text is None or text.isspace():
                 continue
             raw = clean_text(text)
-            yield Segment(index, raw, fold(raw), node.parent)
+            yield Segment(index, raw, raw if raw.isascii() else fold(raw), node.parent)
             index += 1
             if index >= _MOST_SEGMENTS:
                 return
@@ -159,7 +159,8 @@ class Document:
     @cached_property
     def text(self) -> str:
         """All visible text on one line, at most 200,000 characters."""
-        return " ".join(segment.text for segment in self.segments)[:200_000]
+        body = self.tree.body or self.tree.root
+        return fold(clean_text(body.text(deep=True, separator=" "), limit=200_000)) if body is not None else ""
 
     def keep_whole(self, node: LexborNode | None) -> None:
         """Says that `node` is the product's title: what encloses it is about the product, whatever its class names

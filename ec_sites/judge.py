@@ -28,7 +28,7 @@ from ec_sites.findings import (
 from ec_sites.pick import PICKED, find_pick
 from ec_sites.readers import Claim, OfferClaim
 from ec_sites.readers.quantity import quantity_of
-from ec_sites.readers.refine import Figure
+from ec_sites.readers.refine import Figure, pairs_beside
 from ec_sites.readers.state import is_sure_of_units
 from ec_sites.values import (
     Availability,
@@ -196,12 +196,11 @@ def _againstshown_figure(
 
 def _lower_beside(findings: Findings, same: list[Figure]) -> Figure | None:
     """A lower price that stands beside the claimed one and looks as good: a sale that the metadata may not know of."""
-    sales = [one for one in findings.figures if one.candidate.kind is CandidateKind.SALE and not one.is_range]
-    for figure in same:
-        for one in sales:
-            is_lower = figure.money.minor * 3 < one.money.minor * 10 < figure.money.minor * 10
-            if is_lower and abs(one.index - figure.index) <= 4 and one.score >= max(LIKELY, figure.score - 0.5):
-                return one
+    sales = [one for one in findings.figures if one.candidate.kind is CandidateKind.SALE and one.score >= LIKELY]
+    for low, high in pairs_beside(one for one in [*sales, *same] if not (one.is_range and one not in same)):
+        is_near_in_price = high.money.minor * 3 < low.money.minor * 10
+        if high in same and low not in same and is_near_in_price and low.score >= max(LIKELY, high.score - 0.5):
+            return low
     return None
 
 

@@ -79,6 +79,8 @@ def _read_with_tree(
     if len(claimed) == 1:
         document.currency = claimed.pop()  # so that a bare "$" or "kr" below means what the shop sells in
     anchor = find_anchor(document, names)
+    if anchor.index is None and not _speaks_of_product(claims, document):
+        return Reading(Failure(FailureKind.NOT_A_PRODUCT, "no single product on the page"))
     figures = read_figures(document, anchor)
     findings = Findings(
         url=document.url,
@@ -93,6 +95,12 @@ def _read_with_tree(
         says_product=says_product(document),
     )
     return judge(findings, pick=pick)
+
+
+def _speaks_of_product(claims: tuple[Claim, ...], document: Document) -> bool:
+    """Whether anything but the text tells of one product; without a title in the text its amounts are nobody's."""
+    told = any(claim.reader != "open_graph" or claim.sale_prices for claim in claims)
+    return told or says_product(document)
 
 
 def _has_several_prices(claims: tuple[Claim, ...]) -> bool:

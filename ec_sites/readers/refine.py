@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
@@ -11,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from ec_sites.html import Document
 from ec_sites.values import Candidate, CandidateKind, Money
 
+_BESIDE = 4
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}) ?%")
 
 
@@ -69,12 +71,8 @@ def _without_discounted(figures: list[Figure], document: Document) -> list[Figur
     sales = [figure for figure in figures if figure.candidate.kind is CandidateKind.SALE and figure.index >= 0]
     former = {
         high.index
-        for low in sales
-        for high in sales
-        if low.money.currency == high.money.currency
-        and 0 < low.money.minor < high.money.minor
-        and abs(high.index - low.index) <= 4
-        and _percent_off(low.money, high.money) in _percents_near(document, low.index, high.index)
+        for low, high in pairs_beside(sales)
+        if _percent_off(low.money, high.money) in _percents_near(document, low.index, high.index)
     }
     return [
         replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.LIST))
@@ -82,6 +80,18 @@ def _without_discounted(figures: list[Figure], document: Document) -> list[Figur
         else figure
         for figure in figures
     ]
+
+
+def pairs_beside(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """A lower and a higher amount of one currency that stand within four runs of each other, each such pair once."""
+    ordered = sorted(figures, key=lambda figure: figure.index)
+    for number, one in enumerate(ordered):
+        for other in ordered[number + 1 :]:
+            if other.index - one.index > _BESIDE:
+                break
+            low, high = sorted((one, other), key=lambda figure: figure.money.minor)
+            if low.money.currency == high.money.currency and 0 < low.money.minor < high.money.minor:
+                yield low, high
 
 
 def _percent_off(low: Money, high: Money) -> int:

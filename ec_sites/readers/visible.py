@@ -26,6 +26,8 @@ _LONGEST_LABEL = 28
 _MOST_RUNS = 1_500
 _HINTED = 9.0
 _MOST_FIGURES = 400
+# So far away from the product no place and no word brings an amount back.
+_OUT_OF_REACH = 10.0
 # A number alone, or with its sign, as it stands where a shop splits an amount over elements.
 _NUMBER = r"\d[\d.,' ]{0,14}"
 _FRAGMENT = re.compile(rf"\D{{0,4}}{_NUMBER}(?:[-–~〜] ?{_NUMBER})?[^\w\d]{{0,3}}")
@@ -61,8 +63,11 @@ class _Run:
 def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
     count = 0
     for run in _runs(document, anchor):
-        spans = [(one.start, one.end) for one in run.found]
         zone = document.zone(run.node)
+        away = _distance(document, run.node, zone)
+        if away >= _OUT_OF_REACH:
+            continue
+        spans = [(one.start, one.end) for one in run.found]
         for number, found in enumerate(run.found[:4]):
             before, after = local_words(run.text, spans, number)
             around = Surroundings(before, after, _label(document, run, anchor), _following(document, run), zone)
@@ -71,7 +76,7 @@ def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
             evidence = Evidence("text", place_of(run.node), run.raw)
             yield Figure(
                 Candidate(kind, found.money, evidence),
-                _score(document, anchor, run, around),
+                _score(anchor, run, around) - away,
                 run.first,
                 is_range=is_range,
                 tax_included=is_tax_included(around),
@@ -256,7 +261,7 @@ def place_of(node: LexborNode) -> str:
 # --- weighing them --------------------------------------------------------------------------------------------------
 
 
-def _score(document: Document, anchor: Anchor, run: _Run, around: Surroundings) -> float:
+def _score(anchor: Anchor, run: _Run, around: Surroundings) -> float:
     zone = around.zone
     score = anchor.nearness(run.first)
     if words.ADD_ON.search(f"{around.label} {around.own}"):
@@ -272,7 +277,7 @@ def _score(document: Document, anchor: Anchor, run: _Run, around: Surroundings) 
     score += anchor.button_nearness(run.first)
     if run.node.tag in ("h1", "title"):
         score -= 4
-    return score - _distance(document, run.node, zone)
+    return score
 
 
 def _is_called_price(anchor: Anchor, run: _Run, around: Surroundings) -> bool:
