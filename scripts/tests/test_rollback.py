@@ -68,14 +68,14 @@ def test_without_do_it_shows_the_plan_and_changes_nothing(host: Host) -> None:
 def test_the_old_images_are_put_into_env_and_started(host: Host) -> None:
     status, said = host.rollback("0.1.0", "--do", "images", typed="0.1.0\n")
     assert status == 0, said
-    assert host.told == ["run", "run", "up -d"]
+    assert host.told == ["run", "run", "up --detach --wait"]
     assert host.env.splitlines() == ["COMPOSE_FILE=docker-compose.prod.yml", "A=x", *OLD.splitlines()]
     assert (host.folder / ".env.before-rollback").read_text() == BEFORE
 
 
 def test_before_a_restore_all_that_writes_is_stopped(host: Host) -> None:
     assert host.rollback("0.1.0", "--do", "restore", "--confirm", "0.1.0")[0] == 0
-    assert host.told == ["stop api worker beat backup", "run", "up -d"]
+    assert host.told == ["stop api worker beat backup", "run", "up --detach --wait"]
 
 
 @pytest.mark.parametrize("typed", ["yes\n", "\n", ""], ids=["another word", "nothing", "no terminal"])
@@ -88,7 +88,7 @@ def test_another_word_stops_nothing_and_changes_nothing(host: Host, typed: str) 
 def test_a_restore_that_fails_leaves_env_and_says_how_to_start_again(host: Host) -> None:
     status, said = host.rollback("0.1.0", "--do", "restore", "--confirm", "0.1.0", answer="exit 1")
     assert status == 1
-    assert "the services may be stopped: docker compose -f docker-compose.prod.yml up -d" in said
+    assert "the services may be stopped: docker compose -f docker-compose.prod.yml up --detach --wait" in said
     assert host.env == BEFORE
 
 
