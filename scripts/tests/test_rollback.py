@@ -43,7 +43,7 @@ class Host:
 
     @property
     def told(self) -> list[str]:
-        verbs = [line.split("docker-compose.prod.yml ")[1] for line in (self.folder / "told").read_text().splitlines()]
+        verbs = [line.removeprefix("compose ") for line in (self.folder / "told").read_text().splitlines()]
         return [verb.split(" --rm")[0] for verb in verbs]
 
     @property
@@ -88,7 +88,7 @@ def test_another_word_stops_nothing_and_changes_nothing(host: Host, typed: str) 
 def test_a_restore_that_fails_leaves_env_and_says_how_to_start_again(host: Host) -> None:
     status, said = host.rollback("0.1.0", "--do", "restore", "--confirm", "0.1.0", answer="exit 1")
     assert status == 1
-    assert "the services may be stopped: docker compose -f docker-compose.prod.yml up --detach --wait" in said
+    assert "the services may be stopped: docker compose up --detach --wait" in said
     assert host.env == BEFORE
 
 

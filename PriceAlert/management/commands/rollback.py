@@ -91,9 +91,7 @@ def _next(plan: Plan) -> list[str]:
         return ["mend what is wrong, release it, and start that: ./scripts/migrate --plan shows what it would change"]
     if plan.to.images:
         act = [f"./scripts/rollback {release} --do {'restore' if restores else 'images'}"]
-        by_hand = (
-            "  (by hand: set in .env what follows, then docker compose -f docker-compose.prod.yml up --detach --wait)"
-        )
+        by_hand = "  (by hand: set in .env what follows, then docker compose up --detach --wait)"
         return [*act, by_hand, *(f"    {name}={image}" for name, image in plan.to.images.items())]
     restoring = [f"./scripts/rollback {release} --do restore"] if restores else []
     return ["stop ./scripts/run (Ctrl-C)", *restoring, f"git checkout {release}", "./scripts/run"]
