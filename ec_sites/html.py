@@ -66,6 +66,13 @@ class Document:
         self._zones: dict[int, Zone] = {}
         self._whole: set[int] = set()
 
+    def part(self, html: str) -> Document:
+        """A piece of the page as a page of its own, with this one's head."""
+        part = Document(html, self.url, self.site)
+        part.language, part.page_title, part.metas = self.language, self.page_title, self.metas
+        part.currency = self.currency
+        return part
+
     # --- without a tree ----------------------------------------------------------------------------------------------
 
     @cached_property

@@ -23,6 +23,7 @@ _MOST_BLOCKS = 60
 _MOST_NODES = 5_000
 _MOST_PRODUCTS = 100
 _DEEPEST = 12
+_MOST_BROKEN = 6  # broken blocks are read a hundred times slower
 _OPENING = re.compile(r"[{\[]")
 
 
@@ -38,9 +39,11 @@ def read_json_ld(document: Document) -> JsonLd:
     """The products of all blocks, in page order. Never raises: what cannot be parsed is skipped."""
     claims: list[Claim] = []
     lists = False
+    broken = 0
     nodes: list[tuple[str, Item]] = []
     for number, block in enumerate(_blocks(document.html)):
-        parsed = _parse(block)
+        parsed, strict = _parse(block, leniently=broken < _MOST_BROKEN)
+        broken += not strict
         nodes.extend(_nodes(parsed, f"ld+json[{number}]"))
     by_id = {item["@id"]: item for _, item in nodes if isinstance(item.get("@id"), str) and len(item) > 2}
     for place, item in nodes[:_MOST_NODES]:
@@ -74,12 +77,17 @@ def _blocks(html: str) -> Iterator[str]:
             yield html[opened + 1 : end]
 
 
-def _parse(block: str) -> Any:
+def _parse(block: str, *, leniently: bool) -> tuple[Any, bool]:
+    """What a block holds, and whether it is JSON as it should be."""
     text = block.strip().rstrip(";")
     try:
-        return orjson.loads(text)
+        return orjson.loads(text), True
     except (orjson.JSONDecodeError, UnicodeEncodeError):
-        pass
+        return (_mended(text) if leniently else None), False
+
+
+def _mended(text: str) -> Any:
+    """What browsers and search engines forgive."""
     text = _without_wrapping(text)
     if "&quot;" in text and '"@' not in text:
         text = unescape(text)

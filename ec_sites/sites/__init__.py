@@ -22,6 +22,10 @@ class Hints:
     points: str | None = None
     availability: str | None = None
 
+    @property
+    def are_given(self) -> bool:
+        return any((self.title, self.price, self.list_price, self.points, self.availability))
+
 
 @dataclass(frozen=True, slots=True)
 class Site:

@@ -1,0 +1,67 @@
+"""The common case, without a tree of the whole page: JSON-LD names one product at one price, and the page says the same
+right below its heading. Whatever is missing there or speaks against it is left to the whole reading.
+"""
+
+from __future__ import annotations
+
+from ec_sites.findings import GONE
+from ec_sites.gather import gather, names_of, settle_currency
+from ec_sites.html import Document
+from ec_sites.judge import judge
+from ec_sites.readers import Claim
+from ec_sites.readers.anchor import find_anchor, same_name
+from ec_sites.readers.json_ld import JsonLd
+from ec_sites.sandbox import looks_odd
+from ec_sites.values import Availability, Offer, Reading
+
+# Markup from the heading on, scripts not counted: about 300 runs of text, as far as the whole reading looks.
+_WINDOW = 40_000
+_MOST_SCRIPTS = 80
+# What the judge gives a price that stands out in the text as it stands in the markup.
+_AGREED = 0.98
+
+
+def read_quickly(document: Document, json_ld: JsonLd, head: Claim) -> Reading | None:
+    """The reading where markup and text agree in everything that matters; None where the page needs a closer look."""
+    prices = {money for claim in json_ld.claims for money in claim.sale_prices}
+    titles = {claim.title for claim in json_ld.claims}
+    claims = (*json_ld.claims, head)
+    if len(prices) != 1 or len(titles) != 1 or json_ld.is_list or not head.sale_prices <= prices:
+        return None
+    if (document.site is not None and document.site.hints.are_given) or not any(claim.image for claim in claims):
+        return None
+    window = _below_heading(document)
+    if window is None or looks_odd(window.html.encode("utf-8", "replace")):
+        return None
+    names = names_of(json_ld.claims, head, document)
+    settle_currency(window, json_ld.claims)
+    anchor = find_anchor(window, names)
+    if anchor.title is None or not any(same_name(anchor.title, title) for title in titles if title):
+        return None
+    reading = judge(gather(window, anchor, claims, names, is_list=False))
+    offer = reading.outcome
+    if not isinstance(offer, Offer) or offer.price not in prices or offer.confidence < _AGREED:
+        return None
+    is_sold_with_button = offer.availability is Availability.IN_STOCK and bool(anchor.buttons)
+    is_gone_without = offer.availability in GONE and not anchor.buttons
+    return reading if is_sold_with_button or is_gone_without else None
+
+
+def _below_heading(document: Document) -> Document | None:
+    """The page from its first heading on, without the scripts in between; None where it has no heading."""
+    html = document.html
+    start = html.find("<h1")
+    if start < 0 or start < html.rfind("<script", 0, start) > html.rfind("</script", 0, start):
+        return None
+    pieces: list[str] = []
+    position, left = start, _WINDOW
+    for _ in range(_MOST_SCRIPTS):
+        script = html.find("<script", position, position + left)
+        if script < 0:
+            break
+        pieces.append(html[position:script])
+        left -= script - position
+        closed = html.find("</script", script)
+        position = closed if closed >= 0 else len(html)
+    pieces.append(html[position : position + left])
+    return document.part("".join(pieces))
