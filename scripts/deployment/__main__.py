@@ -83,10 +83,11 @@ def _options() -> argparse.Namespace:
 
 
 def _checks() -> list[Check]:
-    """Those of every module of this package that has CHECKS."""
+    """Those of every module of this package that has CHECKS, part by part."""
     names = sorted(module.name for module in pkgutil.iter_modules(deployment.__path__) if module.name != "__main__")
     modules = [importlib.import_module(f"deployment.{name}") for name in names]
-    return [check for module in modules for check in getattr(module, "CHECKS", ())]
+    checks = [check for module in modules for check in getattr(module, "CHECKS", ())]
+    return sorted(checks, key=lambda check: check.part)
 
 
 def _why_no_containers() -> str:
