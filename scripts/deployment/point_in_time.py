@@ -153,7 +153,7 @@ def _flip(path: Path) -> None:
 
 def _last(log: Path) -> str:
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return next((line for line in reversed(lines) if "FATAL" in line or "LOG" in line), "it said nothing")
+    return next((line for line in lines if "FATAL" in line), lines[-1] if lines else "it said nothing")
 
 
 CHECKS = (
