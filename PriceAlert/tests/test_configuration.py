@@ -95,6 +95,9 @@ def refused(monkeypatch: pytest.MonkeyPatch, **changes: str) -> str:
         ({"EMAIL_SECURITY": "ssl"}, "EMAIL_SECURITY: must be"),
         ({"PRICEALERT_MODE": "fun"}, "PRICEALERT_MODE: must be"),
         ({"DEMO_HOST_MAP": "a.example=127.0.0.1:1"}, "DEMO_HOST_MAP"),
+        ({"BACKUP_ENCRYPT_TO": "AGE-SECRET-KEY-1QQQ"}, "BACKUP_ENCRYPT_TO holds public keys"),
+        ({"BACKUP_S3_BUCKET": "b", "BACKUP_S3_ACCESS_KEY": "k"}, "Set both BACKUP_S3_ACCESS_KEY"),
+        ({"BACKUP_KEEP_DAYS": "-1"}, "BACKUP_KEEP_DAYS and BACKUP_KEEP_WEEKS must be 0 or more"),
     ],
     ids=str,
 )
