@@ -174,6 +174,19 @@ def test_a_copy_that_is_not_there_is_said_in_a_sentence(served: Served) -> None:
         suggest(on_copy="nowhere")
 
 
+def test_trials_may_take_longer_than_a_transaction_may_idle(served: Served) -> None:
+    work(rounds=1)
+    connection.close()
+    options = connection.settings_dict["OPTIONS"]
+    usual = options["options"]
+    options["options"] = f"{usual} -c idle_in_transaction_session_timeout=50"
+    try:
+        assert "Done by another" in suggest(on_copy="copy")
+    finally:
+        connection.close()
+        options["options"] = usual
+
+
 def test_statements_of_others_that_may_not_be_read_are_counted(served: Served) -> None:
     work(rounds=1)
     served.tell("CREATE ROLE reader LOGIN PASSWORD 'reader'; GRANT USAGE ON SCHEMA public TO reader")
