@@ -15,7 +15,7 @@ from ec_sites.sandbox import looks_odd
 from ec_sites.values import Availability, Offer, Reading
 
 # Markup from the heading on, scripts not counted: about 300 runs of text, as far as the whole reading looks.
-_WINDOW = 40_000
+_WINDOW = 20_000
 _MOST_SCRIPTS = 80
 # What the judge gives a price that stands out in the text as it stands in the markup.
 _AGREED = 0.98
@@ -42,9 +42,10 @@ def read_quickly(document: Document, json_ld: JsonLd, head: Claim) -> Reading | 
     offer = reading.outcome
     if not isinstance(offer, Offer) or offer.price not in prices or offer.confidence < _AGREED:
         return None
-    is_sold_with_button = offer.availability is Availability.IN_STOCK and bool(anchor.buttons)
-    is_gone_without = offer.availability in GONE and not anchor.buttons
-    return reading if is_sold_with_button or is_gone_without else None
+    # A button further down would speak against what is sold out, a word further down is not listened to anyway.
+    stated = {one.availability for claim in claims for one in claim.offers}
+    is_settled = offer.availability is Availability.IN_STOCK or (offer.availability in GONE and not anchor.buttons)
+    return reading if is_settled and offer.availability in stated else None
 
 
 def _below_heading(document: Document) -> Document | None:
