@@ -83,11 +83,15 @@ def _require_health_checks_see(role: str, stack: Stack) -> None:
 def serve_pages_and_api(work: Workspace, fault: str | None) -> str:
     match fault:
         case "a missing asset answered with the page":
-            work.spoil("nginx/default.conf.template", "try_files $uri =404;", "try_files $uri /index.html;")
+            work.spoil(
+                "nginx/default.conf.template",
+                "/assets/ {\n        try_files $uri =404;",
+                "/assets/ {\n        try_files $uri /index.html;",
+            )
         case "hashed assets that may change":
             work.spoil("nginx/default.conf.template", "max-age=31536000, immutable", "max-age=60")
         case "an API that nginx does not find":
-            work.spoil("nginx/default.conf.template", "(api|admin|static|health)", "(apis|admin|static|health)")
+            work.spoil("nginx/default.conf.template", "location ~ ^/(api|", "location ~ ^/(apis|")
     images = build(work, "api", "frontend")
     with own_network():
         stack = Stack(work, images)
@@ -193,8 +197,8 @@ def _require_beat_sends(stack: Stack, shop: ScriptedShop, database: psycopg.Conn
 
 def lose_no_request(work: Workspace, fault: str | None) -> str:
     """Requests held in flight by a lock on a table, and steady ones beside them, while the API is told to stop."""
-    if fault == "gunicorn that cuts off what it has taken":
-        work.spoil("Dockerfile.api", "STOPSIGNAL SIGTERM", "STOPSIGNAL SIGQUIT")
+    if fault == "an API that is killed, not asked":
+        work.spoil("Dockerfile.api", "STOPSIGNAL SIGTERM", "STOPSIGNAL SIGKILL")
     elif fault == "gunicorn that grants no time":
         work.spoil("Dockerfile.api", '"--graceful-timeout", "25"', '"--graceful-timeout", "0"')
     images = build(work, "api", "frontend")
@@ -226,11 +230,11 @@ def lose_no_request(work: Workspace, fault: str | None) -> str:
 
 def end_a_batch(work: Workspace, fault: str | None) -> str:
     """A worker is told to stop when the first of its looks has reached the shop, which answers three seconds later."""
-    if fault == "a worker that drops what it has begun":
+    if fault == "a worker that is killed, not asked":
         work.spoil(
             "Dockerfile.worker",
             "ENV CELERY_WORKER_CONCURRENCY=2",
-            "ENV CELERY_WORKER_CONCURRENCY=2\nSTOPSIGNAL SIGQUIT",
+            "ENV CELERY_WORKER_CONCURRENCY=2\nSTOPSIGNAL SIGKILL",
         )
     images = build(work, "api", "worker", "frontend")
     count = 4
@@ -377,13 +381,13 @@ CHECKS = (
         "an API that is told to stop answers all that it has taken",
         "requests held in flight by a lock, and steady ones",
         lose_no_request,
-        "gunicorn that cuts off what it has taken",
+        "an API that is killed, not asked",
         "gunicorn that grants no time",
     ),
     _check(
         "a worker that is told to stop ends its batch and writes it",
         "stopped while a shop is slow to answer",
         end_a_batch,
-        "a worker that drops what it has begun",
+        "a worker that is killed, not asked",
     ),
 )
