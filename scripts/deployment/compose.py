@@ -46,7 +46,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [("products", "{last}")]
-    operations = [migrations.AddField("site", "remark", models.TextField(null=True))]
+    operations = [migrations.AddField("listing", "remark", models.TextField(null=True))]
 """
 
 
@@ -233,8 +233,7 @@ def _was_upgraded(newcomer: Newcomer) -> None:
     newcomer.require_all_well(NEW)
     applied = newcomer.look("docker compose exec api python manage.py showmigrations products --plan")
     require("[X]  products.9999_remark" in applied, "The migration of the new release was not applied.")
-    said = newcomer.look("docker compose logs migrate")
-    require("backup pricealert-" in said, f"migrate made no backup before it: {said[-300:]}")
+    require("backup pricealert-" in newcomer.said, f"migrate made no backup before it: {newcomer.said[-300:]}")
 
 
 def _was_rolled_back(newcomer: Newcomer) -> None:
@@ -310,7 +309,7 @@ def refuse_bad_secrets(work: Workspace, fault: str | None) -> str:
             with _kept(newcomer):
                 newcomer.look(spoil)
                 said = host.attempt(
-                    f"cd {newcomer.place}; docker compose up --detach; s=$?; docker compose logs check; exit $s"
+                    f"cd {newcomer.place}; s=0; docker compose up --detach || s=$?; docker compose logs check; exit $s"
                 )
                 require(said.status != 0, f"It started after: {spoil}")
                 require(sentence in said.output, f"After {spoil}\nit did not say {sentence!r}:\n{said.output[-600:]}")
