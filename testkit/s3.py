@@ -37,11 +37,7 @@ class Bucket:
         }
 
     def keys(self) -> list[str]:
-        """Everything in the bucket, whole multi-part uploads alone."""
         return [each["Key"] for each in self._client().list_objects_v2(Bucket=self.name).get("Contents", [])]
-
-    def half_uploads(self) -> int:
-        return len(self._client().list_multipart_uploads(Bucket=self.name).get("Uploads", []))
 
     def overwrite(self, key: str, content: bytes) -> None:
         self._client().put_object(Bucket=self.name, Key=key, Body=content)

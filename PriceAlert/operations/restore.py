@@ -41,13 +41,13 @@ END $$;
 _MAKE_SAFE = """
 DELETE FROM public.users_accountmail;
 UPDATE public.alerts_delivery
-   SET state = 'unknown', state_since = now(), lease_until = NULL, failed_step = 'restored', reply_code = NULL,
+   SET state = 'unknown', state_since = :'restored_at', lease_until = NULL, failed_step = 'restored', reply_code = NULL,
        resent_at = CASE WHEN state = 'unknown' THEN resent_at END,
        reply_text = 'the database was restored: this may have been sent since'
  WHERE state IN ('owed', 'claimed', 'sending', 'unknown');
 DELETE FROM public.usersessions_usersession;
 DELETE FROM public.django_session;
-UPDATE public.users_apitoken SET revoked_at = now() WHERE revoked_at IS NULL;
+UPDATE public.users_apitoken SET revoked_at = :'restored_at' WHERE revoked_at IS NULL;
 """
 
 
@@ -81,18 +81,26 @@ def restore(name: str, *, replace: bool, now: dt.datetime, identity: Path | None
         except OperationalError as error:
             raise CommandError(f"Nothing was changed. {_why(str(error))}") from error
         connection.close()
-        _put_back(dump, replace=replace)
+        _put_back(dump, replace=replace, now=now)
     came_back = sorted(_people() - before) if before else []
     held = Delivery.objects.filter(failed_step=Delivery.RESTORED).count()
     return Restored(_tables(), held, time.monotonic() - began, tuple(came_back))
 
 
-def _put_back(dump: Path, *, replace: bool) -> None:
+def _put_back(dump: Path, *, replace: bool, now: dt.datetime) -> None:
     """One transaction, of which we say the end: pg_restore's alone could not hold the mail before it commits."""
     # The schema alone: extensions are the server's, and only its superuser may make them.
     words = ["pg_restore", "--no-owner", "--no-privileges", "--no-comments", "--schema=public", "--file=-", str(dump)]
     with tempfile.TemporaryFile("w+") as said, _started(words, said, stdout=subprocess.PIPE) as script:
-        client = ["psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]
+        client = [
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--set",
+            "ON_ERROR_STOP=1",
+            "--set",
+            f"restored_at={now.isoformat()}",
+        ]
         with _started(client, said, stdin=subprocess.PIPE) as psql:
             assert script.stdout is not None and psql.stdin is not None
             try:

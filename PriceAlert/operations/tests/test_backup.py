@@ -105,8 +105,10 @@ def test_mail_that_was_owed_before_a_restore_waits_for_an_operator(alice: User, 
     AccountMail.objects.create(recipient=alice.email, subject="Confirm", text="…", message_id="<1@example>")
     made = back_up(timezone.now())
     Delivery.objects.update(state=Delivery.State.SENT)
-    assert restore(made.name, replace=True, now=timezone.now()).held == 1
+    now = timezone.now()
+    assert restore(made.name, replace=True, now=now).held == 1
     delivery = Delivery.objects.get()
+    assert delivery.state_since == now
     assert (delivery.state, delivery.failed_step) == (Delivery.State.UNKNOWN, Delivery.RESTORED)
     assert not AccountMail.objects.exists()
     settings.UNKNOWN_SETTLE_S = 0
