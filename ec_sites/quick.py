@@ -12,6 +12,7 @@ from ec_sites.readers import Claim
 from ec_sites.readers.anchor import find_anchor, same_name
 from ec_sites.readers.json_ld import JsonLd
 from ec_sites.sandbox import looks_odd
+from ec_sites.sites import Hints
 from ec_sites.values import Availability, Offer, Reading
 
 # Markup from the heading on, scripts not counted: about 300 runs of text, as far as the whole reading looks.
@@ -28,7 +29,7 @@ def read_quickly(document: Document, json_ld: JsonLd, head: Claim) -> Reading | 
     claims = (*json_ld.claims, head)
     if len(prices) != 1 or len(titles) != 1 or json_ld.is_list or not head.sale_prices <= prices:
         return None
-    if (document.site is not None and document.site.hints.are_given) or not any(claim.image for claim in claims):
+    if (document.site is not None and document.site.hints != Hints()) or not any(claim.image for claim in claims):
         return None
     window = _below_heading(document)
     if window is None or looks_odd(window.html.encode("utf-8", "replace")):

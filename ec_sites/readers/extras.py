@@ -5,9 +5,11 @@ stays unknown.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
@@ -69,17 +71,25 @@ def read_extras(document: Document, anchor: Anchor, price_index: int | None, *, 
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """A short run about the product, with its `label` (a short run before it) and the run after it.
+    """A short run near the product, with its `label` (a short run before it) and the run after it."""
 
-    `in_link`: it leads to another page.
-    """
-
+    document: Document
     segment: Segment
     text: str
     label: str
     following: str
     near_price: bool
-    in_link: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether it speaks of the page's product. Looked at last, for few runs say anything that matters."""
+        zone = self.document.zone(self.segment.node)
+        return not (zone.elsewhere or zone.in_choice or zone.hidden)
+
+    @property
+    def leads_away(self) -> bool:
+        link = self.document.zone(self.segment.node).in_link
+        return bool(link) and not self.document.is_same_page(link or "")
 
 
 def _notes(document: Document, anchor: Anchor, price_index: int | None) -> Iterator[_Note]:
@@ -92,18 +102,15 @@ def _notes(document: Document, anchor: Anchor, price_index: int | None) -> Itera
     for number, segment in enumerate(around):
         if len(segment.text) > _LONGEST_NOTE:
             continue
-        zone = document.zone(segment.node)
-        if zone.elsewhere or zone.in_choice or zone.hidden:
-            continue
         label = around[number - 1].text if number and len(around[number - 1].text) <= _LONGEST_LABEL else ""
         following = around[number + 1].text[:40] if number + 1 < len(around) else ""
         near = price_index is not None and price_index >= 0 and abs(segment.index - price_index) <= _NEAR_PRICE
-        in_link = bool(zone.in_link) and not document.is_same_page(zone.in_link or "")
-        yield _Note(segment, segment.text, label, following, near, in_link)
+        yield _Note(document, segment, segment.text, label, following, near)
 
 
 def _first(read: _Read, notes: list[_Note]) -> Candidate | None:
-    return next((found for note in notes if not note.in_link and (found := read(note)) is not None), None)
+    found = ((note, read(note)) for note in notes)
+    return next((one for note, one in found if one is not None and note.counts and not note.leads_away), None)
 
 
 def _box(note: _Note) -> str:
@@ -175,8 +182,10 @@ def _shipping(currency: str | None, note: _Note) -> Candidate | None:
 
 def _says(notes: list[_Note], pattern: re.Pattern[str], *, longest: int = 40) -> bool:
     """Whether a short run says it; all runs are searched at once, for most pages say none of it."""
-    joined = "\n".join(note.text for note in notes if len(note.text) <= longest)
-    return pattern.search(joined) is not None
+    short = [note for note in notes if len(note.text) <= longest]
+    starts = list(accumulate((len(note.text) + 1 for note in short), initial=0))
+    found = pattern.finditer("\n".join(note.text for note in short))
+    return any(short[bisect_right(starts, match.start()) - 1].counts for match in found)
 
 
 def _availability(document: Document, anchor: Anchor, notes: list[_Note]) -> Availability:
@@ -215,10 +224,18 @@ _STOCK_WORDS = (
 )
 
 
+_CONDITIONS = (
+    (re.compile(r"中古|^used$|pre-owned|ユーズド", re.IGNORECASE), Condition.USED),
+    (re.compile(r"再生品|整備済|refurbished|renewed", re.IGNORECASE), Condition.REFURBISHED),
+    (re.compile(r"^新品$|^new$|^未使用$|^brand new$", re.IGNORECASE), Condition.NEW),
+)
+
+
 def _condition(notes: list[_Note]) -> Condition:
-    for text in (note.text for note in notes[:30]):
-        if len(text) <= 12 and re.search(r"中古|^used$|pre-owned", text, re.IGNORECASE):
-            return Condition.USED
-        if len(text) <= 12 and re.search(r"^新品$|^new$", text, re.IGNORECASE):
-            return Condition.NEW
+    for note in notes[:40]:
+        if len(note.text) > _LONGEST_LABEL:
+            continue
+        for pattern, condition in _CONDITIONS:
+            if pattern.search(note.text) and note.counts:
+                return condition
     return Condition.UNKNOWN
