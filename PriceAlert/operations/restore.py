@@ -92,15 +92,8 @@ def _put_back(dump: Path, *, replace: bool, now: dt.datetime) -> None:
     # The schema alone: extensions are the server's, and only its superuser may make them.
     words = ["pg_restore", "--no-owner", "--no-privileges", "--no-comments", "--schema=public", "--file=-", str(dump)]
     with tempfile.TemporaryFile("w+") as said, _started(words, said, stdout=subprocess.PIPE) as script:
-        client = [
-            "psql",
-            "--no-psqlrc",
-            "--quiet",
-            "--set",
-            "ON_ERROR_STOP=1",
-            "--set",
-            f"restored_at={now.isoformat()}",
-        ]
+        client = ["psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]
+        client += ["--set", f"restored_at={now.isoformat()}"]
         with _started(client, said, stdin=subprocess.PIPE) as psql:
             assert script.stdout is not None and psql.stdin is not None
             try:
