@@ -178,7 +178,7 @@ _refuse(
     " it is allowed with PRICEALERT_MODE=demo or test only.",
 )
 _refuse(
-    not all(key.startswith("age1") for key in BACKUP_ENCRYPT_TO),
+    not all(key.strip().startswith("age1") for key in BACKUP_ENCRYPT_TO),
     "BACKUP_ENCRYPT_TO holds public keys of age (age1…), with commas between; the private key stays with you.",
 )
 _refuse(
