@@ -16,6 +16,7 @@ GONE = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 PAYABLE = (CandidateKind.SALE, CandidateKind.USED)
 
 # How surely a figure of the text is the price, by its score (docs of the scores: readers/visible.py).
+BEYOND_DOUBT = 6.0
 SURE = 4.0
 LIKELY = 3.0
 POSSIBLE = 1.5
@@ -90,6 +91,12 @@ def shown_figure(findings: Findings) -> Figure | None:
     # "43 new from $7.70" beside a definite price is no rival of it.
     others = [figure for figure in ranked if figure.money != best.money and not figure.is_range]
     return None if any(best.score - other.score < _gap(best, other) for other in others) else best
+
+
+def is_shown_surely(findings: Findings) -> bool:
+    """Whether the text alone tells the price: then nothing that only scripts hold could change it."""
+    shown = shown_figure(findings)
+    return shown is not None and shown.score >= BEYOND_DOUBT and shown.is_called_price
 
 
 def _gap(best: Figure, other: Figure) -> float:

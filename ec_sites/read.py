@@ -4,8 +4,11 @@ the bytes are.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ec_sites.charset import decode_body
 from ec_sites.classify import failure_of_head, failure_of_redirect, failure_of_status, failure_of_text, is_list_page
+from ec_sites.findings import Findings, is_shown_surely, main_claims
 from ec_sites.gather import gather, names_of, settle_currency
 from ec_sites.html import Document, host_of
 from ec_sites.judge import judge
@@ -73,19 +76,21 @@ def _read_whole(document: Document, json_ld: JsonLd, head: Claim, pick: Pick | N
     if failure is not None:
         return Reading(failure)
     is_list = json_ld.is_list or is_list_page(document)
-    if is_list and not structured and not head.sale_prices:
+    if is_list and not structured:
         return Reading(Failure(FailureKind.NOT_A_PRODUCT, "a list of products"))
     names = names_of(structured, head, document)
-    if not any(claim.sale_prices for claim in claims):
-        claims += read_state(document, names)
     settle_currency(document, structured)
     anchor = find_anchor(document, names)
-    if anchor.index is None and not _speaks_of_product(claims, document):
-        return Reading(Failure(FailureKind.NOT_A_PRODUCT, "no single product on the page"))
-    return judge(gather(document, anchor, claims, names, is_list=is_list), pick=pick)
-
-
-def _speaks_of_product(claims: tuple[Claim, ...], document: Document) -> bool:
-    """Whether anything but the text tells of one product; without a title in the text its amounts are nobody's."""
-    told = any(claim.reader != "open_graph" or claim.sale_prices for claim in claims)
-    return told or says_product(document)
+    if is_list and not main_claims(Findings(document.url, claims, anchor=anchor, names=tuple(names), is_list=True)):
+        return Reading(Failure(FailureKind.NOT_A_PRODUCT, "a list of products"))
+    is_priced = any(claim.sale_prices for claim in claims)
+    if anchor.index is None and not structured and not is_priced and not says_product(document):
+        # Without a title in the text its amounts are nobody's; the page's scripts may still hold its product.
+        claims += read_state(document, names)
+        is_priced = True
+        if claims == (head,):
+            return Reading(Failure(FailureKind.NOT_A_PRODUCT, "no single product on the page"))
+    findings = gather(document, anchor, claims, names, is_list=is_list)
+    if not is_priced and not is_shown_surely(findings):
+        findings = replace(findings, claims=(*claims, *read_state(document, names)))
+    return judge(findings, pick=pick)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ec_sites.values import Availability, Candidate, CandidateKind, Condition, Money
+from ec_sites.values import Availability, Candidate, CandidateKind, Condition, Evidence, Money
 
 
 @dataclass(frozen=True, slots=True)
 class OfferClaim:
-    """One offer as a source states it. `is_range`: the figures are ends of a range, none of them a price to pay."""
+    """One offer as a source states it. `is_range`: the figures are ends of a range, none of them a price to pay.
+
+    `stock`: where the availability stood, None where none is said.
+    """
 
     candidates: tuple[Candidate, ...] = ()
     availability: Availability = Availability.UNKNOWN
@@ -19,6 +22,7 @@ class OfferClaim:
     gtin: str | None = None
     seller: str | None = None
     is_range: bool = False
+    stock: Evidence | None = None
 
     @property
     def sale(self) -> Candidate | None:

@@ -9,7 +9,7 @@ from ec_sites.gtin import valid_gtin
 from ec_sites.html import Document
 from ec_sites.money import find_money, machine_money
 from ec_sites.readers import Claim, OfferClaim
-from ec_sites.readers.schema_org import availability_of, condition_of
+from ec_sites.readers.schema_org import availability_of, condition_of, stock_said
 from ec_sites.values import Candidate, CandidateKind, Evidence
 
 _SALE = ("product:sale_price:amount", "product:price:amount", "og:price:amount", "product:price", "og:price")
@@ -22,9 +22,11 @@ def read_open_graph(document: Document) -> Claim:
     """
     sale = _figure(document, _SALE, CandidateKind.SALE) or _card_figure(document)
     before = _figure(document, _LIST, CandidateKind.LIST)
+    stock_meta = "product:availability" if document.meta("product:availability") else "og:availability"
     offer = OfferClaim(
         candidates=tuple(one for one in (sale, before) if one is not None),
-        availability=availability_of(document.meta("product:availability") or document.meta("og:availability")),
+        availability=availability_of(document.meta(stock_meta)),
+        stock=stock_said("open_graph", stock_meta, document.meta(stock_meta)),
         condition=condition_of(document.meta("product:condition")),
     )
     gtins = (document.meta(f"product:{name}") for name in ("ean", "gtin", "upc", "isbn"))

@@ -13,7 +13,7 @@ from ec_sites.gtin import valid_gtin
 from ec_sites.html import Document
 from ec_sites.money import find_money, machine_money
 from ec_sites.readers import Claim, OfferClaim
-from ec_sites.values import Availability, Candidate, CandidateKind, Condition, Evidence, Money
+from ec_sites.values import Availability, Candidate, CandidateKind, Condition, Evidence, Money, OfferFigure
 
 Item = dict[str, Any]
 
@@ -42,6 +42,13 @@ _AVAILABILITY = {
 }
 _LIST_PRICE_TYPES = ("listprice", "strikethroughprice", "msrp", "srp", "regularprice")
 _GTIN_FIELDS = ("gtin13", "gtin14", "gtin12", "gtin8", "gtin", "isbn", "ean", "jan")
+
+
+def stock_said(reader: str, place: str, value: object) -> Evidence | None:
+    """Where a word of stock stood, None where it says nothing that is known."""
+    if availability_of(value) is Availability.UNKNOWN:
+        return None
+    return Evidence(reader, place, clean_text(str(value), limit=200), OfferFigure.STOCK)
 
 
 def availability_of(value: object) -> Availability:
@@ -147,6 +154,7 @@ def _offer(
         gtin=gtin_of(offer) or gtin_of(item),
         seller=_text(_named(offer.get("seller"))) or _text(_named(offer.get("offeredBy"))),
         is_range=is_range,
+        stock=stock_said(reader, f"{place}.availability", offer.get("availability")),
     )
 
 

@@ -21,7 +21,7 @@ from ec_sites.html import Document
 from ec_sites.money import machine_money, to_decimal
 from ec_sites.readers import Claim, OfferClaim
 from ec_sites.readers.anchor import same_name
-from ec_sites.readers.schema_org import availability_of
+from ec_sites.readers.schema_org import availability_of, stock_said
 from ec_sites.readers.scripts import Embedded, embedded_values
 from ec_sites.values import Availability, Candidate, CandidateKind, Evidence, Money
 
@@ -185,7 +185,8 @@ def _offer(place: _Place, document: Document) -> OfferClaim | None:
     identity = place.get(*_IDS)
     return OfferClaim(
         candidates=(sale,) if before is None else (sale, before),
-        availability=_availability(place),
+        availability=_availability(place)[0],
+        stock=_availability(place)[1],
         sku=str(identity[1]) if identity and isinstance(identity[1], str | int) else None,
         gtin=_gtin(place),
     )
@@ -233,17 +234,21 @@ def _gtin(place: _Place) -> str | None:
     return next((gtin for value in values if isinstance(value, str | int) and (gtin := valid_gtin(str(value)))), None)
 
 
-def _availability(place: _Place) -> Availability:
+def _availability(place: _Place) -> tuple[Availability, Evidence | None]:
+    """What the state says of stock, and where it says so."""
     for key, means_stock in _STOCK_FLAGS.items():
         found = place.get(key)
         if found is not None and isinstance(found[1], bool):
-            return Availability.IN_STOCK if found[1] is means_stock else Availability.OUT_OF_STOCK
+            is_stock = found[1] is means_stock
+            said = Evidence("state", f"{place.path}.{found[0]}", str(found[1]).lower(), OfferFigure.STOCK)
+            return (Availability.IN_STOCK if is_stock else Availability.OUT_OF_STOCK), said
     for key in _STOCK_WORDS:
         found = place.get(key)
-        said = availability_of(found[1]) if found is not None and isinstance(found[1], str) else Availability.UNKNOWN
-        if said is not Availability.UNKNOWN:
-            return said
-    return Availability.UNKNOWN
+        if found is not None and isinstance(found[1], str):
+            stock = availability_of(found[1])
+            if stock is not Availability.UNKNOWN:
+                return stock, stock_said("state", f"{place.path}.{found[0]}", found[1])
+    return Availability.UNKNOWN, None
 
 
 def is_sure_of_units(candidate: Candidate) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -25,7 +26,9 @@ _LONGEST_BOX = 24
 _LONGEST_LABEL = 28
 _MOST_RUNS = 1_500
 _HINTED = 9.0
-_MOST_FIGURES = 400
+# A product's own amounts stand among the first below its title; a long table of variants is asked about anyway.
+_MOST_BELOW = 80
+_MOST_ABOVE = 20
 # So far away from the product no place and no word brings an amount back.
 _OUT_OF_REACH = 10.0
 # A number alone, or with its sign, as it stands where a shop splits an amount over elements.
@@ -41,7 +44,13 @@ def read_figures(document: Document, anchor: Anchor) -> list[Figure]:
     """Every amount of the text with its kind and its score, in reading order; hidden templates and other products
     score low.
     """
-    figures = [*_hinted(document), *_of_text(document, anchor)]
+    around = document.around(anchor.index)
+    above = [segment for segment in around if anchor.index is not None and segment.index < anchor.index]
+    found = [
+        *islice(_of_text(document, anchor, above), _MOST_ABOVE),
+        *islice(_of_text(document, anchor, around[len(above) :]), _MOST_BELOW),
+    ]
+    figures = [*_hinted(document), *found]
     return told_apart(refined(figures, document))
 
 
@@ -60,9 +69,8 @@ class _Run:
     found: list[FoundMoney]
 
 
-def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
-    count = 0
-    for run in _runs(document, anchor):
+def _of_text(document: Document, anchor: Anchor, segments: list[Segment]) -> Iterator[Figure]:
+    for run in _runs(document, segments):
         zone = document.zone(run.node)
         away = _distance(document, run.node, zone)
         if away >= _OUT_OF_REACH:
@@ -84,16 +92,13 @@ def _of_text(document: Document, anchor: Anchor) -> Iterator[Figure]:
                 is_regular=any(words.CLASS_REGULAR.search(name) for name in zone.names[:2]),
                 node=run.node,
             )
-            count += 1
-        if count >= _MOST_FIGURES:
-            return
 
 
-def _runs(document: Document, anchor: Anchor) -> Iterator[_Run]:
+def _runs(document: Document, segments: list[Segment]) -> Iterator[_Run]:
     seen: set[tuple[int, str]] = set()
     looked_at = 0
     currency = document.currency
-    for segment in document.around(anchor.index):
+    for segment in segments:
         if len(segment.text) > _LONGEST_RUN or not _DIGIT.search(segment.text):
             continue
         looked_at += 1
