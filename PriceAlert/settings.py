@@ -494,6 +494,7 @@ SPECTACULAR_SETTINGS = {
         "ImportOutcome": "products.models.ImportRow.Outcome",
         "ImportState": "products.models.Import.State",
         "Mode": "PriceAlert.config.MODES",
+        "OfferFigure": "ec_sites.api.OFFER_FIGURES",
         "Policy": "ec_sites.api.POLICIES",
         "SignUp": "PriceAlert.config.SIGN_UPS",
         "ProductView": "users.models.User.ProductView",

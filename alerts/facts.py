@@ -16,6 +16,7 @@ from ec_sites.money import format_amount
 from ec_sites.values import Money
 from price_tracking.models import PricePoint
 from price_tracking.prices import assumed_shipping
+from price_tracking.shown import price_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def setting_of(point: PricePoint) -> Setting:
     lowest, first = found["lowest"], found["first"]
     return Setting(
         point=point,
-        evidence=kept.rows if kept else [],
+        evidence=price_rows(kept.rows) if kept else [],
         evidence_url=kept.url if kept else point.listing.url,
         is_lowest=point.price is not None and lowest is not None and point.price < lowest,
         recorded_days=max((point.first_seen_at - first).days, 0) if first else 0,

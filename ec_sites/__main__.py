@@ -135,7 +135,10 @@ def _offer_json(offer: Offer) -> dict[str, Any]:
         "quantity": written_quantity(offer.quantity) if offer.quantity else None,
         "condition": offer.condition.value,
         "confidence": offer.confidence,
-        "evidence": [{"reader": one.reader, "place": one.place, "text": one.text} for one in offer.evidence],
+        "evidence": [
+            {"figure": one.figure.value, "reader": one.reader, "place": one.place, "text": one.text}
+            for one in (*offer.evidence, *offer.evidence_beside)
+        ],
     }
 
 
@@ -189,8 +192,9 @@ def _offer_lines(offer: Offer) -> Iterator[str]:
     for name, said in parts.items():
         if said is not None:
             yield f"   {name}: {said}"
-    for one in offer.evidence:
-        yield f"   the price stood in {one.reader}, {one.place}: “{one.text[:80]}”"
+    for one in (*offer.evidence, *offer.evidence_beside):
+        figure = one.figure.value.replace("_", " ")
+        yield f"   the {figure} stood in {one.reader}, {one.place}: “{one.text[:80]}”"
 
 
 def _quantity_line(offer: Offer) -> str | None:

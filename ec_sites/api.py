@@ -9,12 +9,14 @@ from rest_framework import serializers
 
 from ec_sites.models import Site
 from ec_sites.money import format_amount
-from ec_sites.values import Availability, CandidateKind, Condition, Money, Policy
+from ec_sites.sites import site_of_code
+from ec_sites.values import Availability, CandidateKind, Condition, Money, OfferFigure, Policy
 
 POLICIES = [(policy.value, policy.name) for policy in Policy]
 AVAILABILITIES = [(availability.value, availability.name) for availability in Availability]
 CONDITIONS = [(condition.value, condition.name) for condition in Condition]
 CANDIDATE_KINDS = [(kind.value, kind.name) for kind in CandidateKind]
+OFFER_FIGURES = [(figure.value, figure.name) for figure in OfferFigure]
 
 
 class MoneySerializer(serializers.Serializer[Any]):
@@ -28,8 +30,16 @@ def money_shape(money: Money | None) -> dict[str, str] | None:
     return None if money is None else {"amount": format_amount(money), "currency": money.currency}
 
 
+def shop_notice(site: Site) -> str | None:
+    """What a person should know before they add a product of this shop; None where there is nothing to say."""
+    known = site_of_code(site.code)
+    compares = _("It compares shops: its price is the lowest of them, not an offer of its own.")
+    said = [policy_notice(site.policy), str(compares) if known and known.compares else None]
+    return " ".join(sentence for sentence in said if sentence) or None
+
+
 def policy_notice(policy: str) -> str | None:
-    """What a person should know before they add a product of such a shop; None where there is nothing to say."""
+    """What follows for a person from how a shop may be looked at; None where there is nothing to say."""
     match policy:
         case Policy.API.value:
             return str(
@@ -63,5 +73,5 @@ def site_summary_shape(site: Site) -> dict[str, Any]:
         "code": site.code,
         "name": site.name,
         "policy": site.policy,
-        "policy_notice": policy_notice(site.policy),
+        "policy_notice": shop_notice(site),
     }

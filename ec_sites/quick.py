@@ -4,6 +4,7 @@ right below its heading. Whatever is missing there or speaks against it is left 
 
 from __future__ import annotations
 
+from ec_sites.beside import with_evidence_beside
 from ec_sites.findings import GONE
 from ec_sites.gather import gather, names_of, settle_currency
 from ec_sites.html import Document
@@ -46,7 +47,9 @@ def read_quickly(document: Document, json_ld: JsonLd, head: Claim) -> Reading | 
     # A button further down would speak against what is sold out, a word further down is not listened to anyway.
     stated = {one.availability for claim in claims for one in claim.offers}
     is_settled = offer.availability is Availability.IN_STOCK or (offer.availability in GONE and not anchor.buttons)
-    return reading if is_settled and offer.availability in stated else None
+    if not is_settled or offer.availability not in stated:
+        return None
+    return with_evidence_beside(reading, window, anchor, claims)
 
 
 def _below_heading(document: Document) -> Document | None:

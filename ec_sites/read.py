@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ec_sites.beside import with_evidence_beside
 from ec_sites.charset import decode_body
 from ec_sites.classify import failure_of_head, failure_of_redirect, failure_of_status, failure_of_text, is_list_page
 from ec_sites.findings import Findings, is_shown_surely, main_claims
@@ -93,4 +94,4 @@ def _read_whole(document: Document, json_ld: JsonLd, head: Claim, pick: Pick | N
     findings = gather(document, anchor, claims, names, is_list=is_list)
     if not is_priced and not is_shown_surely(findings):
         findings = replace(findings, claims=(*claims, *read_state(document, names)))
-    return judge(findings, pick=pick)
+    return with_evidence_beside(judge(findings, pick=pick), document, anchor, findings.claims)

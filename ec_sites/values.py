@@ -52,6 +52,16 @@ class CandidateKind(StrEnum):
     TAX_EXCLUDED = "tax_excluded"
 
 
+class OfferFigure(StrEnum):
+    """What a piece of evidence belongs to."""
+
+    PRICE = "price"
+    LIST_PRICE = "list_price"
+    SHIPPING = "shipping"
+    POINTS = "points"
+    STOCK = "stock"
+
+
 class FailureKind(StrEnum):
     """Why a look brought no offer. The first group lies with the shop, the second with the way, the last with us."""
 
@@ -121,6 +131,7 @@ class Evidence:
     reader: str
     place: str
     text: str
+    figure: OfferFigure = OfferFigure.PRICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +178,7 @@ class Offer:
 
     `price` is None only where the page firmly says that the thing cannot be bought now (out of stock, discontinued).
     `shipping` of Money(0, …) means free. `points` is a count. `confidence` runs from 0 to 1; `evidence` belongs to the
-    price.
+    price, `evidence_beside` to the other figures, one piece each.
     """
 
     title: str
@@ -186,6 +197,7 @@ class Offer:
     source: str = ""
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
+    evidence_beside: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from ec_sites.values import (
     FailureKind,
     Money,
     Offer,
+    OfferFigure,
     Page,
     Pick,
     ProductReference,
@@ -103,11 +104,11 @@ def _money_from(found: Json | None) -> Money | None:
 
 
 def _evidence_to_json(evidence: Evidence) -> Json:
-    return {"reader": evidence.reader, "place": evidence.place, "text": evidence.text}
+    return {"reader": evidence.reader, "place": evidence.place, "text": evidence.text, "figure": evidence.figure}
 
 
 def _evidence_from(found: Json) -> Evidence:
-    return Evidence(str(found["reader"]), str(found["place"]), str(found["text"]))
+    return Evidence(str(found["reader"]), str(found["place"]), str(found["text"]), OfferFigure(found["figure"]))
 
 
 def _candidate_to_json(candidate: Candidate) -> Json:
@@ -165,6 +166,7 @@ def _offer_to_json(offer: Offer) -> Json:
         "source": offer.source,
         "confidence": offer.confidence,
         "evidence": [_evidence_to_json(evidence) for evidence in offer.evidence],
+        "evidence_beside": [_evidence_to_json(evidence) for evidence in offer.evidence_beside],
     }
 
 
@@ -186,6 +188,7 @@ def _offer_from(found: Json) -> Offer:
         source=str(found["source"]),
         confidence=float(found["confidence"]),
         evidence=tuple(_evidence_from(evidence) for evidence in found["evidence"]),
+        evidence_beside=tuple(_evidence_from(evidence) for evidence in found["evidence_beside"]),
     )
 
 

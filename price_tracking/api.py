@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from ec_sites.api import AVAILABILITIES, MoneySerializer, money_shape
+from ec_sites.api import AVAILABILITIES, OFFER_FIGURES, MoneySerializer, money_shape
 from ec_sites.money import format_amount
 from ec_sites.values import Money
 from price_tracking.history import History, Reached
@@ -98,8 +98,9 @@ class SparklineSpanSerializer(serializers.Serializer[Any]):
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
-    """Where the price stood on the page, in its exact words. Hostile text: show it as text only."""
+    """Where a figure of the offer stood on the page, in its exact words. Hostile text: show it as text only."""
 
+    figure = serializers.ChoiceField(choices=OFFER_FIGURES)
     reader = serializers.CharField()
     place = serializers.CharField()
     text = serializers.CharField(allow_blank=True)

@@ -169,7 +169,7 @@ def _read(capture: Capture) -> Offer | Failure:
     assert capture.body is not None
     html = zlib.decompress(bytes(capture.body))
     tracked = capture.tracked_product
-    chosen = tracked.listing.anchor if tracked and tracked.listing.private_to_id == capture.user_id else None
+    chosen = tracked.listing.standing_anchor if tracked else None
     page = Page(url=capture.url, status=200, headers=_HEADERS, body=_BOM + html)
     return read_in_child(page, reference, pick_from(chosen) if chosen else None).outcome
 

@@ -55,7 +55,7 @@ def _begin(fences: dict[int, int], now: dt.datetime) -> list[Errand]:
     lease = dt.timedelta(seconds=settings.LOOK_LEASE_S)
     # A little later than its time in the queue a message is still good where nobody was faster; days later it is not.
     rows = (
-        Listing.objects.select_related("site")
+        Listing.objects.select_related("site", "copy_of")
         .filter(pk__in=fences, lease_until__gt=now - lease, parked_at=None)
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
@@ -85,7 +85,8 @@ def _errand(listing: Listing) -> Errand:
         reference=reference,
         etag=listing.etag if confirms else "",
         last_modified=listing.last_modified if confirms else "",
-        pick=pick_from(listing.anchor) if listing.anchor else None,
+        pick=pick_from(anchor) if (anchor := listing.standing_anchor) else None,
+        is_private=listing.private_to_id is not None,
     )
 
 

@@ -85,9 +85,10 @@ def _look_for(tracked: TrackedProduct, amount: Money, now: dt.datetime) -> Picke
 
 
 def _let_go(tracked: TrackedProduct, now: dt.datetime) -> Picked:
-    listing = own_listing(tracked, now=now) if tracked.listing.anchor else tracked.listing
-    if listing.anchor is None:
+    # What stands on a shared listing is an operator's say, not this person's.
+    if tracked.listing.anchor is None or tracked.listing.private_to_id is None:
         return Picked()
+    listing = own_listing(tracked, now=now)
     _hold_on(listing, None)
     listing.save()
     if leave_own(tracked, now=now):

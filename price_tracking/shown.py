@@ -11,7 +11,7 @@ from ec_sites.address import Target, parse_target
 from ec_sites.charset import clean_text
 from ec_sites.money import format_amount, from_decimal
 from ec_sites.pick import LONGEST_KEPT
-from ec_sites.values import Candidate, CandidateKind, Evidence, Failure, Money, Offer, Pick
+from ec_sites.values import Candidate, CandidateKind, Evidence, Failure, Money, Offer, OfferFigure, Pick
 from ec_sites.wire import pick_to_json
 from products.models import Listing
 
@@ -48,7 +48,7 @@ def show(listing: Listing, offer: Offer) -> None:
     listing.condition = offer.condition.value
     listing.confidence = offer.confidence
     listing.source = offer.source[:20]
-    listing.evidence = evidence_json(offer.evidence)
+    listing.evidence = evidence_json((*offer.evidence, *offer.evidence_beside))
     listing.title = clean_title(offer.title) or listing.title
     listing.brand = clean_text(offer.brand or "", limit=200)[:200] or listing.brand
     listing.gtin = clean_text(offer.gtin or "")[:14] or listing.gtin
@@ -74,14 +74,27 @@ def complete_pick(listing: Listing, offer: Offer) -> None:
 
 
 def evidence_json(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
+    """As `Listing.evidence` keeps it; a row that names no figure belongs to the price."""
     return [
-        {
+        ({} if row.figure is OfferFigure.PRICE else {"figure": row.figure.value})
+        | {
             "reader": row.reader[:20],
             "place": clean_text(row.place, limit=LONGEST_KEPT),
             "text": clean_text(row.text, limit=LONGEST_KEPT),
         }
         for row in list(evidence)[:MOST_EVIDENCE]
     ]
+
+
+def evidence_shape(row: dict[str, Any]) -> dict[str, str]:
+    """A kept row as the API tells it."""
+    told = {name: str(row.get(name, "")) for name in ("reader", "place", "text")}
+    return {"figure": str(row.get("figure", OfferFigure.PRICE.value)), **told}
+
+
+def price_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The kept evidence of the price alone."""
+    return [row for row in rows if row.get("figure", OfferFigure.PRICE) == OfferFigure.PRICE]
 
 
 def candidates_json(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:

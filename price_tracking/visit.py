@@ -31,6 +31,7 @@ class Errand:
     etag: str = ""
     last_modified: str = ""
     pick: Pick | None = None
+    is_private: bool = False
 
     @property
     def origin(self) -> str:

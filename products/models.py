@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -98,7 +99,8 @@ class Listing(models.Model):
     )
     # The shared listing that a private one was split off from: its person picked a price, typed one or sent a page.
     copy_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
-    # {"kind", "reader", "place", "text"}: the candidate that was picked, where the page leaves several to choose from.
+    # {"kind", "reader", "place", "text" …}: the candidate that was picked, where the page leaves several to choose
+    # from: by its person where the listing is private, else by an operator for everybody (price_tracking/settle.py).
     anchor = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -185,6 +187,11 @@ class Listing(models.Model):
     def gap_after(self) -> dt.timedelta:
         """How long nothing may be seen before what was seen last no longer speaks for the present."""
         return dt.timedelta(seconds=max(GAP_INTERVALS * self.interval_s, LEAST_GAP_S))
+
+    @property
+    def standing_anchor(self) -> dict[str, Any] | None:
+        """The pick that a look keeps to: the person's own before what an operator settled for everybody."""
+        return self.anchor or (self.copy_of.anchor if self.copy_of else None)
 
     def is_stale(self, now: dt.datetime) -> bool:
         """Whether the price shown was not confirmed for more than three intervals. False while there is none."""

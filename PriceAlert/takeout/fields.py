@@ -14,7 +14,7 @@ from alerts.facts import shape
 from alerts.models import AlertRule, Delivery
 from alerts.rules import Figure, State, to_carried
 from ec_sites.address import Target, parse_target
-from ec_sites.values import Availability, CandidateKind, Condition, Money, Pick
+from ec_sites.values import Availability, CandidateKind, Condition, Money, OfferFigure, Pick
 from ec_sites.wire import pick_to_json
 from price_tracking.shown import LONGEST_TITLE, MOST_CANDIDATES, MOST_EVIDENCE
 from price_tracking.shown import MOST_POINTS as MOST_PRICE_POINTS
@@ -29,6 +29,7 @@ Fields = dict[str, Any]
 _AVAILABILITIES = {value.value for value in Availability}
 _CONDITIONS = {value.value for value in Condition}
 _KINDS = {value.value for value in CandidateKind}
+_FIGURES = {value.value for value in OfferFigure}
 _OUTCOMES = set(Listing.Outcome.values)
 _LONGEST_INTERVAL_S = 30 * 24 * 3600
 _SMALL = 32_767
@@ -112,7 +113,7 @@ def _stood(row: Taken) -> dict[str, str]:
         "reader": row.text("reader", 20),
         "place": row.text("place", _LONGEST_WORDS),
         "text": row.text("text", _LONGEST_WORDS),
-    }
+    } | ({"figure": figure} if (figure := row.word_or_none("figure", _FIGURES)) else {})
 
 
 def _candidate(row: Taken) -> Fields:

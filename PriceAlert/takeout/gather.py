@@ -196,7 +196,8 @@ def _offer(listing: Listing) -> Shape:
 
 
 def _pick(listing: Listing) -> Shape | None:
-    if listing.anchor is None:
+    """The person's own; what an operator settled for everybody is not in it."""
+    if listing.anchor is None or listing.private_to_id is None:
         return None
     pick = pick_from(listing.anchor)
     return {**listing.anchor, "kind": pick.kind, "money": money(pick.money)}

@@ -17,6 +17,7 @@ from ec_sites.money import format_amount
 from ec_sites.values import Money
 from price_tracking.api import EvidenceSerializer
 from price_tracking.proof import Proof, proof_at
+from price_tracking.shown import evidence_shape
 from PriceAlert.tracked_products.views import own_product
 from users.strict import QuerySerializer, StrictMomentField
 
@@ -62,5 +63,5 @@ def _proof_shape(proof: Proof) -> dict[str, Any]:
         "confidence": point.confidence,
         "source": point.source,
         "url": proof.url,
-        "rows": [{name: str(row.get(name, "")) for name in ("reader", "place", "text")} for row in proof.rows],
+        "rows": [evidence_shape(row) for row in proof.rows],
     }

@@ -16,6 +16,7 @@ from ec_sites.money import format_amount
 from ec_sites.values import Money
 from price_tracking.models import PricePoint
 from price_tracking.prices import UsualShipping, price_parts
+from price_tracking.shown import price_rows
 from price_tracking.usual import usual_shipping
 from PriceAlert.takeout.tables import Cell, csv_text
 from PriceAlert.tracked_products.views import own_product
@@ -67,7 +68,7 @@ def _row(point: PricePoint, until: dt.datetime, person: User, usual: UsualShippi
         point.availability,
         point.source,
         None if point.confidence is None else f"{point.confidence:.2f}",
-        " / ".join(str(row.get("text", "")) for row in evidence.rows) if evidence else None,
+        " / ".join(str(row.get("text", "")) for row in price_rows(evidence.rows)) if evidence else None,
     ]
 
 

@@ -20,6 +20,7 @@ from price_tracking.believe import SetAside
 from price_tracking.interval import Reason
 from price_tracking.overview import Change, Overview, SparkSpan, change
 from price_tracking.prices import price_parts
+from price_tracking.shown import evidence_shape
 from price_tracking.usual import usual_shipping
 from PriceAlert.tracked_products.rows import Row, counts, savings, site_counts, tag_counts
 from PriceAlert.tracked_products.words import interval_message, status_message
@@ -56,7 +57,7 @@ def tracked_product_shape(
         "condition": listing.condition,
         "confidence": listing.confidence,
         "source": listing.source,
-        "evidence": [_evidence(row) for row in listing.evidence],
+        "evidence": [evidence_shape(row) for row in listing.evidence],
         "picked": _picked(listing),
         "change": {
             "previous": _change(overview.previous),
@@ -142,8 +143,11 @@ def _interval(listing: Listing) -> dict[str, Any]:
 
 
 def _picked(listing: Listing) -> dict[str, Any] | None:
-    """The figure that the person chose; where it stands is not known yet while an amount of theirs is looked for."""
-    if listing.anchor is None:
+    """The figure that the person chose; where it stands is not known yet while an amount of theirs is looked for.
+
+    What an operator settled for everybody is nobody's own choice.
+    """
+    if listing.anchor is None or listing.private_to_id is None:
         return None
     chosen = pick_from(listing.anchor)
     return {
@@ -153,10 +157,6 @@ def _picked(listing: Listing) -> dict[str, Any] | None:
         "text": chosen.text,
         "place": chosen.place,
     }
-
-
-def _evidence(row: dict[str, Any]) -> dict[str, str]:
-    return {name: str(row.get(name, "")) for name in ("reader", "place", "text")}
 
 
 def _purchase(tracked: TrackedProduct) -> dict[str, Any] | None:

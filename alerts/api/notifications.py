@@ -22,6 +22,7 @@ from alerts.resend import resend
 from alerts.words import delivery_message, delivery_state, headline, title_of_listing, why
 from ec_sites.api import AVAILABILITIES, MoneySerializer
 from price_tracking.api import EvidenceSerializer, image_url
+from price_tracking.shown import evidence_shape
 from products.clock import database_now
 from products.models import TrackedProduct
 from products.wake import wake
@@ -192,10 +193,7 @@ def notification_shape(notification: Notification, person: User) -> dict[str, An
         "facts": {name: facts.get(name) for name in names}
         | {
             "already_true": bool(facts.get("already_true")),
-            "evidence": [
-                {name: str(row.get(name, "")) for name in ("reader", "place", "text")}
-                for row in facts.get("evidence", [])
-            ],
+            "evidence": [evidence_shape(row) for row in facts.get("evidence", [])],
         },
         "headline": headline(notification, person),
         "why": why(notification, person),

@@ -23,7 +23,7 @@ from ec_sites.readers import Claim, OfferClaim
 from ec_sites.readers.anchor import same_name
 from ec_sites.readers.schema_org import availability_of, stock_said
 from ec_sites.readers.scripts import Embedded, embedded_values
-from ec_sites.values import Availability, Candidate, CandidateKind, Evidence, Money
+from ec_sites.values import Availability, Candidate, CandidateKind, Evidence, Money, OfferFigure
 
 Node = dict[str, Any]
 

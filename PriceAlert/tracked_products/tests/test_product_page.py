@@ -37,7 +37,7 @@ def test_a_point_of_the_past_shows_what_stood_on_the_page_then(as_alice, alice):
     answer = evidence(as_alice, watch, past.first_seen_at + dt.timedelta(days=1))
     assert answer.status_code == 200
     assert (answer.data["amount"], answer.data["confidence"]) == ("2980", 0.97)
-    assert answer.data["rows"] == [{"reader": "text", "place": "p.price", "text": "2,980円"}]
+    assert answer.data["rows"] == [{"figure": "price", "reader": "text", "place": "p.price", "text": "2,980円"}]
     assert (answer.data["at"], answer.data["until"]) == (past.first_seen_at, past.last_seen_at)
 
 
