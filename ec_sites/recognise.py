@@ -11,19 +11,33 @@ import tldextract
 from w3lib.url import canonicalize_url, safe_url_string
 
 from ec_sites.address import Refusal, Target, parse_target
-from ec_sites.sites import Site, site_for
+from ec_sites.sites import Site, short_hosts, site_for, wrappers
 from ec_sites.values import ProductReference
 
 MAX_PASTED = 10_000
 
-# Parameters that say where a visitor came from, never what is shown (docs/shops.md names their owners).
-_TRACKING = re.compile(
-    r"utm_\w+|g(?:clid|braid|wbraid|ad_\w+|clsrc)|dclid|fbclid|msclkid|yclid|twclid|ttclid|igsh(?:id)?|li_fat_id"
-    r"|_gl|_ga|_gac|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|_kx|vero_\w+|oly_\w+_id|wickedid|srsltid|ref_?src|ref"
-    r"|spm|scm|pvid|algo_\w+|share_\w+|social_share|pd_rd_\w+|pf_rd_\w+"
-    r"|scid|iasid|sc2?_\w+|sc2id|s-id|l-id|rafcid|trflg|bc_uid|bkts|force-site|ea|__ysp|t\.q|i3_ref|i3_ord|afid|fnode",
-    re.IGNORECASE,
+# Parameters that say where a visitor came from, never what is shown. What one shop uses stands in its file.
+_TRACKING = (
+    r"utm_\w+|g(?:clid|braid|ad_\w+|clsrc)|wbraid|dclid|fbclid|msclkid|yclid|twclid|ttclid|igsh(?:id)?|li_fat_id"
+    r"|_gl|_ga|_gac|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|_kx|vero_\w+|oly_\w+_id|wickedid|srsltid|ref_?src"
+    r"|spm|scm|pvid|algo_\w+|share_\w+|social_share"
 )
+# Shorteners that anybody uses for anything; those of one shop stand in its file.
+_SHORT_HOSTS = frozenset(
+    ["t.co", "bit.ly", "tinyurl.com", "is.gd", "x.gd", "goo.gl", "ow.ly", "buff.ly", "cutt.ly", "lin.ee"]
+)
+# Affiliate networks and search engines that lead to any shop: the parameters that hold its address.
+_WRAPPERS = {
+    "ck.jp.ap.valuecommerce.com": ("vc_url",),
+    "px.a8.net": ("a8ejpredirect",),
+    "af.moshimo.com": ("url",),
+    "click.linksynergy.com": ("murl",),
+    "h.accesstrade.net": ("url",),
+    "www.google.com": ("url", "q"),
+    "www.google.co.jp": ("url", "q"),
+}
+_WRAPPING_PATHS = {"www.google.com": "/url", "www.google.co.jp": "/url"}
+_MOST_WRAPPINGS = 5
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'「」『』【】（）、。]{1,4000}", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
 _BARE_HOST = re.compile(
@@ -34,20 +48,45 @@ _BARE_HOST = re.compile(
 def recognise(text: str) -> ProductReference | Refusal:
     """The product page that pasted text points at, or why it points at none.
 
-    Takes an address, an address without scheme, or an app's share text ("name address"). Codes beside those of
-    `parse_target`:
-    shop_search_page. One product of a known shop has one reference, however its address was written.
+    Takes an address, an address without scheme, an affiliate link around an address, or an app's share text
+    ("name address"). Codes beside those of `parse_target`: shop_search_page, catalogue_page, short_address. One product
+    of a known shop has one reference, however its address was written.
     """
     pasted = _address_in(text)
     if isinstance(pasted, Refusal):
         return pasted
-    target = parse_target(pasted)
+    target = _unwrapped(pasted)
     if isinstance(target, Refusal):
         return target
-    site = site_for(target.host)
+    path = urlsplit(target.url).path
+    site = site_for(target.host, path)
     if site is None:
         return _unknown_shop(target, registrable_domain(target.host))
+    if site.is_catalogue(target.host, path):
+        return Refusal("catalogue_page")
+    if site.is_search(target.host, path):
+        return Refusal("shop_search_page")
     return _known_shop(target, site)
+
+
+def _unwrapped(address: str) -> Target | Refusal:
+    """The address in the middle of affiliate links, judged like a pasted one. Nobody is asked where a link leads."""
+    for _ in range(_MOST_WRAPPINGS + 1):
+        target = parse_target(address)
+        if isinstance(target, Refusal):
+            return target
+        if target.host in _SHORT_HOSTS or target.host in short_hosts():
+            return Refusal("short_address")
+        names = _WRAPPERS.get(target.host) or wrappers().get(target.host)
+        parts = urlsplit(target.url)
+        if names is None or not parts.path.startswith(_WRAPPING_PATHS.get(target.host, "/")):
+            return target
+        query = dict(parse_qsl(parts.query))
+        inner = next((query[name].strip() for name in names if query.get(name)), "")
+        if not inner.lower().startswith(("https://", "http://")):
+            return Refusal("short_address")
+        address = inner
+    return Refusal("short_address")
 
 
 @cache
@@ -91,26 +130,25 @@ def _trim(address: str) -> str:
     return trimmed[:-1] if trimmed.endswith(")") and "(" not in trimmed else trimmed
 
 
-def _known_shop(target: Target, site: Site) -> ProductReference | Refusal:
+def _known_shop(target: Target, site: Site) -> ProductReference:
     parts = urlsplit(target.url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     ids = site.ids_in(parts.path, query)
     if ids is None:
-        if site.is_search(parts.path):
-            return Refusal("shop_search_page")
-        return _unknown_shop(target, site.code)
+        return _unknown_shop(target, site.code, site.tracking)
     url = site.canonical.format(**ids)
-    kept = [(name, query[name]) for name in site.keep_query if query.get(name)]
+    kept = site.variant_in(query)
     if kept:
         url += ("&" if "?" in url else "?") + urlencode(kept)
     return ProductReference(site.code, site.item_id.format(**ids), safe_url_string(url))
 
 
-def _unknown_shop(target: Target, site_code: str) -> ProductReference:
+def _unknown_shop(target: Target, site_code: str, tracking: str = "") -> ProductReference:
     """The address as pasted minus what tracks. What remains of the query may be the product's id or a person's: it
     makes it private.
     """
     parts = urlsplit(target.url)
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
+    tracks = re.compile(f"{_TRACKING}|{tracking}" if tracking else _TRACKING, re.IGNORECASE)
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not tracks.fullmatch(pair[0])]
     url = canonicalize_url(parts._replace(query=urlencode(kept), fragment="").geturl())
     return ProductReference(site_code, None, url, needs_query=bool(kept))

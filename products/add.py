@@ -31,6 +31,12 @@ REFUSALS = {
     ),
     "too_long": _("This address is too long."),
     "shop_search_page": _("This is a search or a list. Open one product and paste its address."),
+    "catalogue_page": _(
+        "This page compares shops and sells nothing itself. Open one of its shops and paste that page."
+    ),
+    "short_address": _(
+        "This link does not say where it leads. Open it in your browser, then paste the address of the product's page."
+    ),
 }
 
 
@@ -119,10 +125,13 @@ def _ensure_listing(reference: ProductReference, user: User, now: dt.datetime) -
 
 def _make_listing(reference: ProductReference, site: Site, owner: User | None, now: dt.datetime) -> Listing:
     may_look = site.policy == Policy.PAGES
+    known = site_of_code(site.code)
     return Listing.objects.create(
         site=site,
         product=Product.objects.create(),
         item_id=(reference.item_id or "")[:200],
+        # What the page says of it later has precedence (`price_tracking.shown`).
+        gtin=(known.gtin_of(reference.item_id) if known else None) or "",
         url=reference.url,
         private_to=owner,
         created_at=now,

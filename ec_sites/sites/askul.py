@@ -9,4 +9,5 @@ SITE = Site(
     currency="JPY",
     path=r"/p/(?P<item_id>[A-Za-z0-9_-]+)",
     canonical="https://www.askul.co.jp/p/{item_id}/",
+    tracking=r"sc_[ieloc]|ea|__ysp",
 )

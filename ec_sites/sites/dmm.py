@@ -9,4 +9,7 @@ SITE = Site(
     currency="JPY",
     path=r"/mono/(?P<floor>[a-z_]+)/-/detail/=/cid=(?P<item_id>[a-z0-9_]+)(?:/.*)?",
     canonical="https://www.dmm.com/mono/{floor}/-/detail/=/cid={item_id}/",
+    tracking="i3_ref|i3_ord",
+    search=r"/mono/[a-z_]+/-/list/",
+    wrappers={"al.dmm.co.jp": ("lurl",), "al.dmm.com": ("lurl",)},
 )

@@ -8,6 +8,6 @@ SITE = Site(
     hosts=("www.edion.com",),
     currency="JPY",
     path=r"/detail\.html",
-    id_query="p_cd",
     canonical="https://www.edion.com/detail.html?p_cd={item_id}",
+    id_query="p_cd",
 )

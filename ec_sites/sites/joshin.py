@@ -9,4 +9,5 @@ SITE = Site(
     currency="JPY",
     path=(r"/dp/(?P<item_id>\d{8,13})\.html", r"/[^/]+/\d+/(?P<item_id>\d{8,13})\.html"),
     canonical="https://joshinweb.jp/dp/{item_id}.html",
+    item_is_gtin=True,
 )

@@ -1,4 +1,4 @@
-"""価格.com compares shops; article 13 of its terms forbids storing without consent."""
+"""価格.com compares shops: its lowest price is one of them, not an offer of its own."""
 
 from ec_sites.sites import Hints, Site
 from ec_sites.values import Policy
@@ -6,11 +6,15 @@ from ec_sites.values import Policy
 SITE = Site(
     code="kakaku",
     name="価格.com",
-    hosts=("kakaku.com", "www.kakaku.com"),
+    hosts=("kakaku.com", "s.kakaku.com"),
     currency="JPY",
-    path=r"/item/(?P<item_id>[KJS]\d{10})(?:/.*)?",
+    path=r"/item/(?P<item_id>[KJSkjs]\d{10})(?:/.*)?",
     canonical="https://kakaku.com/item/{item_id}/",
     policy=Policy.BY_HAND,
-    search=r"/(?:ksearch|prdsearch)/",
+    why="Article 13 of its terms forbids storing without consent.",
+    tracking="lid",
+    search=r"/(?:ksearch|prdsearch|search_results)/",
+    compares=True,
+    fold_id=str.upper,
     hints=Hints(price="a.p-prdInfoLowprice_entity"),
 )

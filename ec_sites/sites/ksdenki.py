@@ -9,5 +9,6 @@ SITE = Site(
     currency="JPY",
     path=r"/shop/g/g(?P<item_id>\d{8,13})",
     canonical="https://www.ksdenki.com/shop/g/g{item_id}/",
+    item_is_gtin=True,
     search=r"/shop/(?:c|goods/search)",
 )

@@ -1,4 +1,4 @@
-"""My Nintendo Store. Its terms forbid automation."""
+"""My Nintendo Store: the digits are the number of the software everywhere."""
 
 from ec_sites.sites import Site
 from ec_sites.values import Policy
@@ -11,4 +11,5 @@ SITE = Site(
     path=r"/item/software/(?P<item_id>D\d{14})",
     canonical="https://store-jp.nintendo.com/item/software/{item_id}/",
     policy=Policy.BY_HAND,
+    why="Its terms forbid automation.",
 )

@@ -1,4 +1,4 @@
-"""ニトリネット."""
+"""ニトリネット. The page is drawn by scripts."""
 
 from ec_sites.sites import Site
 

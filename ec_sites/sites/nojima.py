@@ -9,4 +9,5 @@ SITE = Site(
     currency="JPY",
     path=r"/commodity/1/(?P<item_id>\d{8,13})",
     canonical="https://online.nojima.co.jp/commodity/1/{item_id}/",
+    item_is_gtin=True,
 )

@@ -8,6 +8,6 @@ SITE = Site(
     hosts=("www.sofmap.com", "a.sofmap.com"),
     currency="JPY",
     path=r"/product_detail\.aspx",
-    id_query="sku",
     canonical="https://www.sofmap.com/product_detail.aspx?sku={item_id}",
+    id_query="sku",
 )

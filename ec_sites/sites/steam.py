@@ -7,7 +7,7 @@ SITE = Site(
     name="Steam",
     hosts=("store.steampowered.com",),
     currency="JPY",
-    path=r"/app/(?P<item_id>\d+)(?:/.*)?",
+    path=r"(?:/agecheck)?/app/(?P<item_id>\d+)(?:/.*)?",
     canonical="https://store.steampowered.com/app/{item_id}/",
     search=r"/search/",
 )

@@ -1,11 +1,11 @@
-"""UNIQLO. Colour and size stand in the query."""
+"""UNIQLO. Colour and size stand in the query; the page is drawn by scripts."""
 
 from ec_sites.sites import Site
 
 SITE = Site(
     code="uniqlo",
     name="ユニクロ",
-    hosts=("www.uniqlo.com",),
+    hosts=("www.uniqlo.com/jp",),
     currency="JPY",
     path=r"/jp/ja/products/(?P<item_id>E\d{6}-\d{3})/(?P<group>\d{2})",
     canonical="https://www.uniqlo.com/jp/ja/products/{item_id}/{group}",

@@ -10,4 +10,5 @@ SITE = Site(
     path=r"/item/(?P<item_id>z\d+)",
     canonical="https://paypayfleamarket.yahoo.co.jp/item/{item_id}",
     search=r"/search/",
+    verified="two real product pages, without hints",
 )

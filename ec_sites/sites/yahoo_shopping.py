@@ -5,11 +5,15 @@ from ec_sites.sites import Site
 SITE = Site(
     code="yahoo-shopping",
     name="Yahoo!ショッピング",
-    hosts=("store.shopping.yahoo.co.jp",),
+    hosts=("store.shopping.yahoo.co.jp", "shopping.yahoo.co.jp", "paypaymall.yahoo.co.jp"),
     currency="JPY",
     path=r"/(?P<seller>[A-Za-z0-9_-]+)/(?P<item_id>[A-Za-z0-9_-]+)\.html",
     canonical="https://store.shopping.yahoo.co.jp/{seller}/{item_id}.html",
+    why="No terms on robots were found; robots.txt is asked for each page.",
     item_id="{seller}_{item_id}",
-    search=r"/[A-Za-z0-9_-]+/search\.html",
+    tracking=r"sc_[ieloc]|ea|__ysp",
+    search=(r"/[A-Za-z0-9_-]+(?:/search\.html|/)?$", r"shopping\.yahoo\.co\.jp/(?!products/)"),
+    catalogue=r"shopping\.yahoo\.co\.jp/products/",
+    short_hosts=("yahoo.jp",),
     fold_id=str.lower,
 )

@@ -9,4 +9,5 @@ SITE = Site(
     currency="JPY",
     path=r"/(?P<item_id>\d{10})",
     canonical="https://www.yamada-denkiweb.com/{item_id}/",
+    search=r"/search",
 )

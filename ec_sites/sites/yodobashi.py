@@ -13,6 +13,8 @@ SITE = Site(
         r"/[^/]+/pd/(?P<item_id>\d{18})",
     ),
     canonical="https://www.yodobashi.com/product/{item_id}/",
+    why="No terms on robots were found; robots.txt is asked for each page.",
+    search=r"/(?:community|category|ec/(?:product/stock|category))/",
     hints=Hints(
         title="#products_maintitle",
         price="#js_scl_unitPrice",

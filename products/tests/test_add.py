@@ -60,6 +60,8 @@ def test_an_address_that_needs_its_query_is_private_to_each_person(alice, bob):
         ("http://127.0.0.1/", "ip_address"),
         ("http://printer.local/", "not_public_name"),
         ("https://www.amazon.co.jp/s?k=phone", "shop_search_page"),
+        ("https://shopping.yahoo.co.jp/products/a1b2c3", "catalogue_page"),
+        ("よいペン https://amzn.asia/d/abc1234", "short_address"),
         ("x" * 10_001, "too_long"),
     ],
 )
@@ -69,6 +71,18 @@ def test_what_cannot_be_tracked_is_refused_with_its_code_and_leaves_no_row(alice
     assert refused.value.code == code
     assert not Listing.objects.exists()
     assert not Site.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "gtin"),
+    [
+        ("https://www.ksdenki.com/shop/g/g4901234567894/", "4901234567894"),
+        ("https://www.ksdenki.com/shop/g/g4901234567890/", ""),  # its check digit fails
+        ("https://www.yamada-denkiweb.com/1234567890/", ""),
+    ],
+)
+def test_a_jan_that_the_address_names_is_known_before_the_first_look(alice, address, gtin):
+    assert add(alice, address, now=NOW).tracked_product.listing.gtin == gtin
 
 
 def test_a_shop_that_wants_no_robots_is_tracked_and_says_so(alice):

@@ -42,6 +42,27 @@ def test_an_address_is_looked_up_without_asking_anybody_or_making_a_row(as_alice
     assert not Site.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("ja", "ブラウザで開いて"), ("en", "Open it in your browser")],
+)
+def test_a_short_link_is_refused_with_what_to_do(
+    alice: User, as_alice: APIClient, language: str, sentence: str
+) -> None:
+    alice.language = language
+    alice.save()
+    shared = {"url": "よいペン https://amzn.asia/d/abc1234"}
+    [error] = as_alice.get(LOOKUP, shared).json()["errors"]["url"]
+    assert error["code"] == "short_address"
+    assert sentence in error["message"]
+
+
+def test_a_shop_that_compares_shops_says_so_before_it_is_added(as_alice: APIClient) -> None:
+    body = as_alice.get(LOOKUP, {"url": "https://kakaku.com/item/K0001234567/"}).data
+    assert "does not allow automatic visits" in body["site"]["policy_notice"]
+    assert "compares shops" in body["site"]["policy_notice"]
+
+
 def test_what_is_tracked_already_is_told_to_who_tracks_it_alone(alice, as_alice: APIClient, as_bob: APIClient) -> None:
     watch = make_watch(alice)
     query = {"url": watch.listing.url}
