@@ -24,6 +24,7 @@ _GUESSES = ("cp932", "euc_jis_2004", "gb18030", "cp949", "big5hkscs")
 # C0 and C1 controls, lone surrogates, bidi overrides and isolates, non-characters: they break mails, logs and eyes.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _SAMPLE = 100_000
+_JAPANESE = re.compile(rb"<html\b[^<>]{0,300}\blang\s*=\s*[\"']?ja", re.IGNORECASE)
 
 
 def decode_body(page: Page) -> str:
@@ -32,7 +33,11 @@ def decode_body(page: Page) -> str:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(name, "replace")
-    names = [name for name in (_label(_of_header(page)), *map(_label, _of_markup(body))) if name]
+    labels = (_label(_of_header(page)), *map(_label, _of_markup(body)))
+    names = list(dict.fromkeys(name for name in labels if name))
+    if "cp1252" in names and not body.isascii() and (_decodes(body, "utf-8") or _JAPANESE.search(body[:_SAMPLE])):
+        # The label that templates forget to change decodes anything; UTF-8 and Japanese tell themselves apart from it.
+        names.remove("cp1252")
     for name in dict.fromkeys([*names, "utf-8"]):
         if name.startswith("utf-16") and b"<" in body[:200] and b"\x00" not in body[:200]:
             continue  # a page that was read up to its meta tag is not UTF-16
@@ -41,6 +46,14 @@ def decode_body(page: Page) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     return _best_guess(body, names)
+
+
+def _decodes(body: bytes, name: str) -> bool:
+    try:
+        body.decode(name)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def clean_text(text: str, *, limit: int = 0) -> str:

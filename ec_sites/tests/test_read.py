@@ -121,8 +121,11 @@ def test_an_amount_beside_the_price_keeps_its_own_kind(words, found):
     assert found in {candidate.kind for candidate in result.candidates if candidate.evidence.text == words}
 
 
-@pytest.mark.parametrize("name", ["captcha", "challenge", "consent", "login", "soft_404", "shell"])
-@settings(max_examples=25, deadline=None)
+WALLS = ["captcha", "challenge", "consent", "login", "soft_404", "shell", "age_check", "maintenance", "cart"]
+
+
+@pytest.mark.parametrize("name", WALLS)
+@settings(max_examples=15, deadline=None)
 @given(change=st.tuples(st.floats(0, 1), st.floats(0, 1), st.booleans()))
 def test_no_cut_or_doubling_makes_a_price_of_a_wall(name, change):
     body = (PAGES / "not-a-product" / f"{name}.html").read_bytes()
@@ -151,6 +154,23 @@ def test_no_mutation_of_a_page_makes_reading_fail(file, edits):
     if isinstance(result.outcome, Offer):
         assert result.outcome.price is None or result.outcome.price.minor > 0
         result.outcome.title.encode()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    file=st.sampled_from(PRODUCTS),
+    cuts=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    copies=st.integers(1, 4),
+    charset=st.sampled_from(["utf-8", "shift_jis", "euc_jp", "iso2022_jp", "utf-16", "latin-1", "gb18030"]),
+    is_said=st.booleans(),
+)
+def test_no_cut_copy_or_charset_of_a_page_makes_reading_fail(file, cuts, copies, charset, is_said):
+    text = file.read_bytes().decode("utf-8", "replace") * copies
+    start, end = sorted(int(cut * len(text)) for cut in cuts)
+    body = text[start : end + 200].encode(charset, "ignore")
+    header = {"content-type": f"text/html; charset={charset}"} if is_said else {}
+    outcome = read(Page("https://shop.example/p/1", 200, header, body)).outcome
+    assert isinstance(outcome, Failure) or outcome.price is None or outcome.price.minor > 0
 
 
 @settings(max_examples=100, deadline=None)
