@@ -143,7 +143,7 @@ def _weigh(findings: Findings, main: tuple[Claim, ...]) -> Verdict:
 
 def _from_state(findings: Findings, shown: Figure | None) -> Verdict | None:
     """What the page's scripts hold, where nothing else is claimed: believed alone only where its units are certain."""
-    offers = [offer for claim in findings.claims if claim.reader == "state" for offer in claim.offers]
+    offers = _offers_of_address(findings, tuple(claim for claim in findings.claims if claim.reader == "state"))
     held = {
         offer.sale.money: offer
         for offer in reversed(offers)
