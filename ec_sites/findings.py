@@ -71,6 +71,8 @@ def is_product_page(findings: Findings, main: tuple[Claim, ...]) -> bool:
         return True
     if any(claim.reader == "state" for claim in findings.claims):
         return True
+    if any(figure.index == -1 for figure in findings.figures):  # the very place that the shop's file names
+        return True
     if findings.extras.availability in GONE and findings.anchor.index is not None:
         shown = shown_figure(findings)
         near = {one.money for one in findings.figures if one.candidate.kind in PAYABLE and one.score >= POSSIBLE}
