@@ -10,6 +10,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from ec_sites import words
 from ec_sites.findings import (
     BESIDE,
     GAP,
@@ -218,7 +219,18 @@ def _from_text(findings: Findings, shown: Figure | None) -> Verdict:
     if shown is not None and shown.score >= LIKELY and shown.is_called_price:
         confidence = 0.8 if shown.score >= SURE else 0.7
         return Verdict(shown.candidate, confidence, evidence=(shown.candidate.evidence,))
-    return Verdict(choices=_choices(findings, []))
+    choices = _choices(findings, [])
+    fixed = {one.money: one.candidate for one in findings.figures if _is_fixed_price(one)}
+    if not choices and len(fixed) == 1 and findings.anchor.buttons:
+        [candidate] = fixed.values()
+        return Verdict(candidate, 0.65, evidence=(candidate.evidence,))
+    return Verdict(choices=choices)
+
+
+def _is_fixed_price(figure: Figure) -> bool:
+    """Whether it is called the list price and stands as the price does: a book is sold at 定価 and nothing else."""
+    is_called = words.FIXED_PRICE.search(figure.candidate.evidence.text) is not None
+    return is_called and figure.candidate.kind is CandidateKind.LIST and figure.score >= LIKELY and not figure.is_range
 
 
 def _is_shown_as_other(findings: Findings, money: Money) -> bool:

@@ -15,7 +15,7 @@ def _words(*patterns: str) -> re.Pattern[str]:
 LIST_PRICE = _words(
     r"定価", r"参考(?:小売)?価格", r"希望小売", r"通常(?:販売)?価格", r"元値", r"当店通常", r"市場価格", r"^元の価格",
     r"\blist(?: price)?\s*:?$", r"\bwas\b", r"\bRRP\b", r"\bMSRP\b", r"\bretail\b", r"compare at", r"regular price", r"original(?:ly)?\b",
-    r"\bUVP\b", r"\bAVP\b", r"\bstatt\b", r"prix (?:conseill|public|barr)", r"au lieu de", r"precio (?:anterior|original)", r"\bantes\b", r"eski fiyat",
+    r"\bUVP\b", r"\bAVP\b", r"\bstatt\b", r"prix (?:conseill|public|barr)", r"au lieu de", r"\banzich[eé]", r"\binvece di", r"in plaats van", r"\bzamiast\b", r"en lugar de", r"precio (?:anterior|original)", r"\bantes\b", r"eski fiyat",
     r"原价", r"市场价", r"原價", r"定價", r"정가", r"정상가", r"소비자가", r"precio habitual", r"prix habituel", r"\bM\.?R\.?P\b", r"\bord(?:\.|inarie)? ?pris", r"\brek\.? ?pris", r"\bnajniższa cena", r"cena regularna", r"\bběžná cena",
     r"giá (?:gốc|niêm yết|thị trường)", r"\badviesprijs", r"prezzo (?:di listino|precedente)", r"\bпрежняя|старая цена", r"harga (?:asli|normal)",
 )  # fmt: skip
@@ -98,6 +98,11 @@ ADD_ON = _words(
 PRICE_LABEL = _words(
     r"(?:販売|特別|セール|本日の|当店|現在|お|ネット|会員以外)?価格", r"即決", r"税込", r"\bprice\b", r"\bnow\b", r"prix", r"preis", r"precio", r"preço", r"fiyat", r"prezzo", r"售价", r"价格", r"가격", r"цена",
 )  # fmt: skip
+# A price that the law or the maker fixes is what is asked, where nothing lower stands beside it.
+FIXED_PRICE = _words(r"定価", r"希望小売価格", r"メーカー(?:小売)?価格", r"\b(?:list|retail|cover) price\b")
+CONVERTED = _words(
+    r"\bapprox(?:\.|imately)?", r"≈", r"(?:^|[^\w])約 ?$", r"umgerechnet", r"environ ", r"aprox\.?", r"参考換算"
+)
 AUCTION_NOW = _words(r"現在価格", r"開始価格", r"入札", r"落札", r"current bid", r"starting bid")
 
 # --- the same, as class names and ids say ------------------------------------------------------------------------------------

@@ -269,15 +269,18 @@ def place_of(node: LexborNode) -> str:
 def _score(anchor: Anchor, run: _Run, around: Surroundings) -> float:
     zone = around.zone
     score = anchor.nearness(run.first)
-    if words.ADD_ON.search(f"{around.label} {around.own}"):
+    said = f"{around.label} {around.own}"
+    if words.ADD_ON.search(said):
         score -= 4
+    if words.AUCTION_NOW.search(said) or words.CONVERTED.search(f"{around.label} {around.before}"):
+        score -= 3
     if any(words.CLASS_OWN_PRICE.search(name) for name in zone.names):
         score += 3.0
     elif any(words.CLASS_PRICE.search(name) for name in zone.names):
         score += 1.5
         if any(words.CLASS_CURRENT.search(name) for name in zone.names[:3]):
             score += 0.5
-    if words.PRICE_LABEL.search(f"{around.label} {around.own}") or is_tax_included(around):
+    if words.PRICE_LABEL.search(said) or is_tax_included(around):
         score += 1.0
     score += anchor.button_nearness(run.first)
     if run.node.tag in ("h1", "title"):
