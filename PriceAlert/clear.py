@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from ec_sites.models import RobotsFile
 from price_tracking.capture import KEPT_FOR
+from price_tracking.keep_page import expired_pages, pages_beyond_the_most
 from price_tracking.models import Capture, Check, SiteDay
 from products.models import Import
 from products.remove import purge
@@ -33,6 +34,7 @@ def clear_away(*, now: dt.datetime) -> None:
         "removed_products": purge(now=now),
         "checks": _delete(Check.objects.filter(at__lt=now - CHECKS_KEPT)),
         "imports": _delete(Import.objects.filter(ended_at__lt=now - IMPORTS_KEPT)),
+        "stored_pages": _delete(expired_pages(now)) + _delete(pages_beyond_the_most()),
         "captures": _delete(Capture.objects.filter(created_at__lt=now - KEPT_FOR)),
         "tokens": _delete(ApiToken.objects.filter(expires_at__lt=now - TOKENS_KEPT)),
         "robots": _delete(RobotsFile.objects.filter(fetched_at__lt=now - ROBOTS_KEPT)),

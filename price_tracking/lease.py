@@ -11,7 +11,7 @@ from django.db.models import F
 
 from ec_sites.models import RobotsFile, Site
 from ec_sites.robots import KEEP_S, Robots, RobotsState
-from ec_sites.values import Policy, ProductReference
+from ec_sites.values import Policy
 from ec_sites.wire import pick_from
 from price_tracking.claim import Claim
 from price_tracking.door import pace_s
@@ -72,17 +72,13 @@ def _begin(fences: dict[int, int], now: dt.datetime) -> list[Errand]:
 
 
 def _errand(listing: Listing) -> Errand:
-    site = listing.site
-    reference = ProductReference(
-        site.code, listing.item_id or None, listing.url, needs_query=listing.private_to_id is not None
-    )
     # "Not modified" confirms what is believed only where the last look ended well.
     confirms = listing.outcome == OUTCOME_OK and listing.quarantine is None
     return Errand(
         listing_id=listing.pk,
         fence=listing.fence + 1,
-        site_id=site.pk,
-        reference=reference,
+        site_id=listing.site_id,
+        reference=listing.reference,
         etag=listing.etag if confirms else "",
         last_modified=listing.last_modified if confirms else "",
         pick=pick_from(anchor) if (anchor := listing.standing_anchor) else None,

@@ -106,6 +106,45 @@ class SiteDay(models.Model):
         return f"{self.site} on {self.day}"
 
 
+class StoredPage(models.Model):
+    """The last page of a shared listing from which no price could be told, for review and for trying new readers.
+
+    What is needed to read it again comes with it. It was fetched without a cookie, so it shows what everybody sees.
+    """
+
+    listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="stored_page")
+    url = models.CharField(max_length=2048)
+    status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=200, blank=True)
+    # The page itself, compressed with zlib.
+    body = models.BinaryField()
+    # When it was fetched, to the microsecond the listing's `last_looked_at` of then; tells one page from the next.
+    fetched_at = models.DateTimeField(db_index=True)
+    # What it came to then, as on the listing.
+    outcome = models.CharField(max_length=20, choices=Listing.Outcome.choices)
+    outcome_detail = models.CharField(max_length=300, blank=True)
+    candidates = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"page of listing {self.listing_id}"
+
+
+class AmbiguousListingManager(models.Manager["AmbiguousListing"]):
+    def get_queryset(self) -> models.QuerySet[AmbiguousListing]:
+        is_open = models.Q(outcome=Listing.Outcome.AMBIGUOUS) | models.Q(anchor__isnull=False)
+        return super().get_queryset().filter(is_open, private_to=None)
+
+
+class AmbiguousListing(Listing):
+    """The operators' review queue: shared listings that ask which price it is, and those that an operator settled."""
+
+    objects = AmbiguousListingManager()  # type: ignore[assignment, misc]  # a proxy of fewer rows
+
+    class Meta:
+        proxy = True
+        verbose_name = "ambiguous listing"
+
+
 class Capture(models.Model):
     """A page as a person's own browser had it, sent by them; read by a worker, private to them, kept for 30 days."""
 

@@ -67,7 +67,7 @@ def _pick(tracked: TrackedProduct, wanted: Wanted, now: dt.datetime) -> Picked:
         raise ValidationError(
             _("The page no longer shows this price. Choose from what it shows now."), code="not_a_candidate"
         )
-    _hold_on(listing, pick_of(found, candidates))
+    hold_on(listing, pick_of(found, candidates))
     is_visited = listing.site.policy == Policy.PAGES
     seen_at = max(filter(None, [listing.last_looked_at, listing.last_seen_at]), default=now) if is_visited else now
     be_well(listing, now)
@@ -79,7 +79,7 @@ def _look_for(tracked: TrackedProduct, amount: Money, now: dt.datetime) -> Picke
     if tracked.listing.site.policy != Policy.PAGES:
         raise ValidationError(_("We do not visit this shop. Type its price instead."), code="not_visited")
     listing = own_listing(tracked, now=now)
-    _hold_on(listing, Pick(money=amount))
+    hold_on(listing, Pick(money=amount))
     listing.save()
     return Picked(look_wanted=_look_again(listing, now))
 
@@ -89,14 +89,14 @@ def _let_go(tracked: TrackedProduct, now: dt.datetime) -> Picked:
     if tracked.listing.anchor is None or tracked.listing.private_to_id is None:
         return Picked()
     listing = own_listing(tracked, now=now)
-    _hold_on(listing, None)
+    hold_on(listing, None)
     listing.save()
     if leave_own(tracked, now=now):
         return Picked(look_wanted=True)
     return Picked(look_wanted=_look_again(listing, now))
 
 
-def _hold_on(listing: Listing, wanted: Pick | None) -> None:
+def hold_on(listing: Listing, wanted: Pick | None) -> None:
     """A look that runs now went out with another wish: its fence moves on, so that it writes nothing."""
     listing.anchor = pick_to_json(wanted) if wanted else None
     listing.fence += 2 - listing.fence % 2

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -21,6 +21,7 @@ from price_tracking.door import bounds, has_demo_interval, user_agent
 from price_tracking.fail import fail
 from price_tracking.faultpoint import faultpoint
 from price_tracking.interval import WINDOW_DAYS, Interval, Reason, next_interval, spread
+from price_tracking.keep_page import keep_pages
 from price_tracking.models import Check, Evidence, PricePoint, SiteDay
 from price_tracking.shown import Parts, complete_pick, parts_of, show
 from price_tracking.visit import Look, Unmodified
@@ -50,6 +51,7 @@ class _Gathered:
     believed: list[Listing] = field(default_factory=list)
     points: list[PricePoint] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    failed: list[tuple[Listing, Look]] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     pauses_s: dict[int, int] = field(default_factory=dict)
     counts: Counter[tuple[int, str]] = field(default_factory=Counter)
@@ -57,8 +59,8 @@ class _Gathered:
 
 def _record(looks: Sequence[Look], now: dt.datetime) -> tuple[int, ...]:
     listings = _locked(looks, now)
-    before = {pk: _fields(listing) for pk, listing in listings.items()}
     gathered = _Gathered()
+    before = {pk: _fields(listing) for pk, listing in listings.items()}
     for look in looks:
         listing = listings.get(look.listing_id)
         if listing is None:
@@ -69,19 +71,38 @@ def _record(looks: Sequence[Look], now: dt.datetime) -> tuple[int, ...]:
         log.info(
             "listing.checked", extra={"listing_id": listing.pk, "outcome": listing.outcome, "ms": look.duration_ms}
         )
-    PricePoint.objects.bulk_create(gathered.points)
-    Evidence.objects.bulk_create(gathered.evidence)
-    Check.objects.bulk_create(gathered.checks)
-    _schedule(gathered.believed, now)
-    for pk, listing in listings.items():
-        listing.save(update_fields=[name for name, value in _fields(listing).items() if before[pk][name] != value])
-    group_by_gtin(gathered.believed)
-    set_bases(gathered.believed, now)
+    _write(listings.values(), before, gathered, now)
+    keep_pages(gathered.failed, now=now)
     _keep_robots(looks, listings, now)
     _pause(gathered.pauses_s, now)
     _count(gathered.counts, now)
     faultpoint("before_commit")
     return tuple(point.pk for point in gathered.points)
+
+
+def record_again(listing: Listing, look: Look, *, seen_at: dt.datetime) -> tuple[int, ...]:
+    """Writes what a page that was looked at before is now read as, as of then; the ids of the points to evaluate.
+
+    Needs a transaction that has locked the listing. The visit itself was counted when it took place.
+    """
+    gathered, before = _Gathered(), {listing.pk: _fields(listing)}
+    _take(listing, look, gathered, seen_at)
+    _write([listing], before, gathered, seen_at)
+    return tuple(point.pk for point in gathered.points)
+
+
+def _write(
+    listings: Iterable[Listing], before: dict[int, dict[str, object]], gathered: _Gathered, now: dt.datetime
+) -> None:
+    PricePoint.objects.bulk_create(gathered.points)
+    Evidence.objects.bulk_create(gathered.evidence)
+    Check.objects.bulk_create(gathered.checks)
+    _schedule(gathered.believed, now)
+    for listing in listings:
+        was = before[listing.pk]
+        listing.save(update_fields=[name for name, value in _fields(listing).items() if was[name] != value])
+    group_by_gtin(gathered.believed)
+    set_bases(gathered.believed, now)
 
 
 def _locked(looks: Sequence[Look], now: dt.datetime) -> dict[int, Listing]:
@@ -109,6 +130,7 @@ def _take(listing: Listing, look: Look, gathered: _Gathered, now: dt.datetime) -
             pause_s = fail(listing, failure, now=now, chance=_chance())
             if pause_s:
                 gathered.pauses_s[listing.site_id] = pause_s
+            gathered.failed.append((listing, look))
             gathered.checks.append(_check(listing, look, failure.kind.value, failure.detail, now))
             gathered.counts[listing.site_id, "failed"] += 1
         case Unmodified():

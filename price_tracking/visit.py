@@ -13,6 +13,7 @@ from ec_sites.robots import Robots, RobotsState, robots_url
 from ec_sites.values import Failure, FailureKind, Offer, Page, Pick, ProductReference
 from price_tracking.door import user_agent
 from price_tracking.faultpoint import faultpoint
+from price_tracking.stored_page import PackedPage, pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Errand:
     """Where to go for one listing, and what is known already. `robots` is None where no file is kept, or an old one.
 
     `etag` and `last_modified` are given only where an unchanged page would confirm what is believed. `pick`: the figure
-    on the page that the listing's person chose.
+    on the page that was chosen. `is_private`: its pages are one person's, and never kept.
     """
 
     listing_id: int
@@ -57,6 +58,8 @@ class Look:
     last_modified: str = ""
     duration_ms: int = 0
     origin: str = ""
+    # Set where the page told no price and may be kept.
+    packed: PackedPage | None = None
     robots: Robots | None = None
 
 
@@ -86,6 +89,7 @@ def visit(errand: Errand, door: Door, *, wait_s: float = 0.0) -> Look:
         last_modified=page.headers.get("last-modified", "") if page else "",
         duration_ms=int((time.monotonic() - started) * 1000),
         origin=errand.origin,
+        packed=pack(page, outcome) if page and not errand.is_private else None,
         robots=robots if errand.robots is None else None,
     )
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from ec_sites.models import Site
-from ec_sites.values import Availability, Condition, FailureKind, Money
+from ec_sites.values import Availability, Condition, FailureKind, Money, ProductReference
 from users.public_id import uuid7
 
 UNDO_WINDOW = dt.timedelta(hours=24)
@@ -187,6 +187,11 @@ class Listing(models.Model):
     def gap_after(self) -> dt.timedelta:
         """How long nothing may be seen before what was seen last no longer speaks for the present."""
         return dt.timedelta(seconds=max(GAP_INTERVALS * self.interval_s, LEAST_GAP_S))
+
+    @property
+    def reference(self) -> ProductReference:
+        needs_query = self.private_to_id is not None
+        return ProductReference(self.site.code, self.item_id or None, self.url, needs_query=needs_query)
 
     @property
     def standing_anchor(self) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from itertools import count, zip_longest
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from alerts.models import AlertRule, Delivery, Notification
 from ec_sites.models import Site
-from price_tracking.models import Capture, Check, Evidence, PricePoint
+from price_tracking.models import Capture, Check, Evidence, PricePoint, StoredPage
 from products.models import Import, ImportRow, Listing, Product, TrackedProduct
 from users.models import User
 
@@ -95,6 +96,30 @@ def make_notification(watch: TrackedProduct, *, state: str | None = "sent", **fi
         delivery = Delivery.objects.create(user=watch.user, key=f"notification:{notification.pk}", state=state)
         delivery.notifications.add(notification)
     return notification
+
+
+def make_ambiguous(watch: TrackedProduct) -> StoredPage:
+    """A look at the watch's listing has left two prices to choose from; the page of it."""
+    listing, now = watch.listing, timezone.now()
+    rows = [
+        {
+            "kind": "sale", "amount": amount, "currency": "JPY", "reader": "text", "place": "tbody > tr > td.price",
+            "text": f"{int(amount):,}円（税込）",
+        }
+        for amount in ("14850", "1485")
+    ]  # fmt: skip
+    offers = "".join(
+        f"<tr><td>{name}</td><td class=price>{row['text']}</td><td><button>カートに入れる</button></td></tr>"
+        for name, row in zip(("全12巻", "1冊"), rows, strict=True)
+    )
+    html = f"<!doctype html><html lang=ja><meta charset=utf-8><title>絵本</title><main><h1>絵本</h1><table>{offers}</table>"
+    Listing.objects.filter(pk=listing.pk).update(
+        outcome="ambiguous", candidates=rows, price=None, last_seen_at=None, last_looked_at=now
+    )
+    return StoredPage.objects.create(
+        listing=listing, url=listing.url, status=200, content_type="text/html", body=zlib.compress(html.encode()),
+        fetched_at=now, outcome="ambiguous", candidates=rows,
+    )  # fmt: skip
 
 
 def make_import(watch: TrackedProduct) -> Import:
