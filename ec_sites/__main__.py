@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ec_sites import shops
 from ec_sites.door import visit
 from ec_sites.money import format_amount
 from ec_sites.read import read
@@ -35,6 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     for wrong usage.
     """
     options = _options().parse_args(arguments)
+    if options.command == "shops":
+        sys.stdout.write(shops.page())
+        return 0
     try:
         sources = list(_sources(options))
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
@@ -72,7 +76,8 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ec_sites", description="What a page of a shop says, and where it says it."
     )
-    commands = parser.add_subparsers(required=True)
+    commands = parser.add_subparsers(required=True, dest="command")
+    commands.add_parser("shops", help="print docs/shops.md: what is known of each shop")
     command = commands.add_parser("read", help="read saved pages or addresses")
     command.add_argument("sources", metavar="SOURCE", nargs="*", help="a saved page, or an address (http or https)")
     command.add_argument("--url", default="", help="the address that a saved page had")
