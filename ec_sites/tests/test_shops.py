@@ -45,7 +45,7 @@ html = b"<html><title>Pen</title><h1>Pen</h1><p>1,980 yen</p></html>" * 9
 for file in [None, *sorted(sites.glob("[a-z]*.py"))]:
     away = file.rename(file.with_suffix(".away")) if file else None
     for name in list(sys.modules):
-        if name.startswith(("ec_sites.sites", "ec_sites.recognise", "ec_sites.read")):
+        if name.startswith("ec_sites.sites") or name in ("ec_sites.recognise", "ec_sites.read"):
             del sys.modules[name]
     from ec_sites.read import read
     from ec_sites.recognise import recognise
