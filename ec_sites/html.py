@@ -19,7 +19,7 @@ from ec_sites.money import fold
 from ec_sites.sites import Site
 from ec_sites.words import CLASS_ELSEWHERE
 
-_META = re.compile(r"<meta\b([^<>]{1,4000})>", re.IGNORECASE)
+_LONGEST_META = 4_000
 _ATTRIBUTE = re.compile(r"([A-Za-z_:][\w:.-]{0,40})\s*=\s*(?:\"([^\"]{0,3000})\"|'([^']{0,3000})'|([^\s\"'>]{1,3000}))")
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,2000})", re.IGNORECASE)
 _LANGUAGE = re.compile(
@@ -92,12 +92,23 @@ class Document:
     def metas(self) -> list[tuple[str, str]]:
         """(property or name, content) of the page's meta elements, in order, names in lower case."""
         found = []
-        for match in _META.finditer(self.html):
-            attributes = {a[1].lower(): unescape(a[2] or a[3] or a[4] or "") for a in _ATTRIBUTE.finditer(match[1])}
+        for tag in self._meta_tags():
+            attributes = {a[1].lower(): unescape(a[2] or a[3] or a[4] or "") for a in _ATTRIBUTE.finditer(tag)}
             name = attributes.get("property") or attributes.get("name")
             if name and "content" in attributes:
                 found.append((name.strip().lower(), clean_text(attributes["content"], limit=1000)))
         return found
+
+    def _meta_tags(self) -> Iterator[str]:
+        """The inside of each meta tag, by plain searches: a pattern would cost more than all of the head is worth."""
+        html = self.html
+        opening = "<meta" if "<meta" in html else "<META"
+        start = html.find(opening)
+        while start >= 0:
+            end = html.find(">", start, start + _LONGEST_META)
+            if end >= 0 and "<" not in html[start + 1 : end]:
+                yield html[start + len(opening) : end]
+            start = html.find(opening, start + len(opening))
 
     def meta(self, name: str) -> str | None:
         return next((content for key, content in self.metas if key == name and content), None)

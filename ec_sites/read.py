@@ -20,7 +20,7 @@ from ec_sites.readers.json_ld import JsonLd, read_json_ld
 from ec_sites.readers.microdata import read_microdata, read_rdfa
 from ec_sites.readers.open_graph import read_open_graph, says_product
 from ec_sites.readers.state import read_state
-from ec_sites.sandbox import has_large_json, looks_odd, read_in_child
+from ec_sites.sandbox import looks_odd, read_in_child
 from ec_sites.sites import site_for, site_of_code
 from ec_sites.values import Failure, FailureKind, Page, Pick, ProductReference, Reading
 
@@ -36,8 +36,6 @@ def read(page: Page, *, reference: ProductReference | None = None, pick: Pick | 
         return Reading(failure)
     if len(page.body) > MAX_BODY_BYTES:
         return Reading(Failure(FailureKind.TOO_LARGE, f"{len(page.body)} bytes"))
-    if has_large_json(page.body):
-        return read_in_child(page, reference, pick)
     opened = _open(page, reference)
     if isinstance(opened, Failure):
         return Reading(opened)

@@ -68,7 +68,7 @@ def looks_odd(body: bytes) -> bool:
         return False
     if body.count(b"\0") > MAX_NULS:  # UTF-16, whose tags this scan would not see
         return True
-    return _has_many_tags(body) or _has_a_long_tag(body) or has_large_json(body)
+    return _has_many_tags(body) or _has_a_long_tag(body) or _has_a_large_json_block(body)
 
 
 def _has_many_tags(body: bytes) -> bool:
@@ -102,8 +102,7 @@ def _has_a_long_tag(body: bytes) -> bool:
     return False
 
 
-def has_large_json(body: bytes) -> bool:
-    """True where a JSON-LD block is beyond what is parsed in the worker."""
+def _has_a_large_json_block(body: bytes) -> bool:
     start = body.find(_JSON_BLOCK)
     while start >= 0:
         end = body.find(b"</script", start)

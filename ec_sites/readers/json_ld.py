@@ -56,12 +56,14 @@ def read_json_ld(document: Document) -> JsonLd:
 
 def _blocks(html: str) -> Iterator[str]:
     """The text of each script whose type is ld+json. Plain searches: linear in the page whatever it holds."""
-    position = 0
-    if "ld+json" not in html and "LD+JSON" not in html:
-        return
-    lower = html if "ld+json" in html else html.lower()
-    for _ in range(_MOST_BLOCKS):
-        mark = lower.find("ld+json", position)
+    lower, mark, position = html, html.find("ld+json"), 0
+    if mark < 0:
+        if "LD+JSON" not in html:
+            return
+        lower = html.lower()
+        mark = lower.find("ld+json")
+    for number in range(_MOST_BLOCKS):
+        mark = lower.find("ld+json", position) if number else mark
         if mark < 0:
             return
         start = lower.rfind("<", max(0, mark - 400), mark)
