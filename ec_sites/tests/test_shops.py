@@ -1,6 +1,7 @@
 """The shops as files: documented from their own words, each on its own, none needed by the rest."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -37,11 +38,11 @@ def test_every_hint_is_tried_on_a_page_of_our_own(site):
     assert all(any(f"//{host}/" in url for host in site.hosts) for url in urls)
 
 
-# Recognises the rows, and reads a page of each, with all files and then without one after another.
+# Recognises the rows with all files and then without one after another, and reads a page of the shop that lost its own.
 _WITHOUT_ONE = """
 import json, pathlib, sys
 sites, forms = pathlib.Path(sys.argv[1]) / "ec_sites" / "sites", json.load(sys.stdin)
-html = b"<html><title>Pen</title><h1>Pen</h1><p>1,980 yen</p></html>" * 9
+whole, html = [], b"<html><title>Pen</title><h1>Pen</h1><p>1,980 yen</p></html>" * 9
 for file in [None, *sorted(sites.glob("[a-z]*.py"))]:
     away = file.rename(file.with_suffix(".away")) if file else None
     for name in list(sys.modules):
@@ -51,9 +52,12 @@ for file in [None, *sorted(sites.glob("[a-z]*.py"))]:
     from ec_sites.recognise import recognise
     from ec_sites.values import Page
     found = [recognise(pasted) for pasted in forms]
-    for one in found:
-        read(Page(one.url, 200, {}, html), reference=one)
-    print(json.dumps([file.stem if file else "", [one.site_code for one in found]]))
+    codes = [one.site_code for one in found]
+    whole = whole or codes
+    for one, code, before in zip(found, codes, whole):
+        if code != before:
+            read(Page(one.url, 200, {}, html), reference=one)
+    print(json.dumps([file.stem if file else "", codes]))
     if away:
         away.rename(file)
 """
@@ -70,3 +74,24 @@ def test_without_a_shops_file_its_pages_are_anybodys_and_all_others_stay_as_they
     for removed, found in without:
         missing = {code for code, other in zip(whole, found, strict=True) if code != other}
         assert len(missing) == 1, removed
+
+
+def test_the_shop_of_the_documentation_is_added_by_one_file_and_one_row(tmp_path):
+    """docs/adding-a-shop.md alone, as a new contributor would: its blocks are put where it says, its commands run."""
+    text = (DOCS / "adding-a-shop.md").read_text(encoding="utf-8")
+    file, row, commands = (re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) for kind in ("python", "text", "sh"))
+    assert len(file) == len(row) == len(commands) == 1
+    assert file[0].count("\n") + row[0].count("\n") < 15
+
+    shutil.copytree(PACKAGE, tmp_path / "ec_sites", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "docs").mkdir()
+    shutil.copy(DOCS / "adding-a-shop.md", tmp_path / "docs")
+    (tmp_path / "ec_sites" / "sites" / "minori.py").write_text(file[0], encoding="utf-8")
+    with (tmp_path / "ec_sites" / "tests" / "addresses.txt").open("a", encoding="utf-8") as table:
+        table.write(row[0])
+    only_its_own = "-p no:django -p no:cacheprovider -p no:randomly -c /dev/null --rootdir . --noconftest -k minori"
+    commands = commands[0].replace(".venv/bin/python", sys.executable).replace("pytest -q", f"pytest -q {only_its_own}")
+    done = subprocess.run(["sh", "-ec", commands], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^4 passed", done.stdout, re.MULTILINE), done.stdout
+    assert "Minori Books" in (tmp_path / "docs" / "shops.md").read_text(encoding="utf-8")
