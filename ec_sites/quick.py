@@ -5,7 +5,7 @@ right below its heading. Whatever is missing there or speaks against it is left 
 from __future__ import annotations
 
 from ec_sites.beside import with_evidence_beside
-from ec_sites.findings import GONE
+from ec_sites.findings import GONE, Findings
 from ec_sites.gather import gather, names_of, settle_currency
 from ec_sites.html import Document
 from ec_sites.judge import judge
@@ -14,10 +14,10 @@ from ec_sites.readers.anchor import find_anchor, same_name
 from ec_sites.readers.json_ld import JsonLd
 from ec_sites.sandbox import looks_odd
 from ec_sites.sites import Hints
-from ec_sites.values import Availability, Offer, Reading
+from ec_sites.values import Availability, Money, Offer, Reading
 
-# Markup from the heading on, scripts not counted: about 300 runs of text, as far as the whole reading looks.
-_WINDOW = 20_000
+# Characters of markup from the heading on, scripts not counted; the second where the first does not reach the price.
+_WINDOWS = (20_000, 60_000)
 _MOST_SCRIPTS = 80
 # What the judge gives a price that stands out in the text as it stands in the markup.
 _AGREED = 0.98
@@ -32,34 +32,44 @@ def read_quickly(document: Document, json_ld: JsonLd, head: Claim) -> Reading | 
         return None
     if (document.site is not None and document.site.hints != Hints()) or not any(claim.image for claim in claims):
         return None
-    window = _below_heading(document)
-    if window is None or looks_odd(window.html.encode("utf-8", "replace")):
-        return None
     names = names_of(json_ld.claims, head, document)
-    settle_currency(window, json_ld.claims)
-    anchor = find_anchor(window, names)
-    if anchor.title is None or not any(same_name(anchor.title, title) for title in titles if title):
-        return None
-    reading = judge(gather(window, anchor, claims, names, is_list=False))
+    for characters in _WINDOWS:
+        window = _below_heading(document, characters)
+        if window is None or looks_odd(window.html.encode("utf-8", "replace")):
+            return None
+        settle_currency(window, json_ld.claims)
+        anchor = find_anchor(window, names)
+        if anchor.title is None or not any(same_name(anchor.title, title) for title in titles if title):
+            return None
+        findings = gather(window, anchor, claims, names, is_list=False)
+        if any(figure.money in prices for figure in findings.figures):
+            return _settled(findings, prices, window)
+    return None
+
+
+def _settled(findings: Findings, prices: set[Money], window: Document) -> Reading | None:
+    """The judge's reading, where nothing further down the page could change it."""
+    reading = judge(findings)
     offer = reading.outcome
     if not isinstance(offer, Offer) or offer.price not in prices or offer.confidence < _AGREED:
         return None
-    # A button further down would speak against what is sold out, a word further down is not listened to anyway.
-    stated = {one.availability for claim in claims for one in claim.offers}
-    is_settled = offer.availability is Availability.IN_STOCK or (offer.availability in GONE and not anchor.buttons)
+    # A button further down would speak against what is sold out; a word further down is not listened to anyway.
+    stated = {one.availability for claim in findings.claims for one in claim.offers}
+    is_gone = offer.availability in GONE and not findings.anchor.buttons
+    is_settled = offer.availability is Availability.IN_STOCK or is_gone
     if not is_settled or offer.availability not in stated:
         return None
-    return with_evidence_beside(reading, window, anchor, claims)
+    return with_evidence_beside(reading, window, findings.anchor, findings.claims)
 
 
-def _below_heading(document: Document) -> Document | None:
+def _below_heading(document: Document, characters: int) -> Document | None:
     """The page from its first heading on, without the scripts in between; None where it has no heading."""
     html = document.html
     start = html.find("<h1")
     if start < 0 or start < html.rfind("<script", 0, start) > html.rfind("</script", 0, start):
         return None
     pieces: list[str] = []
-    position, left = start, _WINDOW
+    position, left = start, characters
     for _ in range(_MOST_SCRIPTS):
         script = html.find("<script", position, position + left)
         if script < 0:
