@@ -20,6 +20,8 @@ from ec_sites.sites import Site
 from ec_sites.words import CLASS_ELSEWHERE
 
 _LONGEST_META = 4_000
+_LONGEST_TEXT = 5_000
+_META_IN_BODY = 50_000  # some shops close their head too early
 _ATTRIBUTE = re.compile(r"([A-Za-z_:][\w:.-]{0,40})\s*=\s*(?:\"([^\"]{0,3000})\"|'([^']{0,3000})'|([^\s\"'>]{1,3000}))")
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,2000})", re.IGNORECASE)
 _LANGUAGE = re.compile(
@@ -102,13 +104,15 @@ class Document:
     def _meta_tags(self) -> Iterator[str]:
         """The inside of each meta tag, by plain searches: a pattern would cost more than all of the head is worth."""
         html = self.html
-        opening = "<meta" if "<meta" in html else "<META"
-        start = html.find(opening)
+        body = html.find("<body")
+        last = body + _META_IN_BODY if body >= 0 else len(html)
+        opening = "<meta" if html.find("<meta", 0, last) >= 0 else "<META"
+        start = html.find(opening, 0, last)
         while start >= 0:
             end = html.find(">", start, start + _LONGEST_META)
             if end >= 0 and "<" not in html[start + 1 : end]:
                 yield html[start + len(opening) : end]
-            start = html.find(opening, start + len(opening))
+            start = html.find(opening, start + len(opening), last)
 
     def meta(self, name: str) -> str | None:
         return next((content for key, content in self.metas if key == name and content), None)
@@ -176,9 +180,10 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """All visible text on one line, at most 200,000 characters."""
+        """The visible text on one line, as far as it tells whether a page says much: at most 5,000 characters."""
         body = self.tree.body or self.tree.root
-        return fold(clean_text(body.text(deep=True, separator=" "), limit=200_000)) if body is not None else ""
+        words = body.text(deep=True, separator=" ").split() if body is not None else []
+        return fold(clean_text(" ".join(words)[:_LONGEST_TEXT]))
 
     def keep_whole(self, node: LexborNode | None) -> None:
         """Says that `node` is the product's title: what encloses it is about the product, whatever its class names

@@ -34,7 +34,7 @@ def read_microdata(document: Document) -> tuple[Claim, ...]:
     """The products of the page that stand in no other item, in page order; figures without any scope make one
     product of their own.
     """
-    if not any(spelling in document.html for spelling in ("itemprop", "itemProp", "ITEMPROP")):
+    if "itemprop" not in document.html and "itemProp" not in document.html:
         return ()
     return _read(document, _MICRODATA)
 
