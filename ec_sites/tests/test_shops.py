@@ -63,6 +63,7 @@ for file in [None, *sorted(sites.glob("[a-z]*.py"))]:
 """
 
 
+@pytest.mark.slow
 def test_without_a_shops_file_its_pages_are_anybodys_and_all_others_stay_as_they_are(tmp_path):
     shutil.copytree(PACKAGE, tmp_path / "ec_sites", ignore=shutil.ignore_patterns("tests", "migrations", "__pycache__"))
     words = [sys.executable, "-B", "-c", _WITHOUT_ONE, str(tmp_path)]
@@ -76,6 +77,7 @@ def test_without_a_shops_file_its_pages_are_anybodys_and_all_others_stay_as_they
         assert len(missing) == 1, removed
 
 
+@pytest.mark.slow
 def test_the_shop_of_the_documentation_is_added_by_one_file_and_one_row(tmp_path):
     """docs/adding-a-shop.md alone, as a new contributor would: its blocks are put where it says, its commands run."""
     text = (DOCS / "adding-a-shop.md").read_text(encoding="utf-8")
