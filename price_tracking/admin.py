@@ -7,7 +7,16 @@ from unfold.admin import StackedInline
 
 from ec_sites.money import format_amount
 from ec_sites.values import Money
-from price_tracking.models import Capture, Check, Evidence, PricePoint, SiteDay
+from price_tracking.models import (
+    AmbiguousListing,
+    Capture,
+    Check,
+    Evidence,
+    PricePoint,
+    SiteDay,
+    StoredPage,
+)
+from price_tracking.review import AmbiguousListingAdmin
 from users.admin_base import ReadOnlyAdmin
 
 
@@ -75,3 +84,22 @@ class CaptureAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Capture]:
         rows: QuerySet[Capture] = super().get_queryset(request).defer("body")
         return rows
+
+
+@admin.register(StoredPage)
+class StoredPageAdmin(ReadOnlyAdmin):
+    """The last page of each listing that told no price. Its words are the shop's, and shown nowhere as a page."""
+
+    list_display = ["listing", "outcome", "outcome_detail", "status", "fetched_at"]
+    list_filter = ["outcome", "status"]
+    search_fields = ["listing__url", "listing__title", "listing__site__code"]
+    list_select_related = ["listing"]
+    ordering = ["-id"]
+    exclude = ["body"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StoredPage]:
+        rows: QuerySet[StoredPage] = super().get_queryset(request).defer("body")
+        return rows
+
+
+admin.site.register(AmbiguousListing, AmbiguousListingAdmin)

@@ -132,11 +132,16 @@ class StoredPage(models.Model):
 class AmbiguousListingManager(models.Manager["AmbiguousListing"]):
     def get_queryset(self) -> models.QuerySet[AmbiguousListing]:
         is_open = models.Q(outcome=Listing.Outcome.AMBIGUOUS) | models.Q(anchor__isnull=False)
-        return super().get_queryset().filter(is_open, private_to=None)
+        watched = models.Count("tracked_products", models.Q(tracked_products__deleted_at=None), distinct=True)
+        picked = models.Count("copies", models.Q(copies__anchor__isnull=False), distinct=True)
+        return super().get_queryset().filter(is_open, private_to=None).annotate(waiting=watched, own_picks=picked)
 
 
 class AmbiguousListing(Listing):
-    """The operators' review queue: shared listings that ask which price it is, and those that an operator settled."""
+    """The operators' review queue: shared listings that ask which price it is, and those that an operator settled.
+
+    `waiting` people watch it; `own_picks` more chose for themselves and watch a copy of their own.
+    """
 
     objects = AmbiguousListingManager()  # type: ignore[assignment, misc]  # a proxy of fewer rows
 

@@ -112,7 +112,7 @@ def make_ambiguous(watch: TrackedProduct) -> StoredPage:
         f"<tr><td>{name}</td><td class=price>{row['text']}</td><td><button>カートに入れる</button></td></tr>"
         for name, row in zip(("全12巻", "1冊"), rows, strict=True)
     )
-    html = f"<!doctype html><html lang=ja><meta charset=utf-8><title>絵本</title><main><h1>絵本</h1><table>{offers}</table>"
+    html = f"<!doctype html><html lang=ja><meta charset=utf-8><title>絵本</title><h1>絵本</h1><table>{offers}</table>"
     Listing.objects.filter(pk=listing.pk).update(
         outcome="ambiguous", candidates=rows, price=None, last_seen_at=None, last_looked_at=now
     )

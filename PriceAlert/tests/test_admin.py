@@ -20,7 +20,7 @@ from alerts.models import AlertRule, Delivery
 from conftest import PASSWORD
 from ec_sites.models import RobotsFile, Site
 from price_tracking.models import SiteDay
-from PriceAlert.tests.makers import make_capture, make_import, make_listing, make_notification, make_site, make_watch
+from PriceAlert.tests.makers import make_ambiguous, make_capture, make_import, make_listing, make_notification, make_site, make_watch
 from products.models import Listing, ListingImage, SiteTerms, TrackedProduct
 from users.account_mail import keep_mail
 from users.invitations import hold_invitation, invite
@@ -55,6 +55,7 @@ def one_of_each(alice: User) -> None:
     make_notification(watch)
     make_import(watch)
     make_capture(watch)
+    make_ambiguous(make_watch(alice))
     SiteTerms.objects.create(user=alice, site=listing.site, usual_shipping=500, currency="JPY")
     now = timezone.now()
     ListingImage.objects.create(
