@@ -1,4 +1,4 @@
-"""`python -m ec_sites.tests`: what a shop's file is held to. Needs neither database nor settings; takes pytest's options."""
+"""`python -m ec_sites.tests`: what a shop's file is held to, without database or settings. Takes pytest's options."""
 
 import os
 import sys
