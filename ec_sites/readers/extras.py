@@ -37,6 +37,7 @@ _LABEL_BESIDE_BUTTON = 16
 _NEAR_PRICE = 40
 
 
+_SOLD_OUT = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
 _Read = Callable[["_Note"], Candidate | None]
 
 
@@ -59,13 +60,13 @@ def read_extras(document: Document, anchor: Anchor, price_index: int | None, *, 
     `currency` is the page's, for "free shipping", which names none.
     """
     notes = list(_notes(document, anchor, price_index))
-    sold_out = _says(notes, words.OUT_OF_STOCK) or _says(notes, words.DISCONTINUED)
+    availability = _availability(document, anchor, notes)
     return Extras(
         points=_hinted_points(document) or _first(_points, notes),
         shipping=_first(partial(_shipping, currency), notes),
-        availability=_availability(document, anchor, notes),
+        availability=availability,
         condition=_condition(notes),
-        says_sold_out=sold_out and not anchor.buttons,
+        says_sold_out=availability in _SOLD_OUT and not anchor.buttons,
     )
 
 
@@ -192,7 +193,7 @@ def _availability(document: Document, anchor: Anchor, notes: list[_Note]) -> Ava
     hinted = _hinted_stock(document)
     if hinted is not Availability.UNKNOWN:
         return hinted
-    if _says(notes, words.DISCONTINUED) and not anchor.buttons:
+    if not anchor.buttons and _says(notes, words.DISCONTINUED):
         return Availability.DISCONTINUED
     # Beside a button that buys only a plain label is believed: prose speaks of other days and other sizes.
     sold_out = _says(notes, words.OUT_OF_STOCK, longest=_LABEL_BESIDE_BUTTON if anchor.buttons else 40)
