@@ -54,13 +54,8 @@ def test_other_choices_are_a_change_too(capsys, unchanged):
 
 
 def test_what_an_operator_settled_is_read_with_that(capsys, unchanged):
-    anchor = {"kind": "sale", "reader": "text", "place": "tbody > tr > td.price", "text": "14,850円（税込）"}
-    Listing.objects.filter(pk=unchanged.listing_id).update(anchor={**anchor, "count": 2})
-        "reader": "text",
-        "place": "tbody > tr > td.price",
-        "text": "14,850円（税込）",
-        "count": 2,
-    }
+    row = unchanged.candidates[0]
+    anchor = {name: row[name] for name in ("kind", "reader", "place", "text")} | {"count": 2}
     Listing.objects.filter(pk=unchanged.listing_id).update(anchor=anchor)
     assert "ambiguous → ok  14850 JPY" in said(capsys)
 
