@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ec_sites import robots as robots_txt
+from ec_sites.answer import VisitError
 from ec_sites.door import Door
 from ec_sites.read import read
 from ec_sites.robots import Robots, RobotsState, robots_url
-from ec_sites.values import Failure, FailureKind, Offer, Page, Pick, ProductReference
+from ec_sites.sites import site_for
+from ec_sites.values import Failure, FailureKind, Offer, Page, Pick, Policy, ProductReference
 from price_tracking.door import user_agent
 from price_tracking.faultpoint import faultpoint
 from price_tracking.stored_page import PackedPage, pack
@@ -73,7 +75,7 @@ def visit(errand: Errand, door: Door, *, wait_s: float = 0.0) -> Look:
         url,
         etag=errand.etag or None,
         last_modified=errand.last_modified or None,
-        permits=lambda onward: robots is None or _is_elsewhere(onward, errand) or robots.allows(onward, user_agent()),
+        permits=lambda onward: _permits(onward, errand, robots),
     )
     faultpoint("fetched")
     outcome = _outcome(answer, errand)
@@ -109,6 +111,17 @@ def _ask_robots(errand: Errand, door: Door) -> tuple[Robots | None, Failure | No
     if robots.allows(errand.reference.url, user_agent()):
         return robots, None
     return robots, Failure(FailureKind.REFUSED_BY_ROBOTS, "robots.txt disallows this address")
+
+
+def _permits(onward: str, errand: Errand, robots: Robots | None) -> bool:
+    """Whether a redirect may be followed. Raises VisitError where it leads to a shop that is not visited: a shortener
+    is no way round that.
+    """
+    parts = urlsplit(onward)
+    shop = site_for(parts.hostname or "", parts.path)
+    if shop is not None and shop.code != errand.reference.site_code and shop.policy is not Policy.PAGES:
+        raise VisitError(FailureKind.REFUSED_BY_POLICY, f"it leads to {shop.code}, which is not visited")
+    return robots is None or _is_elsewhere(onward, errand) or robots.allows(onward, user_agent())
 
 
 def _is_elsewhere(url: str, errand: Errand) -> bool:

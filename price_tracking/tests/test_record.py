@@ -297,6 +297,15 @@ def test_a_redirect_to_what_robots_may_not_see_is_not_followed(flow, alice):
     assert (listing.outcome, flow.shop.visits("/private/1")) == ("refused_by_robots", [])
 
 
+def test_a_redirect_to_a_shop_that_is_not_visited_is_not_followed(flow, alice):
+    flow.shop.script("/item/1", Reply(status=302, headers={"Location": "https://www.amazon.co.jp/dp/B000000001"}))
+    listing = flow.track(alice)
+    flow.look_at_due()
+    listing.refresh_from_db()
+    assert (listing.outcome, listing.price) == ("refused_by_policy", None)
+    assert "amazon-jp" in listing.outcome_detail
+
+
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [(Reply(status=503), "outage"), (Reply(cut="headers"), "unreachable"), (Reply(status=429), "throttled")],
