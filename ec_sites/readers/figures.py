@@ -61,12 +61,14 @@ def kind_of(around: Surroundings) -> CandidateKind:
         return CandidateKind.LIST
     if any(words.CLASS_LIST_BOX.search(name) for name in around.zone.names):
         return CandidateKind.LIST
+    if words.POINTS_WORTH.match(around.after):
+        return CandidateKind.POINTS
     for kind, pattern in _BY_WORDS:
         if pattern.search(labelled) or (kind in _TELLING_AFTER and _speaks_back(around.following, pattern)):
             return kind
     if words.WITH_CONTRACT.match(around.following):
         return CandidateKind.CARD
-    if words.SAVED.match(around.following):
+    if words.SAVED.match(around.following) or words.SAVED.match(after.strip()):
         return CandidateKind.COUPON
     if _is_tax_excluded(around):
         return CandidateKind.TAX_EXCLUDED
