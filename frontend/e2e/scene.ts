@@ -115,7 +115,7 @@ function product(number: number, change: Partial<TrackedProduct>): TrackedProduc
     condition: "new",
     confidence: 0.98,
     source: "json_ld",
-    evidence: [{ reader: "json_ld", place: "$.offers.price", text: `"price": "${amount}"` }],
+    evidence: [{ figure: "price", reader: "json_ld", place: "$.offers.price", text: `"price": "${amount}"` }],
     picked: null,
     change: { previous: null, registration: null, today: null, week: null },
     lowest: {

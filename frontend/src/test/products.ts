@@ -46,7 +46,7 @@ export function headphones(change: Partial<TrackedProduct> = {}): TrackedProduct
     confidence: 0.98,
     source: "json_ld",
     picked: null,
-    evidence: [{ reader: "text", place: "p.price", text: "販売価格 27,800円（税込）" }],
+    evidence: [{ figure: "price", reader: "text", place: "p.price", text: "販売価格 27,800円（税込）" }],
     change: {
       previous: null,
       registration: null,

@@ -41,7 +41,7 @@ function told(change: Partial<Notification> = {}): Notification {
       confidence: 0.98,
       already_true: false,
       assumed_shipping: null,
-      evidence: [{ reader: "text", place: "p.price", text: "販売価格 27,800円（税込）" }],
+      evidence: [{ figure: "price", reader: "text", place: "p.price", text: "販売価格 27,800円（税込）" }],
     },
     headline: "SORA H7 is now ¥27,800 (−15.2%)",
     why: "It reached your target of ¥28,000 (seen 9:38, confidence 0.98).",

@@ -1,9 +1,13 @@
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { Evidence, TrackedProduct } from "../../api/generated/model";
+import { Fragment } from "react";
+import type { Evidence, OfferFigure, TrackedProduct } from "../../api/generated/model";
+import { Icon } from "../../components/icon";
 import { At } from "../../components/moment";
+import surface from "../../components/surface.module.css";
 import { markAmount } from "../../lib/mark-amount";
+import { placeOnPage } from "../../lib/place-on-page";
 import classes from "./products.module.css";
 
 const READERS: Record<string, MessageDescriptor> = {
@@ -16,6 +20,14 @@ const READERS: Record<string, MessageDescriptor> = {
   typed: msg`what you typed`,
 };
 
+const FIGURES: Record<OfferFigure, MessageDescriptor> = {
+  price: msg`Price`,
+  list_price: msg`List price`,
+  shipping: msg`Shipping`,
+  points: msg`Points`,
+  stock: msg`Stock`,
+};
+
 interface EvidenceProps {
   rows: readonly Evidence[];
   /** The price that is marked in the words. */
@@ -24,15 +36,18 @@ interface EvidenceProps {
   at: string | null;
   /** Where it was read, if that is to be said. */
   url?: string;
+  /** The page that a figure is followed to. */
+  page: string;
 }
 
 /** The words on the page with the price marked, where they stood, when they were seen and how sure we are. */
-export function EvidenceRows({ rows, amount, confidence, at, url }: EvidenceProps) {
-  const { t } = useLingui();
+export function EvidenceRows({ rows, amount, confidence, at, url, page }: EvidenceProps) {
+  const ofPrice = rows.filter((each) => each.figure === "price");
+  const beside = rows.filter((each) => each.figure !== "price");
   return (
     <>
       <div className={classes.quotes}>
-        {rows.map((each) => {
+        {ofPrice.map((each) => {
           const marked = markAmount(each.text, amount);
           return (
             <p key={`${each.reader} ${each.place} ${each.text}`} className={classes.quote}>
@@ -62,20 +77,15 @@ export function EvidenceRows({ rows, amount, confidence, at, url }: EvidenceProp
             <dd>{Number(confidence).toFixed(2)}</dd>
           </>
         )}
-        {rows.length > 0 && (
+        {ofPrice.length > 0 && (
           <>
             <dt>
               <Trans>Where</Trans>
             </dt>
             <dd>
-              {rows.map((each) => {
-                const reader = READERS[each.reader];
-                return (
-                  <div key={`${each.reader} ${each.place} ${each.text}`}>
-                    {reader ? t(reader) : each.reader} {each.place && <code>{each.place}</code>}
-                  </div>
-                );
-              })}
+              {ofPrice.map((each) => (
+                <Place key={`${each.reader} ${each.place} ${each.text}`} row={each} page={page} />
+              ))}
             </dd>
           </>
         )}
@@ -92,7 +102,48 @@ export function EvidenceRows({ rows, amount, confidence, at, url }: EvidenceProp
           </>
         )}
       </dl>
+      <Beside rows={beside} page={page} />
     </>
+  );
+}
+
+/** What stands beside the price (shipping, points …): the words of each, and where they stood. */
+function Beside({ rows, page }: { rows: readonly Evidence[]; page: string }) {
+  const { t } = useLingui();
+  if (rows.length === 0) return null;
+  return (
+    <dl className={classes.facts}>
+      {rows.map((each) => (
+        <Fragment key={each.figure}>
+          <dt>{t(FIGURES[each.figure])}</dt>
+          <dd>
+            <q className={classes.words}>{each.text}</q>
+            <Place row={each} page={page} />
+          </dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+/** Where a figure stood; where people can see it, a way to that place on the shop's page. */
+function Place({ row, page }: { row: Evidence; page: string }) {
+  const { t } = useLingui();
+  const reader = READERS[row.reader];
+  const address = row.reader === "text" ? placeOnPage(page, row.text) : null;
+  const figure = t(FIGURES[row.figure]);
+  return (
+    <div>
+      {reader ? t(reader) : row.reader} {row.place && <code>{row.place}</code>}{" "}
+      {address && (
+        <a href={address} target="_blank" rel="noopener noreferrer nofollow external">
+          <Icon name="external" size={16} />
+          <span className={surface.hidden}>
+            <Trans>{figure}: show it on the page (opens in a new tab)</Trans>
+          </span>
+        </a>
+      )}
+    </div>
   );
 }
 
@@ -103,6 +154,7 @@ export const EvidenceList = ({ product }: { product: TrackedProduct }) => (
     amount={product.price?.shelf.amount ?? ""}
     confidence={product.confidence}
     at={product.last_seen_at}
+    page={product.url}
   />
 );
 
@@ -113,10 +165,12 @@ export function EvidenceSentence({ product }: { product: TrackedProduct }) {
   const { t } = useLingui();
   const names = [
     ...new Set(
-      product.evidence.map((each) => {
-        const reader = READERS[each.reader];
-        return reader ? t(reader) : each.reader;
-      }),
+      product.evidence
+        .filter((each) => each.figure === "price")
+        .map((each) => {
+          const reader = READERS[each.reader];
+          return reader ? t(reader) : each.reader;
+        }),
     ),
   ];
   const first = names[0];

@@ -49,7 +49,14 @@ export function Proof({ id, at }: { id: string; at: string }) {
           <Trans>The words on the page were not kept for this price.</Trans>
         </p>
       )}
-      <EvidenceRows rows={rows} amount={amount ?? ""} confidence={confidence} at={null} url={url} />
+      <EvidenceRows
+        rows={rows}
+        amount={amount ?? ""}
+        confidence={confidence}
+        at={null}
+        url={url}
+        page={url}
+      />
     </div>
   );
 }

@@ -5,11 +5,13 @@
  * Prices of product pages: watched, proven, told once.
  * OpenAPI spec version: 1
  */
+import type { OfferFigure } from './offerFigure.ts';
 
 /**
- * Where the price stood on the page, in its exact words. Hostile text: show it as text only.
+ * Where a figure of the offer stood on the page, in its exact words. Hostile text: show it as text only.
  */
 export interface Evidence {
+  figure: OfferFigure;
   reader: string;
   place: string;
   text: string;

@@ -91,6 +91,7 @@ export * from './notificationsListAbout.ts';
 export * from './notificationsListParams.ts';
 export * from './notifiedProduct.ts';
 export * from './nullEnum.ts';
+export * from './offerFigure.ts';
 export * from './ownPriceBody.ts';
 export * from './pickBody.ts';
 export * from './pickedCandidate.ts';
