@@ -59,10 +59,20 @@ PERCENT_OFF = re.compile(r"(?:\d{1,2} ?%|\d割) ?(?:off|オフ|引き?|割引|�
 # After an amount: what it already holds.
 SHIPPING_HELD = re.compile(r"^\W{0,3}(?:税込み?\W{0,3})?(?:送料(?:込|無料|0円|弊社|当社)|配送料?無料|free (?:\w+ )?(?:shipping|delivery)|incl\w* shipping|frete grátis|livraison (?:gratuite|incluse)|versandkostenfrei)", re.IGNORECASE)  # fmt: skip
 # "490円相当", "490円分のポイント": what comes back, counted in money.
+UP_TO = re.compile(r"(?:\bup to|jusqu['’]?à|\bbis zu|最大|fino a|\bhasta|\baté|upp till|\bdo)\s*:?\s*$", re.IGNORECASE)
 POINTS_WORTH = re.compile(r"^ ?(?:相当|還元|分の?(?:ポイント|還元))")
 SAVED = _words(r"(?:お得|おトク|OFF|引き?\b|割引|安い|お値引)", r"off\b")
 WITH_CONTRACT = _words(r"with (?:a )?(?:\d+-year )?(?:contract|trade-?in|activation)", r"契約の場合")
-BUY_BACK = _words(r"買取", r"下取", r"buy ?back", r"we buy", r"sell (?:it|yours|for)")
+BUY_BACK = _words(
+    r"買取",
+    r"下取",
+    r"\breprise\b",
+    r"\bankauf\b|inzahlung",
+    r"trade-?in",
+    r"buy ?back",
+    r"we buy",
+    r"sell (?:it|yours|for)",
+)
 MEMBER = _words(
     r"会員(?:様)?(?:限定)?価格",
     r"プレミアム価格",

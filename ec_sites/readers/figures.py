@@ -61,6 +61,8 @@ def kind_of(around: Surroundings) -> CandidateKind:
         return CandidateKind.LIST
     if any(words.CLASS_LIST_BOX.search(name) for name in around.zone.names):
         return CandidateKind.LIST
+    if words.UP_TO.search(around.before or around.label):
+        return CandidateKind.COUPON
     if words.POINTS_WORTH.match(around.after):
         return CandidateKind.POINTS
     for kind, pattern in _BY_WORDS:
