@@ -1,7 +1,7 @@
-"""The three prices of one offer (docs/looking.md, "The three prices"). Pure; amounts in, amounts out, never a guess.
+"""The three prices of one offer (docs/prices.md). Pure; amounts in, amounts out, never a guess.
 
-Shelf (表示価格): what the page asks. Pay-now (支払額): shelf + shipping. Effective (実質価格): pay-now less the
-value of its points. Where the page does not say the shipping, the person's own word for it counts, and is marked.
+Shelf (表示価格): what the page asks. Pay-now (支払額): shelf + shipping − coupon. Effective (実質価格): pay-now less
+the value of its points. Where the page does not say the shipping, the person's own word for it counts, and is marked.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from ec_sites.points import PointsRule, least_before_tax
 from ec_sites.values import Money
 
 
@@ -50,15 +51,45 @@ class UsualShipping:
 
 
 @dataclass(frozen=True, slots=True)
+class Coupon:
+    """What a page says of a coupon. `money` is None where it does not say how much that takes off.
+
+    It counts where everybody may use it. Any other is shown and not counted: whose it is, no page can tell us.
+    """
+
+    money: Money | None
+    is_for_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointRate:
+    """Points as a rate in per cent; `rule` is None where the shop has none. `before_tax` in yen, where it is stated."""
+
+    rate: Decimal
+    rule: PointsRule | None
+    before_tax: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What else an offer may state of its price, beside the columns of every offer. No reader states these yet."""
+
+    coupon: Coupon | None = None
+    point_rate: PointRate | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
     """An amount of which some parts may be unknown: it is then shown as a bound, and `unknown` names them.
 
-    `assumed` names the parts that the person stated, not the page.
+    Unknown shipping can only add, an unknown coupon and unknown points can only take away. `assumed` names the parts
+    that the person stated, not the page; `about` those that were worked out: the true sum is no higher for them.
     """
 
     money: Money
     unknown: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
     @property
     def is_bound(self) -> bool:
@@ -70,6 +101,7 @@ class PriceParts:
     """The prices of one offer, each with what makes it. A part that the page does not say is None.
 
     `assumed_shipping` is what counts instead of the page's `shipping`, as the person stated it; None where it does not.
+    `points` are those that the page shows, or else the least that its rate gives.
     """
 
     shelf: Money
@@ -77,11 +109,17 @@ class PriceParts:
     shipping: Money | None
     assumed_shipping: Money | None
     points: int | None
+    coupon: Coupon | None
     pay_now: Sum
     effective: Sum
 
 
-def price_parts(offer: Priced, *, yen_per_point: Decimal, usual: UsualShipping | None) -> PriceParts | None:
+_NOTHING = Extras()
+
+
+def price_parts(
+    offer: Priced, *, yen_per_point: Decimal, usual: UsualShipping | None, extras: Extras = _NOTHING
+) -> PriceParts | None:
     """The three prices of an offer; None where it has no price.
 
     yen_per_point, from 0 to 1, is what a point is worth to this person; `usual` what they say shipping costs them at
@@ -94,9 +132,10 @@ def price_parts(offer: Priced, *, yen_per_point: Decimal, usual: UsualShipping |
         list_price=_money(offer.list_price, offer.currency),
         shipping=_money(offer.shipping, offer.currency),
         assumed_shipping=_money(assumed_shipping(offer.shipping, offer.currency, usual), offer.currency),
-        points=offer.points,
-        pay_now=_sum(Series.PAY_NOW, offer, offer.price, yen_per_point, usual),
-        effective=_sum(Series.EFFECTIVE, offer, offer.price, yen_per_point, usual),
+        points=_points(offer, offer.price, extras),
+        coupon=extras.coupon,
+        pay_now=_sum(Series.PAY_NOW, offer, offer.price, yen_per_point, usual, extras),
+        effective=_sum(Series.EFFECTIVE, offer, offer.price, yen_per_point, usual, extras),
     )
 
 
@@ -126,27 +165,76 @@ def points_worth(points: int, yen_per_point: Decimal) -> int:
     return int((points * yen_per_point).to_integral_value(ROUND_FLOOR))
 
 
-def _sum(series: Series, offer: Priced, price: int, yen_per_point: Decimal, usual: UsualShipping | None) -> Sum:
+def _sum(
+    series: Series,
+    offer: Priced,
+    price: int,
+    yen_per_point: Decimal,
+    usual: UsualShipping | None,
+    extras: Extras = _NOTHING,
+) -> Sum:
+    money = Money(_minor(series, offer, price, yen_per_point, usual, extras), offer.currency)
+    if series is Series.SHELF:
+        return Sum(money)
     unknown: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
-    if series is not Series.SHELF:
-        if assumed_shipping(offer.shipping, offer.currency, usual) is not None:
-            assumed += ("shipping",)
-        elif offer.shipping is None:
-            unknown += ("shipping",)
-    if series is Series.EFFECTIVE and offer.points is None and _counts_points(offer, yen_per_point):
-        unknown += ("points",)
-    return Sum(Money(_minor(series, offer, price, yen_per_point, usual), offer.currency), unknown, assumed)
+    about: tuple[str, ...] = ()
+    if assumed_shipping(offer.shipping, offer.currency, usual) is not None:
+        assumed = ("shipping",)
+    elif offer.shipping is None:
+        unknown = ("shipping",)
+    if _taken_off(offer, extras.coupon) is None:
+        unknown += ("coupon",)
+    if series is Series.EFFECTIVE and _counts_points(offer, yen_per_point):
+        points = _points(offer, price, extras)
+        if points is not None and offer.points is None and not unknown:
+            about = ("points",)
+        elif points is None or points != offer.points:
+            # What was worked out is the least: with shipping still to come it bounds nothing.
+            unknown += ("points",)
+    return Sum(money, unknown, assumed, about)
 
 
-def _minor(series: Series, offer: Priced, price: int, yen_per_point: Decimal, usual: UsualShipping | None) -> int:
+def _minor(
+    series: Series,
+    offer: Priced,
+    price: int,
+    yen_per_point: Decimal,
+    usual: UsualShipping | None,
+    extras: Extras = _NOTHING,
+) -> int:
     if series is Series.SHELF:
         return price
     assumed = assumed_shipping(offer.shipping, offer.currency, usual)
-    paid = price + ((offer.shipping or 0) if assumed is None else assumed)
-    if series is Series.PAY_NOW or offer.points is None or not _counts_points(offer, yen_per_point):
+    # A coupon pays for goods, never for their shipping.
+    paid = max(price - (_taken_off(offer, extras.coupon) or 0), 0) + (
+        (offer.shipping or 0) if assumed is None else assumed
+    )
+    if series is Series.PAY_NOW or not _counts_points(offer, yen_per_point):
         return paid
-    return max(paid - points_worth(offer.points, yen_per_point), 0)
+    return max(paid - points_worth(_points(offer, price, extras) or 0, yen_per_point), 0)
+
+
+def _taken_off(offer: Priced, coupon: Coupon | None) -> int | None:
+    """What everybody's coupon takes off; None where there is one, and nobody says how much in this currency."""
+    if coupon is None or not coupon.is_for_all:
+        return 0
+    return coupon.money.minor if coupon.money and coupon.money.currency == offer.currency else None
+
+
+def _points(offer: Priced, price: int, extras: Extras) -> int | None:
+    """Those the page shows; else the least its rate gives; None where neither can be said.
+
+    What a coupon pays earns none, and what a page shows was counted without one: beside a coupon only a rate tells. It
+    is taken off the price before tax in full, which leaves the least.
+    """
+    taken_off, stated = _taken_off(offer, extras.coupon), extras.point_rate
+    if offer.points is not None and taken_off == 0:
+        return offer.points
+    if stated is None or stated.rule is None or taken_off is None or offer.currency != "JPY":
+        return None
+    before_tax = least_before_tax(price) if stated.before_tax is None else stated.before_tax
+    return stated.rule.points(max(before_tax - taken_off, 0), stated.rate)
 
 
 def _counts_points(offer: Priced, yen_per_point: Decimal) -> bool:

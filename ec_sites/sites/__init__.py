@@ -10,6 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from ec_sites.gtin import valid_gtin
+from ec_sites.points import PointsRule
 from ec_sites.values import Policy
 
 # An id or a variant in a query; anything else that stands there is not passed on.
@@ -41,6 +42,7 @@ class Site:
     begins with the host. `short_hosts` hide where they lead; `wrappers` name the parameters that hold it.
 
     `why`: where the policy comes from. `verified`: how the reading of its pages was tried; empty where it was not.
+    `points_rule`: how points follow from a rate; None where only a number that the page shows counts.
     """
 
     code: str
@@ -64,6 +66,7 @@ class Site:
     fold_id: Callable[[str], str] | None = None
     hints: Hints = field(default_factory=Hints)
     verified: str = ""
+    points_rule: PointsRule | None = None
 
     def ids_in(self, path: str, query: Mapping[str, str]) -> dict[str, str] | None:
         """The named parts of a product address, None where the address has another form."""

@@ -1,5 +1,6 @@
 """楽天市場. The page holds its price and its JAN in microdata; what the text shows first may be another item's."""
 
+from ec_sites.points import PointsRule
 from ec_sites.sites import Site
 
 SITE = Site(
@@ -19,4 +20,5 @@ SITE = Site(
     wrappers={"hb.afl.rakuten.co.jp": ("pc", "m")},
     fold_id=str.lower,
     verified="a real product page, without hints",
+    points_rule=PointsRule(by_hundreds=True, source="Rakuten, help articles 000030998 and 000011407"),
 )

@@ -1,5 +1,6 @@
 """Yahoo!ショッピング. `shopping.yahoo.co.jp/products/` compares stores and has no offer of its own."""
 
+from ec_sites.points import PointsRule
 from ec_sites.sites import Site
 
 SITE = Site(
@@ -16,4 +17,5 @@ SITE = Site(
     catalogue=r"shopping\.yahoo\.co\.jp/products/",
     short_hosts=("yahoo.jp",),
     fold_id=str.lower,
+    points_rule=PointsRule(by_hundreds=False, source="Yahoo! Shopping, notice on points of December 2022"),
 )
