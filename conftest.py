@@ -9,11 +9,14 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
+from hypothesis import settings
 from rest_framework.test import APIClient
 
 from users.models import User
 
 PASSWORD = "correct horse battery"
+
+settings.register_profile("quick", max_examples=20)
 
 
 @functools.cache

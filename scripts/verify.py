@@ -37,7 +37,7 @@ PACKAGES = [*"users ec_sites products price_tracking alerts PriceAlert demo test
 SCHEMA = FRONTEND / "openapi.yaml"
 # Two processes, each with a database of its own in PostgreSQL and in Valkey.
 PYTEST = ["pytest", "-n", "2", "-p", "testkit.xdist_redis", "--durations=10"]
-QUICK = ["-m", "not fault and not slow"]
+QUICK = ["-m", "not fault and not slow", "--hypothesis-profile=quick"]
 # How pytest, vitest and Playwright say how many there were.
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 COUNTED = re.compile(r"^.*\b\d+ passed\b.*$", re.MULTILINE)

@@ -197,6 +197,7 @@ def test_an_operator_revokes_a_token(at_admin: Client, one_of_each: None) -> Non
     assert token.revoked_at is not None
 
 
+@pytest.mark.slow
 def test_guessing_at_the_admins_door_is_limited(operator: User) -> None:
     def attempt(password: str, ip: str = "203.0.113.9"):
         form = {"username": operator.email, "password": password}

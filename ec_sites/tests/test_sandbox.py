@@ -122,6 +122,7 @@ def test_a_child_reads_a_page_as_the_worker_would() -> None:
     assert read_in_child(good, None) == read(good)
 
 
+@pytest.mark.slow
 def test_a_page_that_eats_its_childs_time_is_too_large() -> None:
     began = time.monotonic()
     reading = read_in_child(page(b"<html><body>" + b"<div>" * 1_000_000), None)
@@ -136,6 +137,7 @@ def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome.kind is FailureKind.TOO_LARGE
 
 
+@pytest.mark.slow
 def test_a_child_keeps_within_its_memory() -> None:
     """Half a gigabyte would be asked for; the child dies of it, this process does not notice."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -194,6 +194,7 @@ def test_guessing_a_password_stops_by_client_address(alice: User) -> None:
     assert codes[10] == "too_many_login_attempts"
 
 
+@pytest.mark.slow
 def test_a_stranger_cannot_lock_the_owner_out(alice: User) -> None:
     for _ in range(12):
         Client(REMOTE_ADDR="198.51.100.7").post(

@@ -174,6 +174,7 @@ def test_a_lease_that_ran_out_is_swept_and_a_hopeless_list_given_up(alice: User)
     assert (hopeless.state, hopeless.problem, hopeless.body) == ("failed", "gave_up", None)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_leaves_whole_chunks_and_the_next_doubles_nothing(alice: User) -> None:
     text = "url,target,currency\n" + "\n".join(f"{address(number)},1200,JPY" for number in range(120))
@@ -208,6 +209,7 @@ def _test_database_url() -> str:
     return f"postgresql://{parts['USER']}:{parts['PASSWORD']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_with_broken_ones_are_read_to_the_end(alice: User, as_alice: APIClient) -> None:
     """Ten seconds alone on a small machine; the limit, in time of the processor, catches another order of magnitude."""
     broken = {3: f'{address(0)},"open', 5: "no address,", 7: f"{address(0)},a,b,c", 8: "http://10.0.0.1/,"}

@@ -180,6 +180,7 @@ def test_what_is_exported_after_an_import_is_what_was_exported_before(alice: Use
             assert _file(twice, name) == _file(once, name)
 
 
+@pytest.mark.slow
 def test_a_second_import_of_the_same_file_changes_nothing(alice: User, now: dt.datetime) -> None:
     fill(alice, now)
     bob = make_person("bob@example.com", language="en")
@@ -191,6 +192,7 @@ def test_a_second_import_of_the_same_file_changes_nothing(alice: User, now: dt.d
     assert differences(dashboards(bob), before) == []
 
 
+@pytest.mark.slow
 def test_an_import_that_was_stopped_goes_on_after_the_last_whole_product(alice: User, now: dt.datetime) -> None:
     fill(alice, now)
     bob = make_person("bob@example.com", language="en")
