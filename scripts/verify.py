@@ -33,7 +33,10 @@ from testkit import nginx
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 BIN = ROOT / ".venv" / "bin"
-PACKAGES = [*"users ec_sites products price_tracking alerts PriceAlert demo testkit scripts bench".split()]
+PACKAGES = [
+    *("users", "ec_sites", "products", "price_tracking", "alerts", "PriceAlert"),
+    *("demo", "testkit", "scripts", "bench"),
+]
 SCHEMA = FRONTEND / "openapi.yaml"
 # Two processes, each with a database of its own in PostgreSQL and in Valkey.
 PYTEST = ["pytest", "-n", "2", "-p", "testkit.xdist_redis", "--durations=10"]
