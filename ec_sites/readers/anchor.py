@@ -18,6 +18,7 @@ _TITLES = (
 _PRODUCT_NAME = re.compile(r"(?:product|item|goods|prod|pdp|el)[-_]*(?:detail[-_]*)?(?:name|title)", re.IGNORECASE)
 _CARD_PICTURE = "a[href] img, a[href] h2, a[href] h3, h2 a[href], h3 a[href]"
 _MOST_TITLES = 300
+_BUY_BOX = 60
 _MOST = 0.6
 
 
@@ -38,6 +39,9 @@ class Anchor:
             return 0.0
         below = index - self.index
         if below < 0:
+            # A buy box that floats beside the title may stand before it in the source.
+            if any(0 <= button - index <= _BUY_BOX and button < self.index for button in self.buttons):
+                return 2.0
             return 1.0 if below >= -12 else -2.0
         if below <= 3:
             return 4.0
