@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -44,6 +45,12 @@ def keep_pages(failed: Iterable[tuple[Listing, Look]], *, now: dt.datetime) -> N
 
 def page_from(stored: StoredPage) -> Page:
     return unpack(PackedPage(stored.url, stored.status, stored.content_type, bytes(stored.body)))
+
+
+def digest_of(stored: StoredPage) -> str:
+    """Tells one page from another; the same words at the same address have the same."""
+    told = f"{stored.url}\n{stored.status}\n{stored.content_type}\n"
+    return hashlib.sha256(told.encode() + bytes(stored.body)).hexdigest()[:32]
 
 
 def expired_pages(now: dt.datetime) -> QuerySet[StoredPage]:

@@ -118,7 +118,7 @@ class StoredPage(models.Model):
     content_type = models.CharField(max_length=200, blank=True)
     # The page itself, compressed with zlib.
     body = models.BinaryField()
-    # When it was fetched, to the microsecond the listing's `last_looked_at` of then; tells one page from the next.
+    # When it was fetched: the listing's `last_looked_at` of then.
     fetched_at = models.DateTimeField(db_index=True)
     # What it came to then, as on the listing.
     outcome = models.CharField(max_length=20, choices=Listing.Outcome.choices)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,11 +14,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.dateparse import parse_datetime
 
 from ec_sites.money import format_amount
 from ec_sites.values import Money, Offer
 from ec_sites.wire import pick_from
+from price_tracking.keep_page import digest_of
 from price_tracking.models import AmbiguousListing, StoredPage
 from price_tracking.settle import Choice, Preview, Settled, preview, settle, unsettle
 from price_tracking.shown import price_rows
@@ -104,7 +103,7 @@ class AmbiguousListingAdmin(ReadOnlyAdmin):
         _refuse_unless_allowed(request)
         listing = get_object_or_404(AmbiguousListing, pk=pk)
         given = request.POST if request.method == "POST" else request.GET
-        choice = Choice(pk, number, _moment(given.get("page", "")))
+        choice = Choice(pk, number, given.get("page", ""))
         try:
             if request.method == "POST":
                 return self._settled(request, listing, settle(choice, now=database_now()))
@@ -118,7 +117,7 @@ class AmbiguousListingAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "original": listing,
             "seen": seen,
-            "fetched_at": seen.page.fetched_at.isoformat(),
+            "page": choice.page,
             "doubt": seen.verdict.doubt if seen.verdict else None,
             "table": {"headers": ["", "now", "then"], "rows": _difference(listing, seen)},
             "own_picks": list(_own_picks(listing)),
@@ -169,18 +168,9 @@ def _to_change(pk: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(address)
 
 
-def _moment(text: str) -> dt.datetime:
-    """The page that was seen; one that never was, where the text is none."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        found = None
-    return found if found is not None and found.tzinfo is not None else dt.datetime.min.replace(tzinfo=dt.UTC)
-
-
 def _choices_context(listing: Model, *, may_settle: bool) -> dict[str, Any]:
     assert isinstance(listing, AmbiguousListing)
-    page = StoredPage.objects.filter(listing=listing).defer("body").first()
+    page = StoredPage.objects.filter(listing=listing).first()
     asks = listing.outcome == Listing.Outcome.AMBIGUOUS
     return {
         "choices": [
@@ -195,7 +185,7 @@ def _choices_context(listing: Model, *, may_settle: bool) -> dict[str, Any]:
 
 
 def _settle_url(listing: Listing, number: int, page: StoredPage) -> str:
-    seen = urlencode({"page": page.fetched_at.isoformat()})
+    seen = urlencode({"page": digest_of(page)})
     return f"{reverse(f'admin:{_NAME}_settle', args=[listing.pk, number])}?{seen}"
 
 

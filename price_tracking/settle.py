@@ -16,7 +16,7 @@ from ec_sites.pick import pick_of
 from ec_sites.sandbox import read_in_child
 from ec_sites.values import Candidate, Failure, Offer, Pick, Policy
 from price_tracking.believe import Verdict
-from price_tracking.keep_page import page_from
+from price_tracking.keep_page import digest_of, page_from
 from price_tracking.models import StoredPage
 from price_tracking.pick import hold_on
 from price_tracking.record import record_again, verdict_on
@@ -29,11 +29,13 @@ from products.transaction import in_transaction
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the candidates of a stored page, by its place in the list. `fetched_at` tells which page was seen."""
+    """One of the candidates of a stored page, by its place in the list. `page` is the digest of the page that was seen:
+    fetched again with the same words, it is the same page.
+    """
 
     listing_id: int
     number: int
-    fetched_at: dt.datetime
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _page_of(choice: Choice, listing: Listing) -> StoredPage:
         )
     seen_since = listing.last_seen_at is not None and listing.last_seen_at > page.fetched_at
     is_open = listing.private_to_id is None and listing.outcome == Listing.Outcome.AMBIGUOUS
-    if not is_open or seen_since or page.fetched_at != choice.fetched_at:
+    if not is_open or seen_since or digest_of(page) != choice.page:
         raise _changed()
     return page
 

@@ -12,6 +12,7 @@ from django.db import connection
 from alerts.evaluate import evaluate
 from alerts.models import AlertRule, Delivery, Notification
 from ec_sites.values import Failure, Offer
+from price_tracking.keep_page import digest_of
 from price_tracking.models import StoredPage
 from price_tracking.pick import pick
 from price_tracking.settle import Choice, preview, settle, unsettle
@@ -32,7 +33,7 @@ def listing(flow, alice) -> Listing:
 
 def choice_of(listing: Listing, amount: str = "14850") -> Choice:
     number = next(n for n, row in enumerate(listing.candidates) if row["amount"] == amount)
-    return Choice(listing.pk, number, StoredPage.objects.get(listing=listing).fetched_at)
+    return Choice(listing.pk, number, digest_of(StoredPage.objects.get(listing=listing)))
 
 
 def refused(choice: Choice, now: dt.datetime) -> str | None:
@@ -126,11 +127,19 @@ def test_a_page_that_is_no_longer_stored_settles_nothing(flow, listing):
     assert refused(choice, flow.now) == "page_gone"
 
 
-def test_a_page_that_was_looked_at_again_meanwhile_is_to_be_seen_first(flow, listing):
+def test_a_page_that_says_something_else_meanwhile_is_to_be_seen_first(flow, listing):
     choice = choice_of(listing)
+    flow.shop.script("/item/1", books(("全12巻セット", "13,200"), ("1冊のみ", "1,485")))
     flow.look_at_now(listing)
     assert listing.outcome == "ambiguous"
     assert refused(choice, flow.now) == "changed"
+
+
+def test_the_same_page_fetched_again_meanwhile_is_settled_as_of_its_last_fetch(flow, listing):
+    choice = choice_of(listing)
+    flow.look_at_now(listing)
+    settle(choice, now=flow.now)
+    assert listing.price_points.get().first_seen_at == flow.now == listing.last_looked_at
 
 
 def test_a_choice_that_the_readers_do_not_find_any_more_settles_nothing(flow, listing):
@@ -147,7 +156,7 @@ def test_a_choice_that_the_readers_do_not_find_any_more_settles_nothing(flow, li
 
 @pytest.mark.parametrize("number", [-1, 2, 99])
 def test_a_choice_that_was_never_on_the_page_settles_nothing(flow, listing, number):
-    assert refused(Choice(listing.pk, number, StoredPage.objects.get().fetched_at), flow.now) == "changed"
+    assert refused(Choice(listing.pk, number, digest_of(StoredPage.objects.get())), flow.now) == "changed"
 
 
 def test_a_price_that_is_hard_to_believe_is_set_aside_as_any_other(flow, listing):
