@@ -252,6 +252,17 @@ GOODS: tuple[Goods, ...] = (
         is_tracked=False,
     ),
     Goods(
+        shop=ALPS,
+        path="/book/9784000000048",
+        shape=Shape.TEXT,
+        title="海をわたる絵本 全10巻",
+        brand="アルプス書房",
+        price=12_500,
+        one_price=1_250,
+        picture="books",
+        is_tracked=False,
+    ),
+    Goods(
         shop=NORTHLIGHT,
         path="/products/harbour-lantern",
         shape=Shape.OPEN_GRAPH,

@@ -41,6 +41,7 @@ SCHEMA = FRONTEND / "openapi.yaml"
 # Two processes, each with a database of its own in PostgreSQL and in Valkey.
 PYTEST = ["pytest", "-n", "2", "-p", "testkit.xdist_redis", "--durations=10"]
 QUICK = ["-m", "not fault and not slow", "--hypothesis-profile=quick"]
+OPERATOR = "operator@example.test"
 # How pytest, vitest and Playwright say how many there were.
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 COUNTED = re.compile(r"^.*\b\d+ passed\b.*$", re.MULTILINE)
@@ -221,6 +222,7 @@ def _check_end_to_end(verification: Verification) -> None:
             databases = start(plan, supervisor, thrown_away=True)
             verification.note("start of the product", began, passed=True)
             began = time.monotonic()
+            operator = _operator(machine.environment(plan, databases.addresses) | demo.settings(plan), folder.path)
             follow_drop(plan, databases.addresses["DATABASE_URL"])
             verification.note("a price drop becomes an email", began, passed=True)
         except StartError as problem:
@@ -234,7 +236,15 @@ def _check_end_to_end(verification: Verification) -> None:
             SHOP_URL=plan.shop_url,
             DEMO_EMAIL=demo.EMAIL,
             DEMO_PASSWORD=demo.password(plan),
+            OPERATOR_EMAIL=OPERATOR,
+            OPERATOR_PASSWORD=operator,
         )
+
+
+def _operator(settings: Mapping[str, str], folder: Path) -> str:
+    """Makes who opens the admin in these tests; the password."""
+    said = machine.manage(dict(settings), "make_operator", OPERATOR, log=folder / "make_operator.log")
+    return said.rpartition(" ")[2]
 
 
 def _started(part: Part, environment: Mapping[str, str]) -> subprocess.Popen[str]:

@@ -115,6 +115,7 @@ def manage(settings: dict[str, str], *words: str, log: Path) -> str:
         env={**os.environ, **settings},
         cwd=PROJECT,
         text=True,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
