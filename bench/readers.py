@@ -119,6 +119,7 @@ def _our_answer(entry: dict[str, Any]) -> Answer:
         availability=offer.get("availability"),
         choices=tuple(number for one in chosen if (number := _number(one["amount"])) is not None),
         confidence=offer.get("confidence"),
+        source=next((one["reader"] for one in offer.get("evidence") or ()), None),
         cpu_ms=entry["cpu_ms"],
     )
 

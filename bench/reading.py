@@ -73,6 +73,10 @@ ROWS: tuple[tuple[str, Callable[[Score], str]], ...] = (
     ("availability right", lambda s: _percent(sum(s.availability), len(s.availability))),
     ("CPU per page, median ms", lambda s: f"{s.median_ms:.1f}"),
     ("CPU per page, p95 ms", lambda s: f"{s.p95_ms:.1f}"),
+    (
+        "  median ms where JSON-LD answers",
+        lambda s: "–" if not s.cpu_ms_of_json_ld else f"{s.median_ms_of_json_ld:.1f}",
+    ),
 )
 
 

@@ -30,13 +30,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a reader said of a page. `confidence` is None for readers that have none."""
+    """What a reader said of a page. `confidence` and `source` (which of our readers) are None where nothing says it."""
 
     price: Decimal | None = None
     currency: str | None = None
     availability: str | None = None
     choices: tuple[Decimal, ...] = ()
     confidence: float | None = None
+    source: str | None = None
     cpu_ms: float = 0.0
 
 
@@ -62,12 +63,15 @@ class Score:
     currency: list[bool] = field(default_factory=list)
     availability: list[bool] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
+    cpu_ms_of_json_ld: list[float] = field(default_factory=list)
 
     def add(self, truth: Labelled, answer: Answer) -> Verdict:
         """Currency and availability are judged where the price is right, for else nobody would look at them."""
         verdict = verdict_of(truth, answer)
         self.verdicts[verdict] += 1
         self.cpu_ms.append(answer.cpu_ms)
+        if answer.source == "json_ld":
+            self.cpu_ms_of_json_ld.append(answer.cpu_ms)
         if verdict is Verdict.RIGHT:
             if truth.currency:
                 self.currency.append((answer.currency or "").upper() == truth.currency)
@@ -88,6 +92,10 @@ class Score:
         return statistics.median(self.cpu_ms) if self.cpu_ms else 0.0
 
     @property
+    def median_ms_of_json_ld(self) -> float | None:
+        return statistics.median(self.cpu_ms_of_json_ld) if self.cpu_ms_of_json_ld else None
+
+    @property
     def p95_ms(self) -> float:
         return sorted(self.cpu_ms)[math.ceil(0.95 * len(self.cpu_ms)) - 1] if self.cpu_ms else 0.0
 
@@ -98,7 +106,11 @@ class Score:
             **{str(verdict): self.verdicts[verdict] for verdict in Verdict},
             "currency_right": [sum(self.currency), len(self.currency)],
             "availability_right": [sum(self.availability), len(self.availability)],
-            "cpu_ms": {"median": round(self.median_ms, 2), "p95": round(self.p95_ms, 2)},
+            "cpu_ms": {
+                "median": round(self.median_ms, 2),
+                "p95": round(self.p95_ms, 2),
+                "median_where_json_ld_answers": self.median_ms_of_json_ld,
+            },
         }
 
 

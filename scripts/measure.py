@@ -30,10 +30,11 @@ def main() -> int:
     interface.add_argument("--rounds", type=int, default=3, help="how often each page is opened (3)")
     reading = measurements.add_parser("reading", help="the readers, beside two others")
     reading.add_argument("--manifest", type=Path, help="labelled pages; the project's own small ones without it")
+    reading.add_argument("--alone", action="store_true", help="without the two others, which come from the network")
     reading.add_argument("--json", type=Path, metavar="FILE", help="the figures for machines")
     wanted = parser.parse_args()
     if wanted.what == "reading":
-        return measure_reading(wanted.manifest, wanted.json)
+        return measure_reading(wanted.manifest, wanted.json, with_peers=not wanted.alone)
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_HOST"):
         os.environ.pop(name, None)  # a measurement never touches the servers of the person who runs it
     folder = Path(tempfile.mkdtemp(prefix="pricealert-bench-"))
