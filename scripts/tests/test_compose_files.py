@@ -5,23 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from deployment import compose_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = (ROOT / "docker-compose.prod.yml").read_text()
 DEVELOPMENT = (ROOT / "docker-compose.yml").read_text()
 
 
-@pytest.fixture
-def rules(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
-    from deployment import compose_rules
-
-    return compose_rules
-
-
-def test_nothing_is_wrong_with_the_compose_files(rules) -> None:
-    assert rules.production(PRODUCTION) == []
-    assert rules.development(DEVELOPMENT) == []
+def test_nothing_is_wrong_with_the_compose_files() -> None:
+    assert compose_rules.production(PRODUCTION) == []
+    assert compose_rules.development(DEVELOPMENT) == []
 
 
 DB = "    image: docker.io/library/postgres:18\n"
@@ -50,10 +43,10 @@ REDIS = "    image: docker.io/valkey/valkey:9\n"
         ),
     ],
 )  # fmt: skip
-def test_a_fault_in_the_production_file_is_seen(rules, old: str, new: str, complaint: str) -> None:
+def test_a_fault_in_the_production_file_is_seen(old: str, new: str, complaint: str) -> None:
     assert PRODUCTION.count(old) >= 1
-    assert any(complaint in what for what in rules.production(PRODUCTION.replace(old, new, 1)))
+    assert any(complaint in what for what in compose_rules.production(PRODUCTION.replace(old, new, 1)))
 
 
-def test_a_port_open_to_the_whole_network_is_seen_in_the_development_file(rules) -> None:
-    assert rules.development(DEVELOPMENT.replace('"127.0.0.1:5432:5432"', '"5432:5432"'))
+def test_a_port_open_to_the_whole_network_is_seen_in_the_development_file() -> None:
+    assert compose_rules.development(DEVELOPMENT.replace('"127.0.0.1:5432:5432"', '"5432:5432"'))
