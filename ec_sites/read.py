@@ -82,7 +82,7 @@ def _read_whole(document: Document, json_ld: JsonLd, head: Claim, pick: Pick | N
     anchor = find_anchor(document, names)
     if is_list and not main_claims(Findings(document.url, claims, anchor=anchor, names=tuple(names), is_list=True)):
         return Reading(Failure(FailureKind.NOT_A_PRODUCT, "a list of products"))
-    is_priced = any(claim.sale_prices for claim in claims)
+    is_priced = any(offer.candidates for claim in claims for offer in claim.offers)
     if anchor.index is None and not structured and not is_priced and not says_product(document):
         # Without a title in the text its amounts are nobody's; the page's scripts may still hold its product.
         claims += read_state(document, names)

@@ -23,7 +23,8 @@ def test_a_saved_page_is_printed_as_one_json_line(capsys):
     assert set(line) == FIELDS
     assert line["outcome"] == "ok"
     assert line["offer"]["price"] == "89.00"
-    assert line["offer"]["evidence"][0] == {"reader": "json_ld", "place": "ld+json[0].offers.price", "text": "89"}
+    stood = {"figure": "price", "reader": "json_ld", "place": "ld+json[0].offers.price", "text": "89"}
+    assert line["offer"]["evidence"][0] == stood
     assert {"kind": "sale", "amount": "89.00", "currency": "USD", "reader": "text"}.items() <= line["candidates"][
         1
     ].items()
