@@ -497,6 +497,7 @@ SPECTACULAR_SETTINGS = {
         "ImportOutcome": "products.models.ImportRow.Outcome",
         "ImportState": "products.models.Import.State",
         "Mode": "PriceAlert.config.MODES",
+        "ListPriceFinding": "PriceAlert.tracked_products.list_price.FINDINGS",
         "OfferFigure": "ec_sites.api.OFFER_FIGURES",
         "Policy": "ec_sites.api.POLICIES",
         "SignUp": "PriceAlert.config.SIGN_UPS",

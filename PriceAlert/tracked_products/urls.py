@@ -1,6 +1,17 @@
 from django.urls import path
 
-from PriceAlert.tracked_products import bulk, evidence, history, history_file, move, own, purchase, shops, views
+from PriceAlert.tracked_products import (
+    bulk,
+    evidence,
+    history,
+    history_file,
+    list_price,
+    move,
+    own,
+    purchase,
+    shops,
+    views,
+)
 
 urlpatterns = [
     path("", views.TrackedProductListView.as_view(), name="tracked-products"),
@@ -16,6 +27,7 @@ urlpatterns = [
         name="tracked-product-price-history-file",
     ),
     path("<uuid:id>/evidence/", evidence.EvidenceView.as_view(), name="tracked-product-evidence"),
+    path("<uuid:id>/list-price/", list_price.ListPriceView.as_view(), name="tracked-product-list-price"),
     path("<uuid:id>/purchase/", purchase.PurchaseView.as_view(), name="tracked-product-purchase"),
     path("<uuid:id>/shops/", shops.ShopListView.as_view(), name="tracked-product-shops"),
     path("<uuid:id>/same-as/", shops.SameAsView.as_view(), name="tracked-product-same-as"),

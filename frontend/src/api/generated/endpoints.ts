@@ -30,6 +30,7 @@ import type {
   ImportRowPage,
   ImportText,
   ImportsRowsListParams,
+  ListPrice,
   Look,
   MarkRead,
   MarkUnread,
@@ -1535,6 +1536,30 @@ export const trackedProductsEvidence = async (id: string,
     params: TrackedProductsEvidenceParams, options?: Parameters<typeof http>[1]): Promise<Proof> => {
 
   return http<Proof>(getTrackedProductsEvidenceUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getTrackedProductsListPriceUrl = (id: string,) => {
+
+
+
+
+  return `/api/v1/tracked-products/${id}/list-price/`
+}
+
+/**
+ * An observation of our own record, not a finding about the shop.
+ */
+export const trackedProductsListPrice = async (id: string, options?: Parameters<typeof http>[1]): Promise<ListPrice> => {
+
+  return http<ListPrice>(getTrackedProductsListPriceUrl(id),
   {
     ...options,
     method: 'GET'
