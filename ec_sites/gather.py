@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from ec_sites.findings import Findings
 from ec_sites.html import Document
@@ -13,6 +14,7 @@ from ec_sites.readers.open_graph import says_product
 from ec_sites.readers.picture import read_picture
 from ec_sites.readers.refine import Figure
 from ec_sites.readers.rows import chosen_values
+from ec_sites.readers.site_state import read_free_shipping
 from ec_sites.readers.visible import read_figures
 from ec_sites.values import CandidateKind
 
@@ -22,12 +24,15 @@ def gather(
 ) -> Findings:
     """The figures, points, shipping and stock of the text round `anchor`, with the claims."""
     figures = read_figures(document, anchor)
+    extras = read_extras(document, anchor, _price_index(figures), currency=_main_currency(claims, figures, document))
+    if extras.shipping is None:
+        extras = replace(extras, shipping=read_free_shipping(document))
     return Findings(
         url=document.url,
         claims=claims,
         figures=tuple(figures),
         anchor=anchor,
-        extras=read_extras(document, anchor, _price_index(figures), currency=_main_currency(claims, figures, document)),
+        extras=extras,
         names=tuple(names),
         chosen=chosen_values(document) if _has_several_prices(claims) else frozenset(),
         picture=None if any(claim.image for claim in claims) else read_picture(document, anchor.title),

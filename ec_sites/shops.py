@@ -66,7 +66,9 @@ def _note(site: Site) -> str:
 
 
 def _hints(site: Site) -> str:
-    named = [field.name.replace("_", " ") for field in fields(site.hints) if getattr(site.hints, field.name)]
+    names = {"state": "embedded state"}
+    given = [field.name for field in fields(site.hints) if getattr(site.hints, field.name)]
+    named = [names.get(name, name.replace("_", " ")) for name in given]
     return ", ".join(named) or "none"
 
 

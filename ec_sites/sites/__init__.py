@@ -18,6 +18,19 @@ _PLAIN = re.compile(r"[\w.~-]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
+class StateHints:
+    """Where the JSON of a script (`script` is its id) holds an item: dotted keys from the top (`roots`, the first that
+    is there), and from the item. It counts only where its `item_id` is that of the address. `free_shipping`: true where
+    shipping is in the price.
+    """
+
+    script: str
+    roots: tuple[str, ...]
+    item_id: str
+    free_shipping: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hints:
     """CSS selectors for the places where a shop's own figures stand. The readers look there first; all may be None."""
 
@@ -26,6 +39,7 @@ class Hints:
     list_price: str | None = None
     points: str | None = None
     availability: str | None = None
+    state: StateHints | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """楽天市場. The page holds its price and its JAN in microdata; what the text shows first may be another item's."""
 
 from ec_sites.points import PointsRule
-from ec_sites.sites import Site
+from ec_sites.sites import Hints, Site, StateHints
 
 SITE = Site(
     code="rakuten",
@@ -19,6 +19,14 @@ SITE = Site(
     short_hosts=("a.r10.to",),
     wrappers={"hb.afl.rakuten.co.jp": ("pc", "m")},
     fold_id=str.lower,
-    verified="a real product page, without hints",
+    hints=Hints(
+        state=StateHints(
+            script="item-page-app-data",
+            roots=("newApi.itemInfoSku", "api.data.itemInfoSku"),
+            item_id="manageNumber",
+            free_shipping="shipping.postageIncluded",
+        ),
+    ),
+    verified="a real product page",
     points_rule=PointsRule(by_hundreds=True, source="Rakuten, help articles 000030998 and 000011407"),
 )
