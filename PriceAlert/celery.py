@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "PriceAlert.settings")
 app = Celery("PriceAlert")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.steps["worker"].add(WorkerHeart)
+app.steps["consumer"].add(WorkerHeart)
 
 
 @app.on_configure.connect

@@ -21,11 +21,16 @@ def beat(role: str) -> None:
 
 
 class WorkerHeart(bootsteps.StartStopStep):
-    requires = ("celery.worker.components:Timer",)
+    """Of what takes tasks from the broker: begun once it is connected, ended when the connection is lost."""
 
-    def start(self, worker: Any) -> None:
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, consumer: Any) -> None:
         beat("worker")
-        worker.timer.call_repeatedly(PERIOD_S, beat, ("worker",))
+        self._beats = consumer.timer.call_repeatedly(PERIOD_S, beat, ("worker",))
+
+    def stop(self, consumer: Any) -> None:
+        self._beats.cancel()
 
 
 class BeatingScheduler(PersistentScheduler):
