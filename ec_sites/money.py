@@ -27,6 +27,7 @@ __all__ = [
 
 # Above this no shop asks anything: 10^12 whole units (a rupiah or dong price stays far below).
 _MOST_UNITS = 12
+_DIGIT = re.compile(r"\d")  # of any script
 _SPACES = re.compile(r"\s+")
 _FOREIGN_DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९")}
 _INVISIBLE = dict.fromkeys((0x200E, 0x200F, 0x061C, 0x00AD), "")
@@ -53,6 +54,8 @@ _SIGN = "|".join(
     for sign in sorted(SIGNS, key=len, reverse=True)
 )
 _MARK = rf"(?:[A-Z]{{3}} ?\$|{_SIGN}|{_CODE})"
+# What an amount can begin with: all other places of a text are passed over quickly.
+_FIRST = re.escape("".join(sorted({sign[0] for sign in SIGNS})))
 _GROUPED = r"\d{1,3}(?P<gap>[ '.,])\d{3}(?:(?P=gap)\d{3}){0,4}(?!\d)"
 _INDIAN = r"\d{1,2}(?:,\d{2}){1,4},\d{3}(?!\d)"
 _MYRIAD = r"(?:\d[\d,.]{0,10} ?(?:千万|[億万千만억]) ?){1,3}(?:\d[\d,]{0,8})?"
@@ -68,7 +71,7 @@ def _pattern(cents: str) -> re.Pattern[str]:
     mark_before = rf"(?:(?:(?<![A-Za-z])|(?=[$€£¥₹₩₫]))(?P<before>{_MARK}) ?|(?<![A-Za-z0-9.,]))(?<!\d[.,])"
     # After a marked number only a code belongs to it ("$12.50 CAD"); a sign there is the next one's ("$10 $20").
     mark_after = rf"(?(before)(?: ?(?P<code>{_CODE})(?! ?\d))?|(?: ?(?P<after>{_MARK}))?)"
-    return re.compile(rf"{mark_before}{number}(?!\d){mark_after}")
+    return re.compile(rf"(?=[\dA-Z{_FIRST}]){mark_before}{number}(?!\d){mark_after}")
 
 
 _STRICT = _pattern(_CENTS)
@@ -121,6 +124,8 @@ def find_money(
     text: str, *, currency: str | None = None, language: str | None = None, domain: str | None = None
 ) -> list[FoundMoney]:
     """Every amount with a currency mark in running text, in reading order. Negative amounts are left out."""
+    if not _DIGIT.search(text):
+        return []
     return list(_scan(fold(text), _STRICT, currency, language, domain))
 
 

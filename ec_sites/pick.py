@@ -47,7 +47,10 @@ def find_pick(pick: Pick, candidates: Iterable[Candidate]) -> Candidate | None:
 def _is_there(candidate: Candidate, pick: Pick) -> bool:
     evidence = candidate.evidence
     is_kind = pick.kind is None or candidate.kind is pick.kind
-    return is_kind and evidence.reader == pick.reader and _kept(evidence.place) == _kept(pick.place)
+    # A quick reading (docs/reading.md) does not see what encloses the product, so its places may begin further in.
+    place, picked = _kept(evidence.place), _kept(pick.place)
+    is_place = place == picked or place.endswith(f" > {picked}") or picked.endswith(f" > {place}")
+    return is_kind and evidence.reader == pick.reader and is_place
 
 
 def _in_words_of(pick: Pick, candidates: Iterable[Candidate]) -> list[Candidate]:
