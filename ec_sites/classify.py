@@ -10,6 +10,7 @@ from ec_sites.values import Failure, FailureKind, Page, ProductReference
 # A product page says more than this; walls and refusals say less.
 _FEW_WORDS = 1_500
 _EMPTY_BYTES = 200
+_FEW_BYTES = 20_000
 
 
 def failure_of_status(page: Page) -> Failure | None:
@@ -25,7 +26,7 @@ def failure_of_status(page: Page) -> Failure | None:
         return Failure(FailureKind.OUTAGE, f"status {status}")
     if status >= 400 or not 200 <= status < 300:
         return Failure(FailureKind.NO_PRICE, f"status {status}")
-    if len(page.body.strip()) < _EMPTY_BYTES:
+    if len(page.body) < _FEW_BYTES and len(page.body.strip()) < _EMPTY_BYTES:
         # A shop's edge answers 200 with a few bytes ("Reference  #…") where it refuses.
         return Failure(FailureKind.BLOCKED, f"only {len(page.body)} bytes")
     return None
