@@ -111,14 +111,14 @@ WRONG = {
     **dict.fromkeys(
         (
             *("MAIL_CONCURRENCY", "LOOK_LEASE_S", "MAIL_LEASE_S", "INTERVAL_MIN_S", "INTERVAL_MAX_S"),
-            *("TRACKED_PRODUCTS_MAX", "RULES_PER_PRODUCT_MAX"),
+            *("TRACKED_PRODUCTS_MAX", "RULES_PER_PRODUCT_MAX", "STORED_PAGE_MAX_BYTES", "STORED_PAGE_DAYS"),
         ),
         ("many", "0", "-1", "1.5", ""),
     ),
     **dict.fromkeys(
         (
             *("TRUSTED_PROXIES", "UNKNOWN_SETTLE_S", "QUARANTINE_RECHECK_S", "DEMO_PACE_S", "DEMO_INTERVAL_S"),
-            *("DB_STATEMENT_TIMEOUT_MS", "DB_LOCK_TIMEOUT_MS"),
+            *("DB_STATEMENT_TIMEOUT_MS", "DB_LOCK_TIMEOUT_MS", "STORED_PAGES_MAX"),
         ),
         ("many", "-1", "1.5", ""),
     ),
