@@ -10,9 +10,11 @@ import type {
   AlertRulePreview,
   Config,
   HistoryPoint,
+  ListPrice as ListPriceAnswer,
   Me,
   Money,
   NotificationPage,
+  ObservedListPrice,
   PriceHistory,
   PriceParts,
   ShopOffer,
@@ -52,6 +54,23 @@ function parts(amount: string, change: Partial<PriceParts> = {}): PriceParts {
     pay_now: whole,
     effective: whole,
     ...change,
+  };
+}
+
+/** A list price that was not asked for long. */
+function observedOf({ price }: TrackedProduct): ObservedListPrice | null {
+  if (!price?.list_price) return null;
+  return {
+    claimed: price.list_price,
+    finding: "doubtful",
+    days: 56,
+    until: "2026-03-09",
+    days_seen: 41,
+    days_at: 12,
+    last_on: "2026-02-02",
+    more_than_half: false,
+    two_weeks: null,
+    recent: false,
   };
 }
 
@@ -543,6 +562,7 @@ function answerTo(path: string, { language, products, points, view }: Required<S
     if (rest === "") return named;
     if (rest === "price-history/") return historyOf(named, points);
     if (rest === "shops/") return named.id === id(1) ? SHOPS : [];
+    if (rest === "list-price/") return { observed: observedOf(named) } satisfies ListPriceAnswer;
     if (rest === "checks/") return [{ at: ago(3 * HOUR), outcome: "ok", message: "Read ¥27,800." }];
     return undefined;
   }

@@ -8,6 +8,7 @@ import { NoPrice, Price } from "../../components/price";
 import { Note } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { useFormat } from "../../i18n/format";
+import { ListPrice } from "./list-price";
 import { ThreePrices } from "./price-parts";
 import { Seen, SinceRegistration } from "./product-card";
 import classes from "./hero.module.css";
@@ -47,6 +48,7 @@ export function ProductHero({ product }: { product: TrackedProduct }) {
           {price && <TodayChange product={product} />}
         </p>
         {price && <Insights product={product} />}
+        <ListPrice product={product} />
         {price && <ThreePrices price={price} />}
         {status.message && <Note tone="doubt">{status.message}</Note>}
       </div>
@@ -75,9 +77,6 @@ function SinceLastWeek({ product }: { product: TrackedProduct }) {
 }
 
 function Insights({ product }: { product: TrackedProduct }) {
-  const format = useFormat();
-  const list = product.price?.list_price;
-  const shown = list && format.money(list);
   return (
     <p className={classes.insights}>
       {product.lowest.is_lowest_ever ? (
@@ -95,11 +94,6 @@ function Insights({ product }: { product: TrackedProduct }) {
       )}
       <SinceLastWeek product={product} />
       {product.change.registration && <SinceRegistration product={product} />}
-      {shown && (
-        <span>
-          <Trans>The shop's list price: {shown}</Trans>
-        </span>
-      )}
       <Seen product={product} />
     </p>
   );

@@ -12,6 +12,7 @@ import {
   trackedProductsCreate,
   trackedProductsDestroy,
   trackedProductsEvidence,
+  trackedProductsListPrice,
   trackedProductsPurchase,
   trackedProductsPurchaseTakeBack,
   trackedProductsPartialUpdate,
@@ -78,6 +79,15 @@ export const proofQuery = (id: string, at: string) =>
     queryFn: ({ signal }) => trackedProductsEvidence(id, { at }, { signal }),
     staleTime: 60_000,
     retry: false,
+  });
+
+/** On how many days the list price was seen: another one with each price, and with each day. */
+export const listPriceQuery = ({ id, price }: TrackedProduct) =>
+  queryOptions({
+    queryKey: ["tracked-products", "list-price", id, price?.shelf.amount, price?.list_price?.amount],
+    queryFn: ({ signal }) => trackedProductsListPrice(id, { signal }),
+    enabled: Boolean(price?.list_price),
+    staleTime: 3_600_000,
   });
 
 /** What we know of an address before it is tracked: its shop, and the policy of that shop. */
