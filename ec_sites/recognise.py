@@ -140,7 +140,8 @@ def _known_shop(target: Target, site: Site) -> ProductReference:
     kept = site.variant_in(query)
     if kept:
         url += ("&" if "?" in url else "?") + urlencode(kept)
-    return ProductReference(site.code, site.item_id.format(**ids), safe_url_string(url))
+    named_seller = any(query.get(name) for name in site.seller_query)
+    return ProductReference(site.code, site.item_id.format(**ids), safe_url_string(url), named_seller=named_seller)
 
 
 def _unknown_shop(target: Target, site_code: str, tracking: str = "") -> ProductReference:

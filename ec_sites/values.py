@@ -98,13 +98,14 @@ class ProductReference:
     """A product page, recognised. `item_id` is the shop's own id, None where the address form is not known.
 
     `needs_query` tells that query parameters nobody knows were kept: such a listing stays private to the person who
-    pasted it.
+    pasted it. `named_seller`: the pasted address meant the offer of one seller, and `url` is that of the product.
     """
 
     site_code: str
     item_id: str | None
     url: str
     needs_query: bool = False
+    named_seller: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

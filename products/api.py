@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,12 +14,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ec_sites.address import Refusal
-from ec_sites.api import SiteSerializer, SiteSummarySerializer, site_summary_shape
+from ec_sites.api import SiteSerializer, SiteSummarySerializer, shop_notice, site_summary_shape
 from ec_sites.models import Site
 from ec_sites.recognise import recognise
 from ec_sites.sites import Site as SiteFile
 from ec_sites.sites import all_sites, site_of_code
-from ec_sites.values import Policy
+from ec_sites.values import Policy, ProductReference
 from products.add import refusal_error
 from products.models import TrackedProduct
 from users.api import person_of
@@ -71,6 +72,14 @@ def _site_shape(site: Site, *, hosts: Sequence[str]) -> dict[str, Any]:
     return site_summary_shape(site) | {"hosts": list(hosts), "pace_s": site.effective_pace_s}
 
 
+def _of_one_seller(reference: ProductReference, site: Site) -> dict[str, Any]:
+    """The notice of an address that means the offer of one seller: what is watched is the product's page."""
+    if not reference.named_seller:
+        return {}
+    said = _("This address names one seller. We watch the offer that the shop itself shows first.")
+    return {"policy_notice": " ".join(filter(None, [shop_notice(site), str(said)]))}
+
+
 class SiteLookupView(APIView):
     @extend_schema(operation_id="sitesLookup", parameters=[SiteLookupQuerySerializer], responses=SiteLookupSerializer)
     def get(self, request: Request) -> Response:
@@ -92,7 +101,7 @@ class SiteLookupView(APIView):
             {
                 "recognised": reference.item_id is not None,
                 "reference": {"site_code": reference.site_code, "item_id": reference.item_id, "url": reference.url},
-                "site": site_summary_shape(site),
+                "site": site_summary_shape(site) | _of_one_seller(reference, site),
                 "already_tracked": tracked.public_id if tracked else None,
             }
         )

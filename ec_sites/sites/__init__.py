@@ -49,8 +49,9 @@ class Site:
     `hosts` are meant with and without "www."; "www.shop.example/jp" means what stands below that first part only.
     `path` holds regular expressions for the whole path (without a trailing slash); each names a group `item_id`, unless
     the id stands in the query parameter `id_query`. `canonical` and `item_id` are formats over all named groups.
-    `keep_query` are the parameters that choose a variant; every other one is dropped. No `path`: no form is known, and
-    an address stays as pasted, without what tracks (`tracking`: this shop's own such parameters).
+    `keep_query` are the parameters that choose a variant, `seller_query` those that mean one seller's offer (a person is
+    told); all but the former are dropped. No `path`: no form is known, and an address stays as pasted, without what
+    tracks (`tracking`: this shop's own such parameters).
 
     `search` are lists, `catalogue` pages that compare shops and sell nothing; a pattern that does not begin with "/"
     begins with the host. `short_hosts` hide where they lead; `wrappers` name the parameters that hold it.
@@ -71,6 +72,7 @@ class Site:
     item_is_gtin: bool = False
     id_query: str | None = None
     keep_query: tuple[str, ...] = ()
+    seller_query: tuple[str, ...] = ()
     tracking: str = ""
     search: str | tuple[str, ...] = ()
     catalogue: str | tuple[str, ...] = ()

@@ -15,6 +15,7 @@ SITE = Site(
     ),
     canonical="https://www.amazon.com/dp/{item_id}",
     why="Each address is asked of robots.txt before it is visited.",
+    seller_query=("smid", "m"),
     tracking=r"ref_?|tag|linkCode|camp|creative(?:ASIN)?|ascsubtag|p[df]_rd_\w+|content-id|qid|sr|crid|sprefix"
     r"|dib(?:_tag)?|keywords|ie|_encoding|th|psc",
     search=r"/(?:-/[a-z]{2}/)?(?:s|b|gp/search|gp/bestsellers|gp/browse\.html)(?:/(?!dp/).*)?$",

@@ -17,6 +17,7 @@ SITE = Site(
     canonical="https://www.amazon.co.jp/dp/{item_id}",
     policy=Policy.API,
     why="Its conditions of use exclude robots and the collection of prices; associates take prices from the API only.",
+    seller_query=("smid", "m"),
     tracking=r"ref_?|tag|linkCode|camp|creative(?:ASIN)?|ascsubtag|p[df]_rd_\w+|content-id|qid|sr|crid|sprefix"
     r"|dib(?:_tag)?|keywords|ie|_encoding|th|psc",
     search=r"/(?:-/[a-z]{2}/)?(?:s|b|gp/search|gp/bestsellers|gp/browse\.html)(?:/(?!dp/).*)?$",

@@ -57,6 +57,13 @@ def test_a_short_link_is_refused_with_what_to_do(
     assert sentence in error["message"]
 
 
+@pytest.mark.parametrize(("query", "is_told"), [("?smid=A1B2", True), ("?m=A1B2", True), ("?th=1", False)])
+def test_an_address_of_one_seller_is_told_to_mean_the_product(as_alice: APIClient, query: str, is_told: bool) -> None:
+    body = as_alice.get(LOOKUP, {"url": f"https://www.amazon.co.jp/dp/B000000001{query}"}).data
+    assert body["reference"]["url"] == "https://www.amazon.co.jp/dp/B000000001"
+    assert ("names one seller" in body["site"]["policy_notice"]) is is_told
+
+
 def test_a_shop_that_compares_shops_says_so_before_it_is_added(as_alice: APIClient) -> None:
     body = as_alice.get(LOOKUP, {"url": "https://kakaku.com/item/K0001234567/"}).data
     assert "does not allow automatic visits" in body["site"]["policy_notice"]
