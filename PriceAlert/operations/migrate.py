@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,7 +22,10 @@ from PriceAlert.operations.migration_lint import objections
 from PriceAlert.operations.releases import Record, keep, records, this_release
 
 # A migration that waits for a lock makes everybody behind it wait: it gives up soon and tries again.
-LIMITS = ("SET lock_timeout = '2s'", "SET statement_timeout = '60s'")
+LIMITS = "SET lock_timeout = '2s'; SET statement_timeout = '60s'"
+# These hold nobody up, however long they take and wait: they end once all transactions of before have.
+PATIENT = re.compile(r"CREATE (UNIQUE )?INDEX CONCURRENTLY|DROP INDEX CONCURRENTLY|ALTER TABLE .* VALIDATE CONSTRAINT")
+NO_LIMITS = "SET lock_timeout = 0; SET statement_timeout = 0"
 TRIES = 5
 
 
@@ -33,6 +39,11 @@ def planned() -> list[Migration]:
     return [migration for migration, _ in plan]
 
 
+def objections_here(todo: list[Migration]) -> dict[str, list[str]]:
+    """`objections`, but a new database has no old code beside it."""
+    return {} if _is_new() else objections(todo)
+
+
 def migrate(*, unsafe_because: str | None = None, no_backup_because: str | None = None) -> Record | None:
     """Run what is missing; None where nothing is. Raises CommandError, and says what state was left."""
     with alone(MIGRATION_OR_ROLLBACK, who="Another migration or rollback"):
@@ -43,9 +54,7 @@ def migrate(*, unsafe_because: str | None = None, no_backup_because: str | None 
                 record.outcome = "nothing to do"
                 keep(record)
             return None
-        # A new database has no old code beside it, and nothing to lose.
-        is_new = connection.introspection.table_names() == []
-        against = {} if is_new else objections(todo)
+        against = objections_here(todo)
         if against and not unsafe_because:
             lines = [f"  {name}: {why}" for name, whys in against.items() for why in whys]
             raise CommandError(
@@ -53,10 +62,14 @@ def migrate(*, unsafe_because: str | None = None, no_backup_because: str | None 
                 " Split it (docs/migrations.md), or stop api, worker and beat and say --unsafe-because '…'."
             )
         record.unsafe_because, record.no_backup_because = unsafe_because, no_backup_because
-        if not is_new and not no_backup_because:
+        if not _is_new() and not no_backup_because:
             record.backup = back_up(timezone.now()).name
         _run_and_keep(record)
     return record
+
+
+def _is_new() -> bool:
+    return connection.introspection.table_names() == []
 
 
 def _run_and_keep(record: Record) -> None:
@@ -88,9 +101,9 @@ def _run(record: Record) -> None:
         record.tries = attempt
         try:
             with connection.cursor() as cursor:
-                for limit in LIMITS:
-                    cursor.execute(limit)
-            call_command("migrate", interactive=False, verbosity=0)
+                cursor.execute(LIMITS)
+            with connection.execute_wrapper(_patiently):
+                call_command("migrate", interactive=False, verbosity=0)
             return
         except DatabaseError as error:
             if "lock timeout" not in str(error) or attempt == TRIES:
@@ -99,6 +112,17 @@ def _run(record: Record) -> None:
                     " the old code still runs. Mend it and run this again, or see docs/runbook.md, 'Migration failed'."
                 ) from error
             time.sleep(2**attempt)
+
+
+def _patiently(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    # In a transaction the locks of what ran before would be held as long.
+    if connection.in_atomic_block or not PATIENT.match(sql):
+        return execute(sql, params, many, context)
+    execute(NO_LIMITS, None, False, context)
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        execute(LIMITS, None, False, context)
 
 
 def _half_built() -> str:

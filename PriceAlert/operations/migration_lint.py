@@ -42,6 +42,8 @@ _LONG_LOCKS = {
     _ON + r'ALTER COLUMN "\w+" TYPE': "may rewrite the table while everybody waits",
 }
 
+_UNTOLD = "-- its SQL depends on what the database holds when it runs"
+
 
 def objections(migrations: Iterable[Migration]) -> dict[str, list[str]]:
     """By migration ("app.name"), why it is not safe beside the old code; those without are left out."""
@@ -64,20 +66,29 @@ def objections_to(statements: list[str]) -> list[str]:
             match = re.match(pattern, statement)
             if match and match[1] not in created:
                 against.append(f"{match[1]}: {why}")
+    against += _untold(statements)
     return list(dict.fromkeys(against))
 
 
 def breaks_old_code(statements: list[str]) -> list[str]:
     """Why old code cannot work on what these statements leave behind, whenever they ran."""
-    return [_sentence(issue) for issue in _opinions(statements) if issue.code not in _LOCKS_ALONE]
+    against = [_sentence(issue) for issue in _opinions(statements) if issue.code not in _LOCKS_ALONE]
+    return against + _untold(statements)
 
 
 def statements_of(migration: Migration) -> list[str]:
-    """The SQL of one migration, a statement each, without comments."""
+    """The SQL of one migration, a statement each, without comments; a comment alone where Django cannot tell it."""
     written = io.StringIO()
-    call_command("sqlmigrate", migration.app_label, migration.name, stdout=written, no_color=True)
+    try:
+        call_command("sqlmigrate", migration.app_label, migration.name, stdout=written, no_color=True)
+    except ValueError as error:  # it looks in the database for what those before it make, or what it has removed itself
+        return [f"{_UNTOLD}: {error}"]
     lines = (line for line in written.getvalue().splitlines() if line and not line.startswith("--"))
     return [" ".join(statement.split()) for statement in "\n".join(lines).split(";\n") if statement.strip()]
+
+
+def _untold(statements: list[str]) -> list[str]:
+    return [f"{statement.removeprefix('-- ')}: read it" for statement in statements if statement.startswith(_UNTOLD)]
 
 
 def _opinions(statements: list[str]) -> list[Any]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management import call_command
 
-from PriceAlert.operations.migrate import migrate, planned
-from PriceAlert.operations.migration_lint import objections, statements_of
+from PriceAlert.operations.migrate import full_name, migrate, objections_here, planned
+from PriceAlert.operations.migration_lint import statements_of
 from PriceAlert.operations.stoppable import StoppableCommand
 
 
@@ -37,9 +37,9 @@ class Command(StoppableCommand):
 
     def _show_plan(self) -> None:
         todo = planned()
-        against = objections(todo)
+        against = objections_here(todo)
         for migration in todo:
-            name = f"{migration.app_label}.{migration.name}"
+            name = full_name(migration)
             self.stdout.write(f"-- {name}")
             for statement in statements_of(migration):
                 self.stdout.write(f"{statement};")

@@ -19,7 +19,7 @@ from django.db import connection, connections, migrations, models
 from django.db.migrations.loader import MigrationLoader
 
 from PriceAlert.operations.migrate import migrate, planned
-from PriceAlert.operations.migration_lint import objections, objections_to
+from PriceAlert.operations.migration_lint import breaks_old_code, objections, objections_to, statements_of
 from PriceAlert.tests.makers import make_listing
 
 UNSAFE = {
@@ -55,6 +55,16 @@ def test_what_is_safe_is_let_through(statements: list[str]) -> None:
 
 
 @pytest.mark.django_db
+def test_what_django_cannot_tell_before_it_runs_is_for_a_person_to_read() -> None:
+    """It looks for a constraint to drop, which the database has no more, or not yet."""
+    migration = MigrationLoader(connection).disk_migrations["mfa", "0003_authenticator_type_uniq"]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX unique_authenticator_type")
+    assert "read it" in objections([migration])["mfa.0003_authenticator_type_uniq"][0]
+    assert breaks_old_code(statements_of(migration))
+
+
+@pytest.mark.django_db
 def test_our_own_migrations_are_safe_beside_the_release_before_them() -> None:
     own = {"users", "ec_sites", "products", "price_tracking", "alerts"}
     there = MigrationLoader(connection).disk_migrations.values()
@@ -67,10 +77,11 @@ def store(tmp_path: Path, monkeypatch: Any) -> Path:
     return tmp_path
 
 
-def plant(monkeypatch: Any, *operations: Any) -> None:
+def plant(monkeypatch: Any, *operations: Any, atomic: bool = True) -> None:
     """One more migration of `users`, as if a release brought it."""
     last = max(name for app, name in MigrationLoader(connection).disk_migrations if app == "users")
-    planted = type("Migration", (migrations.Migration,), {"operations": operations, "dependencies": [("users", last)]})
+    body = {"operations": operations, "dependencies": [("users", last)], "atomic": atomic}
+    planted = type("Migration", (migrations.Migration,), body)
     load = MigrationLoader.load_disk
 
     def with_one_more(loader: MigrationLoader) -> None:
@@ -137,6 +148,34 @@ def test_a_held_lock_makes_it_give_up_and_try_again_while_readers_go_on(
     assert (done.tries, slept, done.outcome) == (2, [2], "done")
 
 
+def test_an_index_beside_the_writers_may_take_longer_than_a_lock(
+    monkeypatch: Any, transactional_db: None, store: Path
+) -> None:
+    monkeypatch.setattr("PriceAlert.operations.migrate.LIMITS", "SET lock_timeout = 200; SET statement_timeout = 400")
+    build = 'CREATE INDEX CONCURRENTLY "planted" ON "users_user" ("language")'
+    plant(monkeypatch, migrations.RunSQL(build, migrations.RunSQL.noop), atomic=False)
+    writer = connections.create_connection("default")
+    writer.set_autocommit(False)
+    with writer.cursor() as cursor:
+        cursor.execute("LOCK TABLE users_user IN ROW EXCLUSIVE MODE")
+    ended = threading.Timer(1, writer.connection.rollback)
+    ended.start()
+    try:
+        done = migrate(no_backup_because="a test")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indisvalid, current_setting('lock_timeout') FROM pg_index"
+                           " WHERE indexrelid = 'planted'::regclass")  # fmt: skip
+            assert cursor.fetchone() == (True, "200ms")
+    finally:
+        ended.join()
+        writer.close()
+        with connection.cursor() as cursor:
+            cursor.execute("DROP INDEX IF EXISTS planted; RESET lock_timeout; RESET statement_timeout;"
+                           " DELETE FROM django_migrations WHERE name = '9999_planted'")  # fmt: skip
+    assert done is not None
+    assert (done.tries, done.outcome) == (1, "done")
+
+
 def test_one_that_fails_half_way_says_what_state_it_left(monkeypatch: Any, transactional_db: None, store: Path) -> None:
     plant(monkeypatch, migrations.RunSQL("CREATE TABLE half (id int); SELECT 1/0", migrations.RunSQL.noop))
     with pytest.raises(Exception, match="division by zero"):
@@ -180,9 +219,16 @@ def test_a_new_database_gets_its_tables(tmp_path: Path) -> None:
         cursor.execute(f'CREATE DATABASE "{name}"')
     url = f"postgresql://{here['USER']}:{here['PASSWORD']}@{here['HOST']}:{here['PORT']}/{name}"
     environment = {**os.environ, "DATABASE_URL": url, "BACKUP_DIR": str(tmp_path)}
-    command = [sys.executable, "manage.py", "safe_migrate"]
+
+    def said(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", "safe_migrate", *words]
+        return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+
     try:
-        done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+        plan = said("--plan")
+        assert plan.returncode == 0, plan.stderr
+        assert "0 of them not safe" in plan.stdout.splitlines()[-1]
+        done = said()
         assert done.returncode == 0, done.stderr
         assert "no backup" in done.stdout.splitlines()[-1]
     finally:
