@@ -172,7 +172,9 @@ def _shipping(currency: str | None, note: _Note) -> Candidate | None:
         )
         if currency is None or not note.near_price or is_bound:
             return None
-        return Candidate(CandidateKind.SHIPPING, Money(0, currency), Evidence("text", place, box))
+        # The box may say much else; where the run itself says it, it is the evidence.
+        said = note.text if words.FREE_SHIPPING.search(note.text) else box
+        return Candidate(CandidateKind.SHIPPING, Money(0, currency), Evidence("text", place, said))
     found = find_money(box, currency=currency)
     if len(found) != 1 or words.NO_FLAT_RATE.search(box) or words.FREE.search(box) or words.THRESHOLD.search(box):
         return None

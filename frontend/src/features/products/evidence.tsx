@@ -89,6 +89,7 @@ export function EvidenceRows({ rows, amount, confidence, at, url, page }: Eviden
             </dd>
           </>
         )}
+        <Beside rows={beside} page={page} />
         {url && (
           <>
             <dt>
@@ -102,7 +103,6 @@ export function EvidenceRows({ rows, amount, confidence, at, url, page }: Eviden
           </>
         )}
       </dl>
-      <Beside rows={beside} page={page} />
     </>
   );
 }
@@ -110,20 +110,15 @@ export function EvidenceRows({ rows, amount, confidence, at, url, page }: Eviden
 /** What stands beside the price (shipping, points …): the words of each, and where they stood. */
 function Beside({ rows, page }: { rows: readonly Evidence[]; page: string }) {
   const { t } = useLingui();
-  if (rows.length === 0) return null;
-  return (
-    <dl className={classes.facts}>
-      {rows.map((each) => (
-        <Fragment key={each.figure}>
-          <dt>{t(FIGURES[each.figure])}</dt>
-          <dd>
-            <q className={classes.words}>{each.text}</q>
-            <Place row={each} page={page} />
-          </dd>
-        </Fragment>
-      ))}
-    </dl>
-  );
+  return rows.map((each) => (
+    <Fragment key={each.figure}>
+      <dt>{t(FIGURES[each.figure])}</dt>
+      <dd>
+        <q className={classes.words}>{each.text}</q>
+        <Place row={each} page={page} />
+      </dd>
+    </Fragment>
+  ));
 }
 
 /** Where a figure stood; where people can see it, a way to that place on the shop's page. */
