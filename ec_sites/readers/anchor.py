@@ -57,6 +57,8 @@ def find_anchor(document: Document, names: list[str]) -> Anchor:
     title = (
         _hinted(document) or _sure_heading(document, names) or _best_named(document, names) or _lone_heading(document)
     )
+    if title is not None and title.tag != "h1" and is_in_card(document, title):
+        title = None  # the name of one thing in a list
     if title is not None:
         document.keep_whole(title)
     segment = _first_inside(document, title) if title is not None else _by_name(document, names)
@@ -171,13 +173,38 @@ def is_in_card(document: Document, node: LexborNode) -> bool:
     for _ in range(6):
         if current is None or not current.is_element_node or document.encloses_title(current):
             return False
-        if current.tag in ("li", "article") or words.CLASS_CARD.search(current.attributes.get("class") or ""):
-            link = current.css_first(_CARD_PICTURE)
-            href = _link_round(link) if link is not None else None
-            if href and not document.is_same_page(href):
+        name = current.attributes.get("class") or ""
+        if current.tag in ("li", "article") or words.CLASS_CARD.search(name):
+            if _leads_away(document, current):
                 return True
+        elif _has_twin(document, current, name) and _leads_away(document, current):
+            return True
         current = current.parent
     return False
+
+
+def _leads_away(document: Document, element: LexborNode) -> bool:
+    link = element.css_first(_CARD_PICTURE)
+    href = _link_round(link) if link is not None else None
+    return bool(href) and not document.is_same_page(href or "")
+
+
+def _has_twin(document: Document, element: LexborNode, name: str) -> bool:
+    """Whether an element right beside it has the same tag and class names and leads away as well: a row of things."""
+    if not name or element.tag not in ("div", "section", "a"):
+        return False
+    for beside in (_element_beside(element, after=True), _element_beside(element, after=False)):
+        is_twin = beside is not None and beside.tag == element.tag and (beside.attributes.get("class") or "") == name
+        if is_twin and beside is not None and _leads_away(document, beside):
+            return True
+    return False
+
+
+def _element_beside(element: LexborNode, *, after: bool) -> LexborNode | None:
+    beside = element.next if after else element.prev
+    while beside is not None and not beside.is_element_node:
+        beside = beside.next if after else beside.prev
+    return beside
 
 
 def _link_round(node: LexborNode) -> str | None:
