@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,8 +15,8 @@ from alerts.facts import facts_of, setting_of
 from alerts.models import AlertRule
 from alerts.need import write_need
 from alerts.owe import Owed, owe_at_creation
-from alerts.rules import Base, Measure, State, step
-from alerts.terms import figure_of, observation_of, put_state, state_of, terms_of
+from alerts.rules import State, step
+from alerts.terms import fresh_state, observation_of, put_state, state_of, terms_of
 from price_tracking.models import PricePoint
 from products.models import Listing, TrackedProduct
 
@@ -138,7 +138,7 @@ def begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
         .select_related("listing", "evidence")
         .first()
     )
-    terms, state = terms_of(rule), _with_base(rule)
+    terms, state = terms_of(rule), fresh_state(rule)
     if point is None:
         put_state(rule, state)
         rule.save(update_fields=["state", "carried"])
@@ -155,20 +155,3 @@ def begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
         return []
     owed = Owed(rule, taken.firing, facts_of(rule, taken.firing, setting_of(point)))
     return owe_at_creation(owed, point, now=now)
-
-
-def _with_base(rule: AlertRule) -> State:
-    """A fresh state; for a drop of the effective price from registration with what history says it was then."""
-    state = state_of(rule)
-    watch = rule.tracked_product
-    if rule.base != Base.REGISTRATION or rule.measure != Measure.EFFECTIVE or watch.base_at is None:
-        return state
-    then = (
-        PricePoint.objects.filter(listing=watch.listing_id, first_seen_at__lte=watch.base_at)
-        .order_by("-first_seen_at")
-        .first()
-    )
-    figure = then and figure_of(rule, observation_of(then))
-    if not figure or not figure.is_whole:
-        return state
-    return replace(state, base=figure.amount)

@@ -45,6 +45,15 @@ def moment_text(at: dt.datetime, zone: ZoneInfo) -> str:
     return date_format(local, "j M G:i" if is_this_year else "j M Y G:i", use_l10n=False)
 
 
+def date_text(at: dt.datetime, zone: ZoneInfo) -> str:
+    """ "11月24日", "24 November"; with the year where it is another one."""
+    local = at.astimezone(zone)
+    is_this_year = local.year == timezone.now().astimezone(zone).year
+    if get_language() == "ja":
+        return date_format(local, "n月j日" if is_this_year else "Y年n月j日", use_l10n=False)
+    return date_format(local, "j F" if is_this_year else "j F Y", use_l10n=False)
+
+
 def clock_text(at: dt.datetime, zone: ZoneInfo) -> str:
     return date_format(at.astimezone(zone), "G:i", use_l10n=False)
 

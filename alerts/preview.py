@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import override
 from alerts.figures import money_text
 from alerts.life import Life, life_of
 from alerts.models import AlertRule
+from alerts.rehearse import Rehearsed, rehearsed
 from alerts.rules import Figure, Measure
 from alerts.terms import current_figure, is_already_true
 from alerts.words import next_sentence, sentence
@@ -32,9 +34,10 @@ class Preview:
     already_true: bool
     problems: list[Problem]
     life: Life
+    rehearsal: Rehearsed
 
 
-def preview(draft: AlertRule, user: User) -> Preview:
+def preview(draft: AlertRule, user: User, *, now: dt.datetime) -> Preview:
     """Reads the draft's tracked product, its listing and person."""
     return Preview(
         sentence=sentence(draft, user),
@@ -42,6 +45,7 @@ def preview(draft: AlertRule, user: User) -> Preview:
         already_true=is_already_true(draft),
         problems=_problems(draft, user),
         life=life_of(draft, user),
+        rehearsal=rehearsed(draft, user, now=now),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alerts.models import AlertRule
 from alerts.rules import (
     Base,
@@ -52,6 +54,23 @@ def state_of(rule: AlertRule) -> State:
         episode=rule.episode,
         evaluated_through=rule.evaluated_through,
     )
+
+
+def fresh_state(rule: AlertRule) -> State:
+    """What a rule begins with; a drop of the effective price from registration with what history says it was then."""
+    state = state_of(rule)
+    watch = rule.tracked_product
+    if rule.base != Base.REGISTRATION or rule.measure != Measure.EFFECTIVE or watch.base_at is None:
+        return state
+    then = (
+        PricePoint.objects.filter(listing=watch.listing_id, first_seen_at__lte=watch.base_at)
+        .order_by("-first_seen_at")
+        .first()
+    )
+    figure = then and figure_of(rule, observation_of(then))
+    if not figure or not figure.is_whole:
+        return state
+    return replace(state, base=figure.amount)
 
 
 def put_state(rule: AlertRule, state: State) -> None:

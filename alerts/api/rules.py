@@ -20,6 +20,7 @@ from alerts.draft import draft
 from alerts.life import Step
 from alerts.models import AlertRule
 from alerts.preview import preview
+from alerts.rehearse import Rehearsed
 from alerts.terms import is_already_true
 from alerts.words import next_sentence, sentence
 from ec_sites.api import MoneySerializer, money_shape
@@ -116,6 +117,25 @@ class AlertRuleStepSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+class AlertRuleOfferSerializer(serializers.Serializer[Any]):
+    """A target that the price did reach in the past year."""
+
+    target = MoneySerializer()
+    times = serializers.IntegerField()
+    message = serializers.CharField()
+
+
+class AlertRuleRehearsalSerializer(serializers.Serializer[Any]):
+    """What the rule would have told over the recorded prices, had it been there."""
+
+    days = serializers.IntegerField(help_text="How far back the count goes: 90, or as long as prices are recorded.")
+    times = serializers.IntegerField()
+    last_at = serializers.DateTimeField(allow_null=True, help_text="The last time in the past year.")
+    last_price = MoneySerializer(allow_null=True)
+    message = serializers.CharField()
+    offer = AlertRuleOfferSerializer(allow_null=True)
+
+
 class AlertRulePreviewSerializer(serializers.Serializer[Any]):
     """What a rule would do. Nothing is saved."""
 
@@ -124,6 +144,7 @@ class AlertRulePreviewSerializer(serializers.Serializer[Any]):
     already_true = serializers.BooleanField()
     problems = AlertRuleProblemSerializer(many=True)
     life = AlertRuleStepSerializer(many=True)
+    rehearsal = AlertRuleRehearsalSerializer()
 
 
 class AlertRuleQuerySerializer(QuerySerializer):
@@ -257,7 +278,7 @@ class AlertRulePreviewView(APIView):
         tracked = _own_product(person, body["tracked_product"])
         spend(request, "preview_rule", person)
         with errors_on("non_field_errors"):
-            seen = preview(draft_from(tracked, body), person)
+            seen = preview(draft_from(tracked, body), person, now=database_now())
         return Response(
             {
                 "sentence": seen.sentence,
@@ -268,8 +289,21 @@ class AlertRulePreviewView(APIView):
                     {"step": step, "is_now": step is seen.life.at, "message": message}
                     for step, message in seen.life.messages.items()
                 ],
+                "rehearsal": _rehearsal_shape(seen.rehearsal),
             }
         )
+
+
+def _rehearsal_shape(seen: Rehearsed) -> dict[str, Any]:
+    found, offer = seen.rehearsal, seen.rehearsal.offer
+    return {
+        "days": found.days,
+        "times": found.times,
+        "last_at": found.last.at if found.last else None,
+        "last_price": money_shape(found.last.price if found.last else None),
+        "message": seen.message,
+        "offer": offer and {"target": money_shape(offer.target), "times": offer.times, "message": seen.offer_message},
+    }
 
 
 class AlertRuleView(APIView):

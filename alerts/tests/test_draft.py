@@ -130,7 +130,9 @@ def test_the_next_sentence_follows_the_rule_through_its_life(watched: TrackedPro
 def test_a_preview_says_that_a_target_is_already_true_and_saves_nothing(watched: TrackedProduct, listing: Listing):
     see(listing, 61000, shipping=None)
     watched.refresh_from_db()
-    shown = preview(draft(watched, kind="target", target_amount="61,200", target_currency="JPY"), watched.user)
+    shown = preview(
+        draft(watched, kind="target", target_amount="61,200", target_currency="JPY"), watched.user, now=database_now()
+    )
     assert shown.already_true
     assert shown.next_sentence == (
         "Already true. You hear of it once now, and again when it falls after going back to ¥62,424."
@@ -142,7 +144,7 @@ def test_a_preview_names_what_is_unknown(watched: TrackedProduct, listing: Listi
     see(listing, 1000)
     watched.refresh_from_db()
     asked = {"kind": "target", "target_amount": "2000", "target_currency": "JPY", "measure": "effective"}
-    shown = preview(draft(watched, **asked), watched.user)  # type: ignore[arg-type]
+    shown = preview(draft(watched, **asked), watched.user, now=database_now())  # type: ignore[arg-type]
     assert [problem.code for problem in shown.problems] == ["shipping_unknown"]
     assert not shown.already_true
     assert "until the page says it" in shown.next_sentence

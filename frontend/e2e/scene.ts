@@ -71,6 +71,7 @@ function observedOf({ price }: TrackedProduct): ObservedListPrice | null {
     more_than_half: false,
     two_weeks: null,
     recent: false,
+    runs_long: false,
   };
 }
 
@@ -583,6 +584,14 @@ function answerTo(path: string, { language, products, points, view }: Required<S
         { step: "rest", is_now: false, message: "It rests until ¥25,500 or more." },
         { step: "again", is_now: false, message: "Then it waits again." },
       ],
+      rehearsal: {
+        days: 90,
+        times: 2,
+        last_at: "2026-02-11T03:20:00Z",
+        last_price: money("24800"),
+        message: "It would have told you 2 times in 90 days; last on 11 February at ¥24,800.",
+        offer: null,
+      },
     } satisfies AlertRulePreview,
     "site-terms/": [],
     "sites/": [],

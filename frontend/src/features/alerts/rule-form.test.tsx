@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { axe } from "jest-axe";
 import { http as wire, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
-import type { AlertRule, AlertRuleProblem } from "../../api/generated/model";
+import type { AlertRule, AlertRuleProblem, AlertRuleRehearsal } from "../../api/generated/model";
 import { renderInApp } from "../../test/render";
 import { server } from "../../test/server";
 import { RuleForm } from "./rule-form";
@@ -14,6 +14,19 @@ const SUBJECT = {
   price: { amount: "27800", currency: "JPY" },
   effective: { amount: "25020", currency: "JPY" },
   lowest: null,
+};
+
+const NEVER: AlertRuleRehearsal = {
+  days: 90,
+  times: 0,
+  last_at: null,
+  last_price: null,
+  message: "It never reached ¥25,000 in the past year. The lowest was ¥26,000.",
+  offer: {
+    target: { amount: "26000", currency: "JPY" },
+    times: 3,
+    message: "¥26,000 was reached 3 times in that time.",
+  },
 };
 
 const foretold = (problems: AlertRuleProblem[] = [], already_true = false) =>
@@ -29,6 +42,7 @@ const foretold = (problems: AlertRuleProblem[] = [], already_true = false) =>
         { step: "rest", is_now: false, message: "Silent until it is back at ¥25,500." },
         { step: "again", is_now: false, message: "Then once more." },
       ],
+      rehearsal: NEVER,
     }),
   );
 
@@ -126,6 +140,16 @@ test("an offer is taken with one tap and shows that it was", async () => {
   await userEvent.click(offer);
   expect(screen.getByLabelText("At or below")).toHaveValue("22,200");
   expect(offer).toHaveAttribute("aria-pressed", "true");
+});
+
+test("the rehearsal says what would have been told and its offer is taken with the keyboard", async () => {
+  server.use(foretold());
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  expect(await screen.findByText(/never reached ¥25,000 in the past year/)).toBeVisible();
+  expect(screen.getByText("¥26,000 was reached 3 times in that time.")).toBeVisible();
+  screen.getByRole("button", { name: "Wait for ¥26,000" }).focus();
+  await userEvent.keyboard("{Enter}");
+  expect(screen.getByLabelText("At or below")).toHaveValue("26,000");
 });
 
 test("where shipping is unknown the way to state it is one click away", async () => {

@@ -75,7 +75,9 @@ export function RuleForm({
           onPick={(target) => change({ target })}
         />
       )}
-      {Object.keys(errors).length === 0 && <RuleOutlook draft={draft} />}
+      {Object.keys(errors).length === 0 && (
+        <RuleOutlook draft={draft} onPick={(target) => change({ target })} />
+      )}
       {errors.form && (
         <Note tone="rise" role="alert">
           {errors.form}

@@ -1,19 +1,34 @@
+import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useId } from "react";
 import { ApiError } from "../../api/client";
-import type { AlertRuleBody, AlertRulePreview, AlertRuleStep } from "../../api/generated/model";
+import type {
+  AlertRuleBody,
+  AlertRulePreview,
+  AlertRuleRehearsal,
+  AlertRuleStep,
+} from "../../api/generated/model";
 import { Note } from "../../components/states";
+import { useFormat } from "../../i18n/format";
 import { formErrors } from "../../lib/form-errors";
 import classes from "./alerts.module.css";
 import { previewQuery } from "./queries";
+import { groupDigits } from "./suggestions";
 
 const PAUSE_MS = 400;
 
 /** What will happen, in the server's words: the very code that will judge the rule says it. Typing is waited for. */
-export function RuleOutlook({ draft }: { draft: AlertRuleBody }) {
+export function RuleOutlook({
+  draft,
+  onPick,
+}: {
+  draft: AlertRuleBody;
+  /** Takes a target that the rehearsal offers. */
+  onPick: (target: string) => void;
+}) {
   const [settled] = useDebouncedValue(JSON.stringify(draft), PAUSE_MS);
   const asked = JSON.parse(settled) as AlertRuleBody;
   const isFilled = asked.kind !== "target" || (asked.target?.amount ?? "").trim() !== "";
@@ -23,7 +38,7 @@ export function RuleOutlook({ draft }: { draft: AlertRuleBody }) {
       {preview.error instanceof ApiError && preview.error.status === 400 ? (
         <p className={classes.wrong}>{Object.values(formErrors(preview.error, []))[0]}</p>
       ) : preview.data ? (
-        <Told preview={preview.data} />
+        <Told preview={preview.data} onPick={onPick} />
       ) : (
         isFilled && preview.isFetching && <Shapes />
       )}
@@ -31,7 +46,7 @@ export function RuleOutlook({ draft }: { draft: AlertRuleBody }) {
   );
 }
 
-function Told({ preview }: { preview: AlertRulePreview }) {
+function Told({ preview, onPick }: { preview: AlertRulePreview; onPick: (target: string) => void }) {
   const id = useId();
   return (
     <>
@@ -46,6 +61,7 @@ function Told({ preview }: { preview: AlertRulePreview }) {
         </p>
         <Life steps={preview.life} labelledBy={id} />
       </div>
+      <Rehearsal rehearsal={preview.rehearsal} onPick={onPick} />
       {preview.problems.map(({ code, message }) => (
         <Note key={code} tone={code === "shipping_unknown" ? "doubt" : "plain"}>
           <p>{message}</p>
@@ -63,6 +79,34 @@ function Told({ preview }: { preview: AlertRulePreview }) {
         </Note>
       ))}
     </>
+  );
+}
+
+/** What it would have told over the recorded prices; where a target never came, one that did, to take with one tap. */
+function Rehearsal({
+  rehearsal: { message, offer },
+  onPick,
+}: {
+  rehearsal: AlertRuleRehearsal;
+  onPick: (target: string) => void;
+}) {
+  const format = useFormat();
+  const figure = offer && format.money(offer.target);
+  return (
+    <div>
+      <p className={classes.caption}>
+        <Trans>On the recorded prices</Trans>
+      </p>
+      <p>{message}</p>
+      {offer && (
+        <div className={classes.offered}>
+          <p>{offer.message}</p>
+          <Button size="sm" onClick={() => onPick(groupDigits(offer.target.amount))}>
+            <Trans>Wait for {figure}</Trans>
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }
 

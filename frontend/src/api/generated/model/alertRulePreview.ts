@@ -6,6 +6,7 @@
  * OpenAPI spec version: 1
  */
 import type { AlertRuleProblem } from './alertRuleProblem.ts';
+import type { AlertRuleRehearsal } from './alertRuleRehearsal.ts';
 import type { AlertRuleStep } from './alertRuleStep.ts';
 
 /**
@@ -17,4 +18,5 @@ export interface AlertRulePreview {
   already_true: boolean;
   problems: AlertRuleProblem[];
   life: AlertRuleStep[];
+  rehearsal: AlertRuleRehearsal;
 }
