@@ -43,6 +43,7 @@ def test_a_worker_that_has_fallen_silent_is_not_healthy(role: str, tmp_path: Pat
 
 def test_an_api_that_does_not_answer_is_not_healthy(tmp_path: Path) -> None:
     assert check("web", tmp_path) == 1
+    assert check("ready", tmp_path) == 1
     assert check("nonsense", tmp_path) == 2
 
 

@@ -39,7 +39,7 @@ def test_each_service_that_is_named_is_one_of_production(command: str) -> None:
     words = shlex.split(command.split("&&")[0])[2:]
     if words[0] not in VERBS_OF_SERVICES:
         return
-    values = {"--since", "--tail", "--user", "-e"}
+    values = {"--since", "--tail", "--user", "--entrypoint", "-e"}
     named = [word for before, word in pairwise(words) if word[0] != "-" and before not in values]
     of_interest = named if words[0] in ("restart", "stop", "logs") else named[:1]
     assert set(of_interest) <= services()
