@@ -157,6 +157,9 @@ def _from_state(findings: Findings, shown: Figure | None) -> Verdict | None:
     seen = {figure.money for figure in findings.figures if figure.candidate.kind in PAYABLE and figure.score > 0}
     if len(held) == 1:
         [(money, offer)] = held.items()
+        is_contradicted = shown is None and money not in seen and bool(_likely(findings))
+        if is_contradicted and offer.sale is not None:
+            return Verdict(choices=_choices(findings, [offer.sale]))
         if offer.sale is not None and (money in seen or is_sure_of_units(offer.sale)):
             return _againstshown_figure(findings, shown, offer.sale, offer, alone=0.75)
     if len(held) > 1 and shown is None:

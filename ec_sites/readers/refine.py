@@ -122,15 +122,20 @@ def _without_repeats(figures: list[Figure]) -> list[Figure]:
 def _without_tax_excluded(figures: list[Figure]) -> list[Figure]:
     """An unlabelled amount beside its tax-included double (8 or 10 % more) is the price without tax."""
     included = [figure for figure in figures if figure.tax_included and figure.candidate.kind is CandidateKind.SALE]
-    result = []
-    for figure in figures:
-        is_base = figure.candidate.kind is CandidateKind.SALE and not figure.tax_included
-        if is_base and any(
-            abs(one.index - figure.index) <= 6 and _is_with_tax(figure.money, one.money) for one in included
-        ):
-            figure = replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.TAX_EXCLUDED))
-        result.append(figure)
-    return result
+    plain = [one for one in figures if one.candidate.kind is CandidateKind.SALE and not one.tax_included]
+    # Wherever else such an amount stands it is the same price without tax.
+    bases = {
+        figure.money
+        for figure in plain
+        for one in included
+        if abs(one.index - figure.index) <= 6 and _is_with_tax(figure.money, one.money)
+    }
+    return [
+        replace(figure, candidate=replace(figure.candidate, kind=CandidateKind.TAX_EXCLUDED))
+        if figure.candidate.kind is CandidateKind.SALE and not figure.tax_included and figure.money in bases
+        else figure
+        for figure in figures
+    ]
 
 
 def _without_regular(figures: list[Figure]) -> list[Figure]:
