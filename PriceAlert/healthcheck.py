@@ -1,7 +1,7 @@
 """Whether this container does its work, by exit code: python -m PriceAlert.healthcheck web|worker|beat|backup.
 
-`ready` is for people: it says what /health/ready/ says. No curl in the image, no Django here: this runs every few seconds
-and must cost next to nothing.
+`ready` is for people: it says what /health/ready/ says. No curl in the image, no Django here: this runs every few
+seconds and must cost next to nothing.
 """
 
 from __future__ import annotations
