@@ -49,8 +49,8 @@ class Site:
     `hosts` are meant with and without "www."; "www.shop.example/jp" means what stands below that first part only.
     `path` holds regular expressions for the whole path (without a trailing slash); each names a group `item_id`, unless
     the id stands in the query parameter `id_query`. `canonical` and `item_id` are formats over all named groups.
-    `keep_query` are the parameters that choose a variant, `seller_query` those that mean one seller's offer (a person is
-    told); all but the former are dropped. No `path`: no form is known, and an address stays as pasted, without what
+    `keep_query` are the parameters that choose a variant, `seller_query` those that mean one seller's offer (a person
+    is told); all but the former are dropped. No `path`: no form is known, and an address stays as pasted, without what
     tracks (`tracking`: this shop's own such parameters).
 
     `search` are lists, `catalogue` pages that compare shops and sell nothing; a pattern that does not begin with "/"
