@@ -40,7 +40,8 @@ class Observed:
     """The 56 Japanese days up to `until`: on `days_seen` of them a price was seen, on `days_at` the claimed one.
 
     The three conditions are None where days that we did not see could settle them either way. `last_on` is the last
-    day on which the claimed price was seen, None where none is known.
+    day on which the claimed price was seen, None where none is known. `runs_long`: the sale fills half of the last 8
+    weeks, which are then the days that are counted; else they are those before it began.
     """
 
     claimed: Money
@@ -52,6 +53,7 @@ class Observed:
     more_than_half: bool | None
     two_weeks: bool | None
     recent: bool | None
+    runs_long: bool
 
 
 def observe(listing: Listing, now: dt.datetime) -> Observed | None:
@@ -79,44 +81,51 @@ def examine(claimed: Money, spans: Sequence[Span], now: dt.datetime) -> Observed
 
     `spans` are in order of time. None where the price is not below the claimed one, or not in yen: the rule is Japan's.
     """
-    seen = [span for span in spans if span.money and span.money.currency == claimed.currency and _is_sold(span)]
-    began = _sale_began(claimed, seen)
+    sold = [span for span in spans if span.money and span.money.currency == claimed.currency and _is_sold(span)]
+    began = _sale_began(claimed, sold)
     if claimed.currency != "JPY" or began is None:
         return None
-    days_seen = _days(seen)
-    days_at = _days(span for span in seen if span.money == claimed)
+    days_seen = _days(sold)
+    days_at = _days(span for span in sold if span.money == claimed)
     today = _day(now)
     on_sale = days_seen.intersection(range(max(began, today - EIGHT_WEEKS + 1), today + 1)) - days_at
-    until = today if _is_half(len(on_sale)) else began - 1
-    return _judge(claimed, days_seen, days_at, until=until, began=began)
-
-
-def _judge(claimed: Money, days_seen: set[int], days_at: set[int], *, until: int, began: int) -> Observed:
+    runs_long = _is_half(len(on_sale))
+    until = today if runs_long else began - 1
     window = range(until - EIGHT_WEEKS + 1, until + 1)
-    seen, at = len(days_seen.intersection(window)), len(days_at.intersection(window))
+    conditions = _conditions(days_seen, days_at, window, began)
     last = max((day for day in days_at if day <= until), default=None)
-    unseen = EIGHT_WEEKS - seen
-    before = set(range(began - TWO_WEEKS, began + 1))
-    conditions = (
-        _settled(2 * at > seen, unless=_is_half(seen - at)),
-        _settled(at >= TWO_WEEKS, unless=at + unseen < TWO_WEEKS),
-        _settled(bool(days_at & before), unless=before <= days_seen),
-    )
-    if all(conditions):
-        finding = Finding.CONSISTENT
-    else:
-        finding = Finding.DOUBTFUL if False in conditions else Finding.TOO_LITTLE_DATA
     return Observed(
         claimed=claimed,
-        finding=finding,
+        finding=_finding(conditions),
         until=dt.date.fromordinal(until),
-        days_seen=seen,
-        days_at=at,
+        days_seen=len(days_seen.intersection(window)),
+        days_at=len(days_at.intersection(window)),
         last_on=None if last is None else dt.date.fromordinal(last),
         more_than_half=conditions[0],
         two_weeks=conditions[1],
         recent=conditions[2],
+        runs_long=runs_long,
     )
+
+
+Conditions = tuple[bool | None, bool | None, bool | None]
+
+
+def _conditions(days_seen: set[int], days_at: set[int], window: range, began: int) -> Conditions:
+    seen, at = len(days_seen.intersection(window)), len(days_at.intersection(window))
+    unseen = EIGHT_WEEKS - seen
+    before = set(range(began - TWO_WEEKS, began + 1))
+    return (
+        _settled(2 * at > seen, unless=_is_half(seen - at)),
+        _settled(at >= TWO_WEEKS, unless=at + unseen < TWO_WEEKS),
+        _settled(bool(days_at & before), unless=before <= days_seen),
+    )
+
+
+def _finding(conditions: Conditions) -> Finding:
+    if all(conditions):
+        return Finding.CONSISTENT
+    return Finding.DOUBTFUL if False in conditions else Finding.TOO_LITTLE_DATA
 
 
 def _settled(is_met: bool, *, unless: bool) -> bool | None:

@@ -24,6 +24,7 @@ class ObservedListPriceSerializer(serializers.Serializer[Any]):
     """What was seen in the `days` up to `until`: a price on `days_seen` of them, the claimed one on `days_at`.
 
     The three conditions of Japan's guideline (docs/prices.md) are null where days that were not seen could settle them.
+    `runs_long`: the sale fills half of the last 8 weeks, which are counted in place of those before it.
     """
 
     claimed = MoneySerializer()
@@ -36,6 +37,7 @@ class ObservedListPriceSerializer(serializers.Serializer[Any]):
     more_than_half = serializers.BooleanField(allow_null=True)
     two_weeks = serializers.BooleanField(allow_null=True)
     recent = serializers.BooleanField(allow_null=True)
+    runs_long = serializers.BooleanField()
 
 
 class ListPriceSerializer(serializers.Serializer[Any]):
@@ -65,4 +67,5 @@ def _observed_shape(found: Observed) -> dict[str, Any]:
         "more_than_half": found.more_than_half,
         "two_weeks": found.two_weeks,
         "recent": found.recent,
+        "runs_long": found.runs_long,
     }

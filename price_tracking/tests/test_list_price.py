@@ -136,6 +136,13 @@ def test_each_condition_is_met_or_not_or_open(record, conditions):
     assert (found.more_than_half, found.two_weeks, found.recent) == conditions
 
 
+@pytest.mark.parametrize(("sale", "runs_long"), [(27, False), (28, True), (90, True)])
+def test_a_sale_runs_long_once_it_fills_half_of_the_last_eight_weeks(sale, runs_long):
+    found = judged("P" * 60 + "s" * sale)
+    assert found.runs_long is runs_long
+    assert found.until == NOW.date() - dt.timedelta(days=0 if runs_long else sale)
+
+
 def test_a_day_is_one_of_japan():
     # 23:30 of the 14th and 00:30 of the 15th in Japan are one day in London and two in Tokyo.
     late = dt.datetime(2026, 11, 14, 23, 30, tzinfo=JAPAN)

@@ -43,12 +43,13 @@ def test_a_list_price_that_was_asked_before_is_consistent_with_the_record(as_ali
     assert (observed["days_at"], observed["days_seen"]) == (40, 40)
     assert (observed["more_than_half"], observed["two_weeks"], observed["recent"]) == (True, True, True)
     assert observed["last_on"] == observed["until"]
+    assert observed["runs_long"] is False
 
 
 def test_a_sale_that_fills_half_of_the_last_weeks_is_counted_to_today(as_alice, alice):
     observed = as_alice.get(url(watch_of(alice, sale_days=40))).json()["observed"]
     assert (observed["finding"], observed["more_than_half"]) == ("doubtful", False)
-    assert observed["days_seen"] == 56
+    assert (observed["days_seen"], observed["runs_long"]) == (56, True)
 
 
 @pytest.mark.parametrize(

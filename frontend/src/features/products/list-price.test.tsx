@@ -25,6 +25,7 @@ async function shown(change: Partial<ObservedListPrice> | null) {
     more_than_half: true,
     two_weeks: true,
     recent: true,
+    runs_long: false,
     ...change,
   };
   const product = headphones();
@@ -66,10 +67,17 @@ test("each of the three conditions is met, not met or cannot be told", async () 
   ]);
 });
 
-test("what was never seen has no last day", async () => {
+test("what was never seen has no last day, and is said to be on none", async () => {
   await shown({ finding: "doubtful", days_at: 0, last_on: null });
   await userEvent.click(await screen.findByText("not borne out by our record"));
+  expect(screen.getByText(/¥39,800 on none of them/)).toBeVisible();
   expect(screen.queryByText(/The last was/)).toBeNull();
+});
+
+test.each([true, false])("that a sale runs long is said where it does (%s)", async (runs_long) => {
+  await shown({ finding: "doubtful", runs_long });
+  await userEvent.click(await screen.findByText("not borne out by our record"));
+  expect(screen.queryAllByText(/lower for half of the last 8 weeks/)).toHaveLength(runs_long ? 1 : 0);
 });
 
 test("where nothing was observed the list price stands alone, and without one nothing does", async () => {

@@ -56,13 +56,27 @@ function Days({ observed, claimed }: { observed: ObservedListPrice; claimed: Mon
   const amount = format.money(claimed);
   return (
     <p>
-      <Trans>
-        In the {days} days up to {until} we saw a price on {days_seen}, and {amount} on {days_at} of them.
-      </Trans>
+      {days_at > 0 ? (
+        <Trans>
+          In the {days} days up to {until} we saw a price on {days_seen}, and {amount} on {days_at} of them.
+        </Trans>
+      ) : (
+        <Trans>
+          In the {days} days up to {until} we saw a price on {days_seen}, and {amount} on none of them.
+        </Trans>
+      )}
       {last && (
         <>
           {" "}
           <Trans>The last was {last}.</Trans>
+        </>
+      )}
+      {observed.runs_long && (
+        <>
+          {" "}
+          <Trans>
+            The price has been lower for half of the last 8 weeks, so these are counted, not those before.
+          </Trans>
         </>
       )}
     </p>
@@ -80,7 +94,7 @@ function Conditions({ observed }: { observed: ObservedListPrice }) {
       </p>
       <ul>
         <Condition isMet={observed.more_than_half}>
-          <Trans>for more than half of the 8 weeks before the sale</Trans>
+          <Trans>for more than half of these 8 weeks</Trans>
         </Condition>
         <Condition isMet={observed.two_weeks}>
           <Trans>for 2 weeks in all</Trans>

@@ -12,6 +12,7 @@ import type { Money } from './money.ts';
  * What was seen in the `days` up to `until`: a price on `days_seen` of them, the claimed one on `days_at`.
  *
  * The three conditions of Japan's guideline (docs/prices.md) are null where days that were not seen could settle them.
+ * `runs_long`: the sale fills half of the last 8 weeks, which are counted in place of those before it.
  */
 export interface ObservedListPrice {
   claimed: Money;
@@ -28,4 +29,5 @@ export interface ObservedListPrice {
   two_weeks: boolean | null;
   /** @nullable */
   recent: boolean | null;
+  runs_long: boolean;
 }
