@@ -83,17 +83,7 @@ def _run(release: str, code: Path, addresses: Mapping[str, str], tests: list[str
     }
     _make_schema(environment)
     there = [test for test in tests or TESTS if (code / test.partition("::")[0]).exists()]
-    words = [
-        python,
-        "-m",
-        "pytest",
-        "-p",
-        "on_a_newer_schema",
-        "--reuse-db",
-        "-m",
-        "not slow and not fault and not hypothesis",
-        *there,
-    ]
+    words = [python, "-m", "pytest", "-p", "on_a_newer_schema", "--reuse-db", "-m", KINDS, *there]
     status = subprocess.run(words, cwd=code, env=environment, stdin=subprocess.DEVNULL).returncode
     if not there or status == NOTHING_COLLECTED:
         print(f"No test of {release} was run: that proves nothing.", file=sys.stderr)

@@ -36,7 +36,8 @@ def missing() -> str:
     if _absent() and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # installed, not started
         for words in (["update"], ["install", "--yes", "--no-install-recommends", "nginx-light", "gettext-base"]):
-            command = ["apt-get", "-o", "DPkg::Lock::Timeout=120", *words]
+            limits = ("DPkg::Lock::Timeout=120", "Acquire::Retries=0", "Acquire::http::Timeout=10")
+            command = ["apt-get", *(f"-o{limit}" for limit in limits), *words]
             subprocess.run(command, env={**os.environ, **quiet}, capture_output=True)
     absent = _absent()
     if not absent:
