@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from alerts.unsubscribe_view import UnsubscribeView
 from PriceAlert import config, health, spa
 from PriceAlert.accounts.admin_login import login
 from PriceAlert.accounts.alert_email import AlertEmailConfirmView, AlertEmailView
@@ -34,6 +35,7 @@ urlpatterns = [
     path("api/v1/", include("products.urls")),
     path("api/v1/", include("price_tracking.urls")),
     path("api/v1/", include("alerts.urls")),
+    path("api/unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     re_path(r"^(?P<path>.*)$", spa.page, name="page"),
 ]
 

@@ -149,7 +149,7 @@ def _wanted_notifications(delivery: Delivery) -> list[Notification]:
     return list(
         delivery.notifications.filter(rule__in=AlertRule.objects.live())
         .select_related(
-            "rule__tracked_product__user", "rule__tracked_product__listing", "tracked_product__listing__site"
+            "point", "rule__tracked_product__user", "rule__tracked_product__listing", "tracked_product__listing__site"
         )
         .order_by("pk")
     )

@@ -23,13 +23,15 @@ from price_tracking.shown import price_rows
 class Setting:
     """What all firings of one point share: the evidence, and where the price stands in the listing's own history.
 
-    `is_lowest`: strictly below every other recorded price; `recorded_days` counts from the first record.
+    `is_lowest`: strictly below every other recorded price, of which `lowest` is the lowest; `recorded_days` counts from
+    the first record.
     """
 
     point: PricePoint
     evidence: list[dict[str, str]]
     evidence_url: str
     is_lowest: bool
+    lowest: Money | None
     recorded_days: int
 
 
@@ -44,6 +46,7 @@ def setting_of(point: PricePoint) -> Setting:
         evidence=price_rows(kept.rows) if kept else [],
         evidence_url=kept.url if kept else point.listing.url,
         is_lowest=point.price is not None and lowest is not None and point.price < lowest,
+        lowest=_money(point, lowest),
         recorded_days=max((point.first_seen_at - first).days, 0) if first else 0,
     )
 
@@ -61,7 +64,7 @@ def facts_of(rule: AlertRule, firing: Firing, setting: Setting) -> dict[str, Any
         "measure": rule.measure,
         "price": shape(firing.value),
         "before": shape(firing.before),
-        "base": rule.base or (AlertRule.Base.PREVIOUS.value if compared else None),
+        "base": rule.base or (AlertRule.Base.PREVIOUS.value if compared and not firing.base else None),
         "base_price": shape(compared),
         "percent": None if percent is None else str(percent),
         "asked_percent": None if rule.percent is None else str(Decimal(rule.percent)),
@@ -81,6 +84,7 @@ def facts_of(rule: AlertRule, firing: Firing, setting: Setting) -> dict[str, Any
         "evidence": setting.evidence,
         "evidence_url": setting.evidence_url,
         "is_lowest": setting.is_lowest,
+        "lowest": shape(setting.lowest),
         "recorded_days": setting.recorded_days,
     }
 

@@ -54,6 +54,11 @@ def date_text(at: dt.datetime, zone: ZoneInfo) -> str:
     return date_format(local, "j F" if is_this_year else "j F Y", use_l10n=False)
 
 
+def day_text(at: dt.datetime, zone: ZoneInfo) -> str:
+    """ "11月24日", "24 Nov": short, where the year is plain."""
+    return date_format(at.astimezone(zone), "n月j日" if get_language() == "ja" else "j M", use_l10n=False)
+
+
 def clock_text(at: dt.datetime, zone: ZoneInfo) -> str:
     return date_format(at.astimezone(zone), "G:i", use_l10n=False)
 

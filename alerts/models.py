@@ -30,6 +30,10 @@ class AlertRule(models.Model):
         DROP = "drop", "drop by a percentage"
         ANY_FALL = "any_fall", "any fall"
         BACK_IN_STOCK = "back_in_stock", "back in stock"
+        RISE = "rise", "at or above a target"
+        LOWEST = "lowest", "lowest ever"
+        OUT_OF_STOCK = "out_of_stock", "out of stock"
+        PRE_ORDER = "pre_order", "pre-order opens"
 
     class Measure(models.TextChoices):
         SHELF = "shelf", "shelf price"
@@ -47,7 +51,7 @@ class AlertRule(models.Model):
     tracked_product = models.ForeignKey(TrackedProduct, on_delete=models.CASCADE, related_name="rules")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     measure = models.CharField(max_length=10, choices=Measure.choices, default=Measure.SHELF)
-    # TARGET: minor units of `currency`.
+    # TARGET and RISE: minor units of `currency`.
     target = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     # DROP: per cent, against `base`.
@@ -189,6 +193,8 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     # When it was owed once more, by policy or by hand. In doubt, that happens once, ever.
     resent_at = models.DateTimeField(null=True, blank=True)
+    # When what it tells of was stopped by the link in it (alerts/unsubscribe.py); empty again once that is undone.
+    stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "deliveries"

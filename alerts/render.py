@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
-from typing import Any
+from typing import Any, cast
 
 import css_inline
 from django.conf import settings
@@ -19,16 +19,20 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from alerts.figures import moment_text, money_text, one_line, percent_text, plain_percent
+from alerts.chart import Course, course_until
+from alerts.figures import day_text, moment_text, money_text, one_line, percent_text, plain_percent
 from alerts.models import Delivery, Notification
 from alerts.rules import Kind
+from alerts.unsubscribe import stop_url
 from alerts.words import assumed_text, headline, money_of, percent_of, reason, sentence, title_of, why
 from ec_sites.values import Availability, Money
 from users.models import User
 
 SUBJECT_LENGTH = 120
 # What stands first where one message carries several notifications.
-_ORDER = [Kind.TARGET, Kind.DROP, Kind.ANY_FALL, Kind.BACK_IN_STOCK]
+_ORDER = [
+    Kind.TARGET, Kind.LOWEST, Kind.DROP, Kind.ANY_FALL, Kind.RISE, Kind.BACK_IN_STOCK, Kind.PRE_ORDER, Kind.OUT_OF_STOCK
+]  # fmt: skip
 _INLINER = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -41,6 +45,16 @@ class Part:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a person sees of a message. `picture` is the PNG that the HTML names as `cid:`."""
+
+    subject: str
+    text: str
+    html: str
+    picture: bytes | None
+
+
 def render(delivery: Delivery, notifications: Sequence[Notification], *, recipient: str) -> bytes:
     """The whole message with CRLF line ends. The notifications are of one product and one price point.
 
@@ -48,12 +62,13 @@ def render(delivery: Delivery, notifications: Sequence[Notification], *, recipie
     """
     user = delivery.user
     ordered = sorted(notifications, key=lambda one: _ORDER.index(Kind(one.facts["kind"])))
+    course = _course_of(ordered[0])
     with override(user.language):
-        context = _context(ordered, user)
+        context = _context(ordered, user) | _course_context(course, delivery, user) | {"stop_url": stop_url(delivery)}
         text = render_to_string("alerts/mail.txt", context)
         html = _INLINER.inline(render_to_string("alerts/mail.html", context))
         subject = subject_of(ordered[0], user)
-    return _message(delivery, user, recipient, subject, text, html)
+    return _message(delivery, user, recipient, Letter(subject, text, html, course.png if course else None))
 
 
 def message_id_of(delivery_id: int) -> str:
@@ -83,6 +98,12 @@ def subject_of(notification: Notification, user: User) -> str:
     with override(user.language):
         if facts["kind"] == Kind.BACK_IN_STOCK:
             subject = _("Back in stock: %(title)s %(price)s (%(site)s)") % said
+        elif facts["kind"] == Kind.OUT_OF_STOCK:
+            subject = _("Out of stock: %(title)s (%(site)s)") % said
+        elif facts["kind"] == Kind.PRE_ORDER:
+            subject = _("Pre-orders open: %(title)s %(price)s (%(site)s)") % said
+        elif facts["kind"] == Kind.RISE:
+            subject = _("At or above your limit: %(title)s %(price)s (%(site)s)") % said
         elif percent is not None and percent < 0:
             subject = _("▼%(percent)s%% %(title)s %(price)s (%(site)s)") % said
         else:
@@ -113,6 +134,7 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
         "before": money_text(base) if base else "",
         "is_lowest": facts["is_lowest"] and facts["recorded_days"] > 0,
         "recorded_days": facts["recorded_days"],
+        "lowest": _lowest(facts),
         "parts": _parts(facts),
         "reasons": [
             _("“%(rule)s”: %(why)s") % {"rule": sentence(one.rule, user), "why": why(one, user)}
@@ -122,8 +144,35 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
         "rearm": money_text(rearm) if rearm else "",
         "shop_url": watch.listing.url,
         "product_url": f"{settings.PUBLIC_URL}/products/{watch.public_id}",
+        "rule_url": f"{settings.PUBLIC_URL}/products/{watch.public_id}?rule={first.rule.public_id}",
         "settings_url": f"{settings.PUBLIC_URL}/settings",
     }
+
+
+def _lowest(facts: dict[str, Any]) -> str:
+    """The lowest price before this one; empty where this one is the lowest, or there was none in its currency."""
+    lowest = money_of(facts.get("lowest"))
+    return money_text(lowest) if lowest and not facts["is_lowest"] else ""
+
+
+def _course_of(notification: Notification) -> Course | None:
+    point = notification.point
+    return course_until(point, dt.datetime.fromisoformat(notification.facts["seen_at"])) if point else None
+
+
+def _course_context(course: Course | None, delivery: Delivery, user: User) -> dict[str, Any]:
+    if course is None:
+        return {"course": None}
+    said = {
+        "since": day_text(course.since, user.zone),
+        "until": day_text(course.until, user.zone),
+        "first": money_text(course.first),
+        "last": money_text(course.last),
+        "highest": money_text(course.highest),
+        "lowest": money_text(course.lowest),
+    }
+    alt = _("The shelf price from %(since)s to %(until)s: %(first)s at first, %(last)s at the end.") % said
+    return {"course": said | {"cid": _content_id(delivery).strip("<>"), "alt": alt}}
 
 
 def _fell_by(value: Money | None, base: Money | None) -> str:
@@ -184,20 +233,39 @@ def _site_name(notification: Notification) -> str:
 # --- the message ------------------------------------------------------------------------------------------------------
 
 
-def _message(delivery: Delivery, user: User, recipient: str, subject: str, text: str, html: str) -> bytes:
+def _message(delivery: Delivery, user: User, recipient: str, letter: Letter) -> bytes:
     # No eight-bit bytes: the message survives every server on its way unchanged.
     policy = (SMTP if recipient.isascii() else SMTPUTF8).clone(cte_type="7bit", max_line_length=78)
     message = EmailMessage(policy=policy)
     message["From"] = settings.EMAIL_FROM
     message["To"] = Address(addr_spec=recipient)
-    message["Subject"] = subject
+    message["Subject"] = letter.subject
     message["Date"] = format_datetime(delivery.created_at)
     message["Message-ID"] = delivery.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
+    # One click in the mail program stops it (RFC 8058).
+    message["List-Unsubscribe"] = f"<{stop_url(delivery)}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    if letter.picture:
+        html = cast(EmailMessage, message.get_body(("html",)))
+        html.add_related(letter.picture, "image", "png", cid=_content_id(delivery), disposition="inline")
     message["Content-Language"] = user.language
+    _fix_boundaries(message, delivery)
     return message.as_bytes()
+
+
+def _content_id(delivery: Delivery) -> str:
+    return f"<price.{delivery.pk}@{sender_domain()}>"
+
+
+def _fix_boundaries(message: EmailMessage, delivery: Delivery) -> None:
+    """Made of the Message-ID, not by chance: the same row makes the same bytes. Base64 cannot hold a "=_"."""
+    mark = hashlib.sha256(delivery.message_id.encode()).hexdigest()[:24]
+    multiparts = [part for part in message.walk() if part.is_multipart()]
+    for place, part in enumerate(multiparts):
+        part.set_boundary(f"=_{place}_{mark}")
 
 
 def mailable(address: str) -> str:

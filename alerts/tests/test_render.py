@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import struct
+import zlib
 from email.message import EmailMessage
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.chart import HEIGHT, WIDTH
 from alerts.deliver import deliver
 from alerts.evaluate import evaluate
 from alerts.figures import one_line
 from alerts.models import Delivery
-from alerts.render import message_id_of
+from alerts.render import message_id_of, render
 from alerts.smtp import Server
 from alerts.tests.conftest import rule_on, see
 from products.clock import database_now
@@ -22,6 +26,7 @@ from users.models import User
 
 HEADERS = {
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language", "MIME-Version", "Content-Type",
+    "List-Unsubscribe", "List-Unsubscribe-Post",
 }  # fmt: skip
 
 
@@ -100,7 +105,61 @@ def test_the_style_is_inline_and_dark_mode_stays_a_rule(
     assert 'style="' in html
     assert "prefers-color-scheme: dark" in html
     assert 'rel="noopener noreferrer nofollow"' in html
-    assert "<img" not in html
+    assert set(re.findall(r'src="([^"]*)', html)) == {f"cid:price.{Delivery.objects.get().pk}@localhost.localdomain"}
+
+
+def test_the_picture_of_the_course_travels_in_the_mail_and_is_a_png_that_opens(
+    watched: TrackedProduct, listing: Listing, smtp: Server, mail_server: ScriptedMailServer
+):
+    message = mail_of_a_drop(listing, smtp, mail_server)
+    html = message.get_body(("html",))
+    assert html is not None
+    picture = next(part for part in message.walk() if part.get_content_type() == "image/png")
+    assert f"cid:{picture['Content-ID'].strip('<>')}" in html.get_content()
+    content = picture.get_content()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert len(content) < 5000
+    at, pixels = 8, b""
+    while at < len(content):
+        length, kind = struct.unpack(">I4s", content[at : at + 8])
+        data, checksum = content[at + 8 : at + 8 + length], content[at + 8 + length : at + 12 + length]
+        assert zlib.crc32(kind + data) == struct.unpack(">I", checksum)[0]
+        pixels += data if kind == b"IDAT" else b""
+        at += 12 + length
+    rows = zlib.decompress(pixels)
+    assert len(rows) == HEIGHT * (WIDTH + 1)
+    assert set(rows) == {0, 1, 2, 3}
+
+
+def test_a_price_that_never_moved_has_no_picture(
+    watched: TrackedProduct, listing: Listing, smtp: Server, mail_server: ScriptedMailServer
+):
+    see(listing, 27800)
+    rule_on(watched, target_amount="28000")
+    deliver(list(Delivery.objects.values_list("pk", flat=True)), server=smtp, owner="a worker", clock=database_now)
+    assert [part.get_content_type() for part in mail_server.ledger[-1].message.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+
+
+def test_a_row_makes_the_same_bytes_each_time(
+    watched: TrackedProduct, listing: Listing, smtp: Server, mail_server: ScriptedMailServer
+):
+    mail_of_a_drop(listing, smtp, mail_server)
+    see(listing, 25000)
+    delivery = Delivery.objects.filter(state="sent").get()
+    anew = render(delivery, list(delivery.notifications.all()), recipient=delivery.recipient)
+    assert anew == bytes(delivery.message or b"")
+
+
+def test_the_lowest_price_so_far_stands_beside_one_that_is_not_the_lowest(
+    watched: TrackedProduct, listing: Listing, smtp: Server, mail_server: ScriptedMailServer
+):
+    see(listing, 26900)
+    text = body(mail_of_a_drop(listing, smtp, mail_server), "plain")
+    assert "Lowest so far: ¥26,900" in text
 
 
 def test_the_message_holds_ascii_only_and_short_lines(
