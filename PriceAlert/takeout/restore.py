@@ -22,6 +22,7 @@ from alerts.terms import current_figure, state_of, terms_of
 from ec_sites.address import Refusal
 from ec_sites.models import Site
 from ec_sites.recognise import recognise
+from ec_sites.sites import site_of_code
 from ec_sites.values import Policy, ProductReference
 from price_tracking.models import Evidence, PricePoint
 from PriceAlert.takeout.fields import (
@@ -99,6 +100,8 @@ def _begin(of_import: Import, index: Taken, total: int, now: dt.datetime) -> Non
 
 def _site_of_code(code: str) -> Site | None:
     """A shop that nobody here has used yet: its code is a known one, or the name that it registered."""
+    if site_of_code(code) is not None:
+        return ensure_site(ProductReference(code, None, ""))
     reference = recognise(f"https://{code}/")
     if isinstance(reference, Refusal):
         return None

@@ -22,7 +22,7 @@ from ec_sites.models import Site
 from ec_sites.values import CandidateKind, Money, Pick
 from ec_sites.wire import pick_to_json
 from PriceAlert.takeout.archive import archive_of
-from PriceAlert.takeout.restore import restore_archive
+from PriceAlert.takeout.restore import _site_of_code, restore_archive
 from PriceAlert.tests.makers import make_history, make_listing, make_notification, make_rule, make_site, make_watch
 from products.clock import database_now
 from products.models import Import, ImportRow, Listing, Product, SiteTerms, TrackedProduct
@@ -85,6 +85,16 @@ def fill(person: User, now: dt.datetime) -> None:
         anchor=pick_to_json(Pick(CandidateKind.SALE, "visible", "p.price", "¥1,980", nth=1, count=2,
                                  money=Money(1980, "JPY"))))  # fmt: skip
     say_same(make_watch(person, listing=picked, position=11), fallen)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("rakuten", "楽天市場"), ("shop.example", "shop.example"), ("not a shop", None), ("bit.ly", None)],
+)
+def test_terms_come_back_for_a_shop_that_nobody_here_has_used(code: str, name: str | None) -> None:
+    site = _site_of_code(code)
+    assert (site.name if site else None) == name
 
 
 def dashboards(person: User) -> dict[str, Any]:
