@@ -150,9 +150,9 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
 
 
 def _lowest(facts: dict[str, Any]) -> str:
-    """The lowest price before this one; empty where this one is the lowest, or there was none in its currency."""
-    lowest = money_of(facts.get("lowest"))
-    return money_text(lowest) if lowest and not facts["is_lowest"] else ""
+    """The lowest price before this one; empty where this one is as low, or there was none in its currency."""
+    lowest, shelf = money_of(facts.get("lowest")), money_of(facts["shelf"])
+    return money_text(lowest) if lowest and shelf and lowest.minor < shelf.minor else ""
 
 
 def _course_of(notification: Notification) -> Course | None:
