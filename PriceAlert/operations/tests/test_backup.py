@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbbackup import settings as dbbackup_settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, connections
@@ -36,19 +35,11 @@ from users.capture_token import issue, person_of_token, revoke
 from users.models import AccountMail, User
 
 pytestmark = [
+    pytest.mark.usefixtures("store"),
     pytest.mark.django_db(transaction=True),
     # django-dbbackup leaves closing its temporary files to the collector of garbage.
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: Any) -> Path:
-    """A store of this test alone; django-dbbackup has read the settings already."""
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    monkeypatch.setattr(dbbackup_settings, "STORAGE_OPTIONS", {"location": str(folder)})
-    return folder
 
 
 def test_what_was_backed_up_comes_back_row_for_row(alice: User) -> None:

@@ -26,15 +26,7 @@ from PriceAlert.operations.work_folder import work_folder
 from testkit.stack import wait_for
 from users.models import User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: Any) -> Path:
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    monkeypatch.setattr(dbbackup_settings, "STORAGE_OPTIONS", {"location": str(folder)})
-    return folder
+pytestmark = [pytest.mark.usefixtures("store"), pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def put_by_hand(store: Path, content: bytes) -> str:

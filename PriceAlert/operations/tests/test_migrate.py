@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbbackup import settings as dbbackup_settings
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection, connections, migrations, models
@@ -69,12 +68,6 @@ def test_our_own_migrations_are_safe_beside_the_release_before_them() -> None:
     own = {"users", "ec_sites", "products", "price_tracking", "alerts"}
     there = MigrationLoader(connection).disk_migrations.values()
     assert objections(migration for migration in there if migration.app_label in own) == {}
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: Any) -> Path:
-    monkeypatch.setattr(dbbackup_settings, "STORAGE_OPTIONS", {"location": str(tmp_path)})
-    return tmp_path
 
 
 def plant(monkeypatch: Any, *operations: Any, atomic: bool = True) -> None:
