@@ -36,7 +36,8 @@ class AlertRuleAdmin(ReadOnlyAdmin):
     @admin.display(description="wanted")
     def wanted(self, rule: AlertRule) -> str:
         if rule.target is not None:
-            return f"≤ {format_amount(Money(rule.target, rule.currency))} {rule.currency}"
+            sign = "≥" if rule.kind == AlertRule.Kind.RISE else "≤"
+            return f"{sign} {format_amount(Money(rule.target, rule.currency))} {rule.currency}"
         return f"−{rule.percent}% of {rule.base}" if rule.percent is not None else ""
 
 

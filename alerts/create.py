@@ -16,7 +16,7 @@ from alerts.models import AlertRule
 from alerts.need import write_need
 from alerts.owe import Owed, owe_at_creation
 from alerts.rules import State, step
-from alerts.terms import fresh_state, observation_of, put_state, state_of, terms_of
+from alerts.terms import STATE_FIELDS, caught_up, fresh_state, observation_of, put_state, state_of, terms_of
 from price_tracking.models import PricePoint
 from products.models import Listing, TrackedProduct
 
@@ -133,6 +133,10 @@ def begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
     Returns the deliveries it owes.
     """
     watch = rule.tracked_product
+    if rule.kind == AlertRule.Kind.LOWEST:
+        put_state(rule, caught_up(rule))
+        rule.save(update_fields=STATE_FIELDS)
+        return []
     point = (
         PricePoint.objects.filter(listing=watch.listing_id, last_seen_at=None)
         .select_related("listing", "evidence")

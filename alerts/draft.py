@@ -34,13 +34,13 @@ def draft(
     """
     rule = AlertRule(tracked_product=tracked_product, kind=kind, measure=measure, is_on=is_on)
     match kind:
-        case AlertRule.Kind.TARGET:
+        case AlertRule.Kind.TARGET | AlertRule.Kind.RISE:
             known = tracked_product.listing.currency or None
             money = read_target(target_amount, currency=target_currency, listing_currency=known)
             rule.target, rule.currency = money.minor, money.currency
         case AlertRule.Kind.DROP:
             rule.percent, rule.base = _read_percent(percent), base or AlertRule.Base.PREVIOUS
-        case AlertRule.Kind.BACK_IN_STOCK:
+        case AlertRule.Kind.BACK_IN_STOCK | AlertRule.Kind.OUT_OF_STOCK | AlertRule.Kind.PRE_ORDER:
             rule.measure = AlertRule.Measure.SHELF
     return rule
 

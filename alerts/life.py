@@ -11,9 +11,10 @@ from django.utils.translation import override
 
 from alerts.figures import money_text, plain_percent
 from alerts.models import AlertRule
-from alerts.rules import Base, Figure, Kind, Terms, limit_of, rearm_at
+from alerts.rules import AWAITED, Base, Figure, Kind, Terms, limit_of, rearm_at, rearm_below
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
-from ec_sites.values import Availability, Money
+from alerts.words import awaited_now
+from ec_sites.values import Money
 from users.models import User
 
 
@@ -44,8 +45,12 @@ def life_of(rule: AlertRule, user: User) -> Life:
 def _life_of(rule: AlertRule) -> Life:
     terms, state = terms_of(rule), state_of(rule)
     figure = current_figure(rule)
-    if terms.kind is Kind.BACK_IN_STOCK:
-        return _of_stock(rule)
+    if terms.kind in AWAITED:
+        return _of_stock(terms.kind, rule)
+    if terms.kind is Kind.RISE or terms.kind is Kind.LOWEST:
+        at = Step.REST if state.is_fired else Step.TELL if is_already_true(rule) else Step.WAIT
+        messages = _of_rise(terms, figure) if terms.kind is Kind.RISE else _of_lowest(figure)
+        return Life(at, messages | _told_at_once(at))
     limit = limit_of(terms, state)
     if terms.kind is Kind.TARGET or terms.base is Base.REGISTRATION:
         at = Step.REST if state.is_fired else Step.TELL if is_already_true(rule) else Step.WAIT
@@ -60,7 +65,7 @@ def _silence(rule: AlertRule) -> str | None:
     if rule.tracked_product.paused_at is not None:
         return _("The product is paused: nothing is told until it goes on.")
     terms, figure = terms_of(rule), current_figure(rule)
-    limit = limit_of(terms, state_of(rule))
+    limit = terms.target or limit_of(terms, state_of(rule))
     if figure is not None and limit is not None and figure.amount.currency != limit.currency:
         return _("The shop asks its price in another currency now, so this alert waits.")
     return None
@@ -99,11 +104,53 @@ def _of_fall(terms: Terms, figure: Figure | None) -> dict[Step, str]:
     }
 
 
-def _of_stock(rule: AlertRule) -> Life:
-    in_stock = state_of(rule).in_stock
-    if in_stock is None:
-        availability = rule.tracked_product.listing.availability
-        in_stock = None if availability == Availability.UNKNOWN else availability == Availability.IN_STOCK
+def _of_rise(terms: Terms, figure: Figure | None) -> dict[Step, str]:
+    limit = terms.target or Money(1, "JPY")
+    said = {"limit": money_text(limit), "rearm": money_text(rearm_below(limit))}
+    return {
+        Step.WAIT: _now(figure),
+        Step.TELL: _("Once, when it is %(limit)s or more. Going up and down adds nothing.") % said,
+        Step.REST: _("Silent until it is back at %(rearm)s or less.") % said,
+        Step.AGAIN: _("At the next rise to it, you hear of it once more."),
+    }
+
+
+def _of_lowest(figure: Figure | None) -> dict[Step, str]:
+    return {
+        Step.WAIT: _now(figure),
+        Step.TELL: _("Once for each price below all on record, when 30 days are on record."),
+        Step.REST: _("Silent at that price and above it."),
+        Step.AGAIN: _("A price lower than the one told is news at once."),
+    }
+
+
+def _told_at_once(at: Step) -> dict[Step, str]:
+    return {Step.TELL: _("Already true: you hear of it right after saving.")} if at is Step.TELL else {}
+
+
+def _of_stock(kind: Kind, rule: AlertRule) -> Life:
+    is_so = awaited_now(kind, rule.tracked_product.listing, state_of(rule))
+    if kind is Kind.BACK_IN_STOCK:
+        return _of_return(is_so)
+    is_out = kind is Kind.OUT_OF_STOCK
+    if is_so is None:
+        wait = _("The page does not say whether it is in stock.")
+    elif is_out:
+        wait = _("It is out of stock now.") if is_so else _("It can be bought now.")
+    else:
+        wait = _("Pre-orders are open now.") if is_so else _("It cannot be pre-ordered now.")
+    messages = {
+        Step.WAIT: wait,
+        Step.TELL: _("Once, when it goes out of stock.") if is_out else _("Once, when pre-orders open."),
+        Step.REST: _("Silent while it is out of stock.") if is_out else _("Silent while they are open."),
+        Step.AGAIN: _("When it has come back and sells out, you hear of it once more.")
+        if is_out
+        else _("When they have closed and open again, you hear of it once more."),
+    }
+    return Life(Step.REST if is_so else Step.WAIT, messages)
+
+
+def _of_return(in_stock: bool | None) -> Life:
     if in_stock is None:
         wait = _("The page does not say whether it is in stock.")
     else:

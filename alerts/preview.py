@@ -12,7 +12,7 @@ from alerts.figures import money_text
 from alerts.life import Life, life_of
 from alerts.models import AlertRule
 from alerts.rehearse import Rehearsed, rehearsed
-from alerts.rules import Figure, Measure
+from alerts.rules import AWAITED, Figure, Measure
 from alerts.terms import current_figure, is_already_true
 from alerts.words import next_sentence, sentence
 from ec_sites.values import Money
@@ -53,7 +53,7 @@ def _problems(draft: AlertRule, user: User) -> list[Problem]:
     listing = draft.tracked_product.listing
     problems = []
     with override(user.language):
-        if draft.kind != AlertRule.Kind.BACK_IN_STOCK and listing.price is None:
+        if draft.kind not in AWAITED and listing.price is None:
             problems.append(Problem("no_price_yet", _("The price of this product is not known yet.")))
         figure = current_figure(draft) if draft.measure == Measure.EFFECTIVE else None
         if figure is not None and not figure.is_whole:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from alerts.models import AlertRule
 from alerts.need import write_need
 from alerts.rules import step
-from alerts.terms import STATE_FIELDS, observation_of, put_state, state_of, terms_of
+from alerts.terms import STATE_FIELDS, caught_up, observation_of, put_state, state_of, terms_of
 from price_tracking.models import PricePoint
 from products.models import TrackedProduct
 
@@ -27,6 +27,9 @@ def resettle(tracked: TrackedProduct) -> None:
     )
     for rule in rules:
         state = state_of(rule)
+        if rule.kind == AlertRule.Kind.LOWEST:
+            put_state(rule, caught_up(rule))
+            continue
         # A point that waits for its evaluation is met there, and told.
         if point is not None and (point.evaluated_at is not None or point.pk <= state.evaluated_through):
             seen = replace(observation_of(point), point_id=state.evaluated_through + 1)

@@ -18,6 +18,8 @@ from price_tracking.prices import UsualShipping, assumed_shipping, points_worth
 
 # A fired rule rests until the price is this far above the limit again, so that a price trembling around it tells once.
 REARM_PERCENT = 2
+# Before so much is on record, every other price would be "the lowest ever".
+LOWEST_AFTER = dt.timedelta(days=30)
 
 
 class Kind(StrEnum):
@@ -25,6 +27,18 @@ class Kind(StrEnum):
     DROP = "drop"
     ANY_FALL = "any_fall"
     BACK_IN_STOCK = "back_in_stock"
+    RISE = "rise"
+    LOWEST = "lowest"
+    OUT_OF_STOCK = "out_of_stock"
+    PRE_ORDER = "pre_order"
+
+
+# What the kinds of stock wait for.
+AWAITED = {
+    Kind.BACK_IN_STOCK: frozenset({Availability.IN_STOCK}),
+    Kind.OUT_OF_STOCK: frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED}),
+    Kind.PRE_ORDER: frozenset({Availability.PRE_ORDER}),
+}
 
 
 class Measure(StrEnum):
@@ -39,7 +53,7 @@ class Base(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a person asked for. `percent` belongs to DROP, `target` to TARGET.
+    """What a person asked for. `percent` belongs to DROP, `target` to TARGET and RISE.
 
     `registration` is the shelf price when tracking began; None where none was believed yet. `usual` is what the person
     says shipping costs them at the shop.
@@ -87,8 +101,9 @@ class Figure:
 class State:
     """What a rule carries from point to point.
 
-    `last` is the last whole figure, `told` the lowest amount told since it was last armed (falls only), `base` the
-    effective price at registration, `in_stock` what was last known about stock.
+    `last` is the last whole figure, `told` the lowest amount told since it was last armed (falls) or the lowest on
+    record (LOWEST, which counts from `since`), `base` the effective price at registration, `in_stock` whether what a
+    kind of stock waits for held when stock was last known.
     """
 
     is_fired: bool = False
@@ -98,6 +113,7 @@ class State:
     told: Money | None = None
     base: Money | None = None
     in_stock: bool | None = None
+    since: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +121,7 @@ class Firing:
     """One crossing: what is owed to the person.
 
     `value` is the price under the rule's measure, `before` the one known before it (None where none was), `base` the
-    price at registration where the rule uses it.
+    price at registration, or the lowest before, where the rule uses it.
     """
 
     episode: int
@@ -136,13 +152,17 @@ def step(terms: Terms, state: State, seen: Observation) -> Step:
     if seen.point_id <= state.evaluated_through:
         return Step(state)
     state = replace(state, evaluated_through=seen.point_id)
-    if terms.kind is Kind.BACK_IN_STOCK:
-        return _step_stock(state, seen)
+    if terms.kind in AWAITED:
+        return _step_stock(terms.kind, state, seen)
     figure = measured(terms.measure, seen, yen_per_point=terms.yen_per_point, usual=terms.usual)
     if figure is None:
         return Step(state)
     if terms.kind is Kind.TARGET or terms.base is Base.REGISTRATION:
         return _step_level(terms, state, seen, figure)
+    if terms.kind is Kind.RISE:
+        return _step_rise(terms, state, seen, figure)
+    if terms.kind is Kind.LOWEST:
+        return _step_lowest(state, seen, figure)
     return _step_fall(terms, state, seen, figure)
 
 
@@ -203,6 +223,18 @@ def rearm_at(limit: Money) -> Money:
     return Money(max(raised, limit.minor + 1), limit.currency)
 
 
+def rearm_below(limit: Money) -> Money:
+    """The same for a rise: 2 % less, at least one minor unit less."""
+    lowered = limit.minor * (100 - REARM_PERCENT) // 100
+    return Money(min(lowered, limit.minor - 1), limit.currency)
+
+
+def is_at_most(terms: Terms, figure: Figure) -> bool:
+    """Whether points that the page does not name could make the true effective price lower: no rise is sure of it."""
+    counts_none = terms.measure is Measure.EFFECTIVE and not figure.counts_points
+    return counts_none and figure.amount.currency == "JPY" and terms.yen_per_point > 0
+
+
 # --- the kinds -----------------------------------------------------------------------------------------------------
 
 
@@ -236,6 +268,52 @@ def _step_level(terms: Terms, state: State, seen: Observation, figure: Figure) -
     )
 
 
+def _step_rise(terms: Terms, state: State, seen: Observation, figure: Figure) -> Step:
+    """A target from below: what _step_level does, the other way round."""
+    limit = terms.target
+    if limit is None or figure.amount.currency != limit.currency or not figure.is_whole:
+        return Step(state)
+    if state.is_fired and figure.amount.minor <= rearm_below(limit).minor:
+        state = replace(state, is_fired=False)
+    if is_at_most(terms, figure):
+        return Step(state)
+    before = state.last
+    state = replace(state, last=figure)
+    if state.is_fired or figure.amount.minor < limit.minor:
+        return Step(state)
+    state = replace(state, is_fired=True, episode=state.episode + 1)
+    return Step(
+        state,
+        Firing(
+            episode=state.episode,
+            point_id=seen.point_id,
+            value=figure.amount,
+            before=before.amount if before else None,
+            already_true=before is None,
+        ),
+    )
+
+
+def _step_lowest(state: State, seen: Observation, figure: Figure) -> Step:
+    """Lower than every whole figure of the same make before, once enough is on record."""
+    if not figure.is_whole:
+        return Step(state)
+    before, lowest = state.last, state.told
+    state = replace(state, last=figure)
+    if before is None or lowest is None or not _are_comparable(before, figure):
+        return Step(replace(state, is_fired=False, told=figure.amount, since=seen.at))
+    if figure.amount.minor >= lowest.minor:
+        return Step(replace(state, is_fired=state.is_fired and figure.amount == lowest))
+    state = replace(state, told=figure.amount)
+    if seen.at is None or state.since is None or seen.at - state.since < LOWEST_AFTER:
+        return Step(state)
+    state = replace(state, is_fired=True, episode=state.episode + 1)
+    return Step(
+        state,
+        Firing(episode=state.episode, point_id=seen.point_id, value=figure.amount, before=before.amount, base=lowest),
+    )
+
+
 def _step_fall(terms: Terms, state: State, seen: Observation, figure: Figure) -> Step:
     """Any fall, or a drop from the previous price: a comparison with the last whole figure of the same make."""
     if not figure.is_whole:
@@ -256,12 +334,12 @@ def _step_fall(terms: Terms, state: State, seen: Observation, figure: Figure) ->
     )
 
 
-def _step_stock(state: State, seen: Observation) -> Step:
+def _step_stock(kind: Kind, state: State, seen: Observation) -> Step:
     if seen.availability is Availability.UNKNOWN:
         return Step(state)
-    was_in_stock, is_in_stock = state.in_stock, seen.availability is Availability.IN_STOCK
-    state = replace(state, in_stock=is_in_stock, is_fired=state.is_fired and is_in_stock)
-    if not is_in_stock or was_in_stock is not False:
+    was_so, is_so = state.in_stock, seen.availability in AWAITED[kind]
+    state = replace(state, in_stock=is_so, is_fired=state.is_fired and is_so)
+    if not is_so or was_so is not False:
         return Step(state)
     state = replace(state, is_fired=True, episode=state.episode + 1)
     value = None if seen.price is None else Money(seen.price, seen.currency)
@@ -303,6 +381,8 @@ def to_carried(state: State) -> dict[str, Any]:
         carried["base"] = [state.base.minor, state.base.currency]
     if state.in_stock is not None:
         carried["in_stock"] = state.in_stock
+    if state.since:
+        carried["since"] = state.since.isoformat()
     return carried
 
 
@@ -316,6 +396,7 @@ def from_carried(carried: dict[str, Any], *, is_fired: bool, episode: int, evalu
         told=Money(*carried["told"]) if "told" in carried else None,
         base=Money(*carried["base"]) if "base" in carried else None,
         in_stock=carried.get("in_stock"),
+        since=dt.datetime.fromisoformat(carried["since"]) if "since" in carried else None,
     )
 
 

@@ -14,8 +14,10 @@ from alerts.rules import (
     State,
     Terms,
     from_carried,
+    is_at_most,
     limit_of,
     measured,
+    step,
     to_carried,
 )
 from ec_sites.values import Availability, Money
@@ -73,6 +75,18 @@ def fresh_state(rule: AlertRule) -> State:
     return replace(state, base=figure.amount)
 
 
+def caught_up(rule: AlertRule) -> State:
+    """What a rule on the lowest price ever begins with: it has met all that is on record, in silence.
+
+    A point that waits for its evaluation is met there, and told.
+    """
+    terms, state = terms_of(rule), State()
+    met = PricePoint.objects.filter(listing=rule.tracked_product.listing_id).exclude(evaluated_at=None)
+    for point in met.order_by("pk").iterator():
+        state = step(terms, state, observation_of(point)).state
+    return replace(state, is_fired=False, episode=rule.episode)
+
+
 def put_state(rule: AlertRule, state: State) -> None:
     """Write the state into the row's fields; the caller saves `STATE_FIELDS`."""
     rule.state = AlertRule.State.FIRED if state.is_fired else AlertRule.State.ARMED
@@ -121,11 +135,20 @@ def figure_of(rule: AlertRule, seen: Observation, *, measure: Measure | None = N
 
 
 def is_already_true(rule: AlertRule) -> bool:
-    """Whether the current price is at or below what the rule waits for. Falls and stock are never already true."""
+    """Whether the current price is what the rule waits for. Only what waits for an amount can be already true."""
     terms = terms_of(rule)
+    if terms.kind is Kind.RISE:
+        return _has_risen(terms, current_figure(rule))
     if terms.kind is not Kind.TARGET and terms.base is not Base.REGISTRATION:
         return False
     figure, limit = current_figure(rule), limit_of(terms, state_of(rule))
     if figure is None or limit is None or not figure.is_whole:
         return False
     return figure.amount.currency == limit.currency and figure.amount.minor <= limit.minor
+
+
+def _has_risen(terms: Terms, figure: Figure | None) -> bool:
+    limit = terms.target
+    if figure is None or limit is None or not figure.is_whole or is_at_most(terms, figure):
+        return False
+    return figure.amount.currency == limit.currency and figure.amount.minor >= limit.minor

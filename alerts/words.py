@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from alerts.figures import clock_text, moment_text, money_text, one_line, percent_text, plain_percent
 from alerts.models import AlertRule, Delivery, Notification
-from alerts.rules import Base, Figure, Kind, Measure, State, Terms, limit_of, rearm_at
+from alerts.rules import AWAITED, Base, Figure, Kind, Measure, State, Terms, limit_of, rearm_at, rearm_below
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
 from ec_sites.money import from_decimal
 from ec_sites.values import Availability, Money
@@ -38,9 +38,13 @@ def next_sentence(rule: AlertRule, user: User) -> str:
         if rule.tracked_product.paused_at is not None:
             return _("The product is paused: nothing is told until it goes on.")
         terms, state = terms_of(rule), state_of(rule)
-        if terms.kind is Kind.BACK_IN_STOCK:
-            return _next_of_stock(rule.tracked_product.listing, state)
+        if terms.kind in AWAITED:
+            return _next_of_stock(terms.kind, rule.tracked_product.listing, state)
         figure = current_figure(rule)
+        if terms.kind is Kind.RISE:
+            return _next_of_rise(rule, terms, state, figure)
+        if terms.kind is Kind.LOWEST:
+            return _next_of_lowest(state, figure)
         if terms.kind is Kind.TARGET or terms.base is Base.REGISTRATION:
             return _next_of_level(rule, terms, state, figure, user)
         return _next_of_fall(terms, figure)
@@ -71,14 +75,83 @@ def _sentence(terms: Terms) -> str:
             )
         case Kind.BACK_IN_STOCK:
             return _("When it is back in stock")
+        case Kind.RISE:
+            amount = {"amount": money_text(terms.target) if terms.target else "?"}
+            if is_effective:
+                return _("When the effective price is %(amount)s or more") % amount
+            return _("When the shelf price is %(amount)s or more") % amount
+        case Kind.LOWEST:
+            if is_effective:
+                return _("When the effective price is lower than ever before")
+            return _("When the shelf price is lower than ever before")
+        case Kind.OUT_OF_STOCK:
+            return _("When it goes out of stock")
+        case Kind.PRE_ORDER:
+            return _("When it can be pre-ordered")
 
 
-def _next_of_stock(listing: Listing, state: State) -> str:
-    if state.in_stock or (state.in_stock is None and listing.availability == Availability.IN_STOCK):
-        return _("It is in stock now. You hear of it when it has sold out and comes back.")
-    if state.in_stock is None:
+def _next_of_stock(kind: Kind, listing: Listing, state: State) -> str:
+    is_so = awaited_now(kind, listing, state)
+    match kind:
+        case Kind.OUT_OF_STOCK:
+            if is_so is None:
+                return _("The page says nothing of stock now. You hear of it when it sells out later.")
+            if is_so:
+                return _("It is out of stock now. You hear of it when it has come back and sells out again.")
+            return _("It can be bought now. You hear of it once when it is out of stock.")
+        case Kind.PRE_ORDER:
+            if is_so is None:
+                return _("The page says nothing of stock now. You hear of it when pre-orders open later.")
+            if is_so:
+                return _("Pre-orders are open now. You hear of it when they have closed and open again.")
+            return _("It cannot be pre-ordered now. You hear of it once when it can.")
+    if is_so is None:
         return _("The page does not say whether it is in stock. You hear of it when it has sold out and comes back.")
+    if is_so:
+        return _("It is in stock now. You hear of it when it has sold out and comes back.")
     return _("It is out of stock now. You hear of it once when it is back.")
+
+
+def awaited_now(kind: Kind, listing: Listing, state: State) -> bool | None:
+    """Whether what a kind of stock waits for holds now, as the rule or else the listing knows; None where neither."""
+    if state.in_stock is not None:
+        return state.in_stock
+    now = Availability(listing.availability)
+    return None if now is Availability.UNKNOWN else now in AWAITED[kind]
+
+
+def _next_of_rise(rule: AlertRule, terms: Terms, state: State, figure: Figure | None) -> str:
+    limit = terms.target or Money(1, "JPY")
+    amounts = {
+        "limit": money_text(limit),
+        "rearm": money_text(rearm_below(limit)),
+        "now": money_text(figure.amount) if figure else "",
+    }
+    if state.is_fired:
+        return _("Told. You hear of it again when it rises after going down to %(rearm)s or less.") % amounts
+    if is_already_true(rule):
+        return (
+            _("Already true. You hear of it once now, and again when it rises after going down to %(rearm)s.") % amounts
+        )
+    if figure is None:
+        return _("There is no price now. You hear of it once when it is %(limit)s or more.") % amounts
+    if figure.amount.currency != limit.currency:
+        return _("The shop asks its price in another currency now, so this alert waits.")
+    if not figure.is_whole:
+        return _waits_for_shipping()
+    return (
+        _("Now %(now)s. You hear of it once when it is %(limit)s or more; then it rests until %(rearm)s or less.")
+        % amounts
+    )
+
+
+def _next_of_lowest(state: State, figure: Figure | None) -> str:
+    if figure is not None and not figure.is_whole:
+        return _waits_for_shipping()
+    if state.told is None:
+        return _("You hear of each price below all that are on record, once 30 days are on record.")
+    lowest = {"lowest": money_text(state.told)}
+    return _("The lowest on record is %(lowest)s. You hear of each below it, once 30 days are on record.") % lowest
 
 
 def _next_of_level(rule: AlertRule, terms: Terms, state: State, figure: Figure | None, user: User) -> str:
@@ -142,6 +215,10 @@ def headline(notification: Notification, user: User) -> str:
             if price:
                 return _("%(title)s is back in stock at %(price)s") % {"title": title, "price": money_text(price)}
             return _("%(title)s is back in stock") % {"title": title}
+        if facts["kind"] == Kind.OUT_OF_STOCK:
+            return _("%(title)s is out of stock") % {"title": title}
+        if facts["kind"] == Kind.PRE_ORDER:
+            return _("%(title)s can be pre-ordered") % {"title": title}
         said = {
             "title": title,
             "price": money_text(price) if price else "?",
@@ -201,6 +278,17 @@ def _reason(facts: dict[str, Any]) -> str:
             return _("It reached your target of %(target)s") % said
         case Kind.BACK_IN_STOCK:
             return _("It came back in stock")
+        case Kind.RISE:
+            said = {"target": money_text(target) if target else "?"}
+            if facts["already_true"]:
+                return _("It was already at %(target)s or more") % said
+            return _("It reached %(target)s or more") % said
+        case Kind.LOWEST:
+            return _("It is below %(base)s, the lowest price until then") % {"base": money_text(base) if base else "?"}
+        case Kind.OUT_OF_STOCK:
+            return _("It went out of stock")
+        case Kind.PRE_ORDER:
+            return _("Pre-orders opened")
         case Kind.DROP:
             said = {
                 "base": money_text(base) if base else "?",
@@ -281,6 +369,7 @@ def _dropped(delivery: Delivery) -> str:
 
 __all__ = [
     "assumed_text",
+    "awaited_now",
     "delivery_message",
     "delivery_state",
     "headline",

@@ -19,6 +19,8 @@ class Seen:
     shipping: int | None = None
     points: int | None = None
     stock: str = "unknown"
+    # When it was seen, in days from any day on.
+    day: float | None = None
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,26 @@ class Asked:
 
 def told(asked: Asked, history: list[Seen]) -> list[int]:
     """The positions in the history at which the person should have been told."""
-    if asked.kind == "back_in_stock":
-        return _told_of_stock(history)
+    if asked.kind in _STOCK:
+        return _told_of_stock(history, _STOCK[asked.kind])
+    if asked.kind == "rise":
+        return _told_of_rise(asked, history)
+    if asked.kind == "lowest":
+        return _told_of_lowest(asked, history)
     if asked.kind == "target" or asked.base == "registration":
         return _told_of_level(asked, history)
     return _told_of_falls(asked, history)
 
 
-def _told_of_stock(history: list[Seen]) -> list[int]:
-    known = [(at, seen.stock == "in_stock") for at, seen in enumerate(history) if seen.stock != "unknown"]
+_STOCK = {
+    "back_in_stock": ("in_stock",),
+    "out_of_stock": ("out_of_stock", "discontinued"),
+    "pre_order": ("pre_order",),
+}
+
+
+def _told_of_stock(history: list[Seen], awaited: tuple[str, ...]) -> list[int]:
+    known = [(at, seen.stock in awaited) for at, seen in enumerate(history) if seen.stock != "unknown"]
     return [at for (_, before), (at, now) in pairwise(known) if now and not before]
 
 
@@ -98,6 +111,43 @@ def _told_of_level(asked: Asked, history: list[Seen]) -> list[int]:
         elif certain and amount <= limit[0] and not waits_for_recovery:
             found.append(at)
             waits_for_recovery = True
+    return found
+
+
+def _told_of_rise(asked: Asked, history: list[Seen]) -> list[int]:
+    found, waits_for_recovery = [], False
+    limit, currency = asked.target or (0, "")
+    for at, asked_in, amount, certain, (names_points, _) in _figures(asked, history):
+        if asked_in != currency or not certain:
+            continue
+        # Points that are not named may make it less, never more.
+        may_be_less = (
+            asked.measure == "effective" and currency == "JPY" and asked.yen_per_point > 0 and not names_points
+        )
+        if amount < limit and Fraction(amount) <= Fraction(limit) * Fraction(98, 100):
+            waits_for_recovery = False
+        elif amount >= limit and not waits_for_recovery and not may_be_less:
+            found.append(at)
+            waits_for_recovery = True
+    return found
+
+
+def _told_of_lowest(asked: Asked, history: list[Seen]) -> list[int]:
+    """Runs of one currency and make are told apart; within one, a strict minimum of all before, from day 30 on."""
+    found: list[int] = []
+    run: list[tuple[int, float | None]] = []
+    of: tuple[str, Make] | None = None
+    for at, currency, amount, certain, make in _figures(asked, history):
+        if not certain:
+            continue
+        if of != (currency, make):
+            run, of = [], (currency, make)
+        day = history[at].day
+        if run and amount < min(before for before, _ in run):
+            began = run[0][1]
+            if day is not None and began is not None and day - began >= 30:
+                found.append(at)
+        run.append((amount, day))
     return found
 
 

@@ -199,7 +199,7 @@ def rule_fields(rule: Taken) -> Fields:
     target = rule.money_or_none("target")
     percent = rule.decimal_or_none("percent")
     base = rule.word_or_none("base", AlertRule.Base.values)
-    if kind == AlertRule.Kind.TARGET and (target is None or target.minor <= 0):
+    if kind in (AlertRule.Kind.TARGET, AlertRule.Kind.RISE) and (target is None or target.minor <= 0):
         raise DamagedError("a target has an amount")
     if kind == AlertRule.Kind.DROP and not base:
         raise DamagedError("a drop has a base")
@@ -230,6 +230,7 @@ def _state(rule: Taken) -> State:
         told=rule.money_or_none("told"),
         base=rule.money_or_none("registered"),
         in_stock=rule.flag_or_none("in_stock"),
+        since=rule.moment_or_none("since"),
     )
 
 
@@ -356,7 +357,19 @@ def settings_fields(settings: Taken) -> Fields:
         "time_zone": zone,
         "yen_per_point": worth,
         "wants_email": settings.flag("wants_email"),
+        **_digest_fields(settings),
         "product_view": settings.word("product_view", User.ProductView.values),
+    }
+
+
+def _digest_fields(settings: Taken) -> Fields:
+    """Archives made before there were summaries do not have them."""
+    hour = settings.whole_or_none("digest_hour", most=23)
+    weekday = settings.whole_or_none("digest_weekday", most=6)
+    return {
+        "mail_rhythm": settings.word_or_none("mail_rhythm", User.MailRhythm.values) or User.MailRhythm.AT_ONCE,
+        "digest_hour": 8 if hour is None else hour,
+        "digest_weekday": weekday or 0,
     }
 
 

@@ -41,6 +41,9 @@ def index_of(person: User, products: Sequence[TrackedProduct], *, now: dt.dateti
             "time_zone": person.time_zone,
             "yen_per_point": str(person.yen_per_point),
             "wants_email": person.wants_email,
+            "mail_rhythm": person.mail_rhythm,
+            "digest_hour": person.digest_hour,
+            "digest_weekday": person.digest_weekday,
             "product_view": person.product_view,
         },
         "shop_terms": [
@@ -257,6 +260,7 @@ def _carried(state: State) -> Shape:
         "told": money(state.told),
         "registered": money(state.base),
         "in_stock": state.in_stock,
+        "since": _time(state.since),
     }
 
 

@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.resend import resend
+from alerts.rules import AWAITED, Kind
 from alerts.words import delivery_message, delivery_state, headline, title_of_listing, why
 from ec_sites.api import AVAILABILITIES, MoneySerializer
 from price_tracking.api import EvidenceSerializer, image_url
@@ -42,10 +43,10 @@ from users.strict import (
 
 # A notification that no email was owed for has no delivery.
 DELIVERY_STATES = [("none", "NONE"), *Delivery.State.choices]
-# What people tell apart in the inbox; a kind to come joins one of these.
+# What people tell apart in the inbox.
 ABOUT = {
-    "price": (AlertRule.Kind.TARGET, AlertRule.Kind.DROP, AlertRule.Kind.ANY_FALL),
-    "stock": (AlertRule.Kind.BACK_IN_STOCK,),
+    "price": [kind.value for kind in Kind if kind not in AWAITED],
+    "stock": [kind.value for kind in AWAITED],
 }
 ABOUTS = [(about, about.upper()) for about in ABOUT]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.rules import (
+    AWAITED,
     Base,
     Firing,
     Kind,
@@ -46,6 +48,8 @@ DROP = Terms(Kind.DROP, percent=Decimal(10), base=Base.PREVIOUS)
 SINCE = Terms(Kind.DROP, percent=Decimal(10), base=Base.REGISTRATION, registration=Money(1000, "JPY"))
 ANY_FALL = Terms(Kind.ANY_FALL)
 BACK = Terms(Kind.BACK_IN_STOCK)
+RISE = Terms(Kind.RISE, target=Money(1000, "JPY"))
+LOWEST = Terms(Kind.LOWEST)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +74,12 @@ BACK = Terms(Kind.BACK_IN_STOCK)
         pytest.param(ANY_FALL, (1000, 999, 998), [2, 3], id="any fall is one yen"),
         pytest.param(ANY_FALL, (1000, 990, 1000, 990, 1000, 990), [2], id="a tremble tells once"),
         pytest.param(ANY_FALL, (1000, 1000, 1100), [], id="standing and rising tell nothing"),
+        pytest.param(RISE, (900, 1000), [2], id="a rise is met at its limit"),
+        pytest.param(RISE, (900, 999), [], id="and not below it"),
+        pytest.param(RISE, (900, 1000, 1500, 981, 1000), [2], id="no second time after a tremble"),
+        pytest.param(RISE, (900, 1000, 980, 1000), [2, 4], id="again after going down by 2 per cent"),
+        pytest.param(RISE, (1200, 1300), [1], id="a rise that is true already is told once"),
+        pytest.param(LOWEST, (1000, 900, 800), [], id="nothing is the lowest ever before 30 days are on record"),
     ],
 )
 def test_a_rule_fires_exactly_where_its_kind_says(terms: Terms, prices: tuple[int | None, ...], expected: list[int]):
@@ -82,10 +92,16 @@ def test_a_target_that_was_met_from_the_start_says_so_and_a_later_crossing_does_
     assert second.before == Money(1200, "JPY")
 
 
-@pytest.mark.parametrize("terms", [TARGET, DROP, SINCE, ANY_FALL], ids=lambda terms: f"{terms.kind} {terms.base}")
+@pytest.mark.parametrize(
+    "terms", [TARGET, DROP, SINCE, ANY_FALL, LOWEST], ids=lambda terms: f"{terms.kind} {terms.base}"
+)
 def test_a_change_of_currency_never_fires(terms: Terms):
     history = [*seen(1000 + 200, start=1), *seen(500, currency="USD", start=2), *seen(1200, start=3)]
     assert replay(terms, history) == []
+
+
+def test_a_price_in_another_currency_is_no_rise():
+    assert replay(RISE, [*seen(900), *seen(90000, currency="USD", start=2), *seen(900, start=3)]) == []
 
 
 def test_a_price_that_cannot_be_bought_neither_fires_nor_rearms():
@@ -101,11 +117,48 @@ def test_a_fall_while_sold_out_is_told_when_it_can_be_bought():
     assert (firing.point_id, firing.before, firing.percent) == (3, Money(1000, "JPY"), Decimal("-20.0"))
 
 
+def test_the_lowest_ever_is_told_from_the_30th_day_on_and_names_the_lowest_before():
+    days = [(0, 1000), (10, 900), (29, 850), (30, 800), (31, 800), (40, 1200), (50, 800), (60, 799)]
+    history = [
+        Observation(number, "JPY", price, at=START + dt.timedelta(days=day))
+        for number, (day, price) in enumerate(days, 1)
+    ]
+    told = [(firing.point_id, firing.base, firing.before) for firing in replay(LOWEST, history)]
+    assert told == [(4, Money(850, "JPY"), Money(850, "JPY")), (8, Money(800, "JPY"), Money(800, "JPY"))]
+
+
+def test_a_rise_of_the_effective_price_is_not_told_where_unnamed_points_may_make_it_less():
+    rise = replace(RISE, measure=Measure.EFFECTIVE)
+    below = Observation(1, "JPY", 500, shipping=0, points=0)
+    assert replay(rise, [below, Observation(2, "JPY", 1000, shipping=0)]) == []
+    assert [firing.point_id for firing in replay(rise, [below, Observation(2, "JPY", 1000, shipping=0, points=0)])] == [
+        2
+    ]
+
+
 def stock(*words: Availability) -> list[Observation]:
     return [Observation(number, "JPY", 1000, availability=word) for number, word in enumerate(words, 1)]
 
 
 IN, OUT, UNKNOWN = Availability.IN_STOCK, Availability.OUT_OF_STOCK, Availability.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "expected"),
+    [
+        pytest.param(Kind.OUT_OF_STOCK, (IN, OUT), [2], id="selling out is told"),
+        pytest.param(Kind.OUT_OF_STOCK, (OUT, OUT), [], id="being sold out is not"),
+        pytest.param(Kind.OUT_OF_STOCK, (IN, UNKNOWN, OUT), [3], id="unknown stands between"),
+        pytest.param(Kind.OUT_OF_STOCK, (IN, OUT, Availability.DISCONTINUED), [2], id="its end is no second time"),
+        pytest.param(Kind.OUT_OF_STOCK, (UNKNOWN, OUT), [], id="nothing was known before"),
+        pytest.param(Kind.PRE_ORDER, (OUT, Availability.PRE_ORDER), [2], id="pre-orders that open are told"),
+        pytest.param(Kind.PRE_ORDER, (Availability.PRE_ORDER, IN), [], id="their end is not"),
+    ],
+)
+def test_kinds_of_stock_tell_when_what_they_wait_for_begins(
+    kind: Kind, words: tuple[Availability, ...], expected: list[int]
+):
+    assert [firing.point_id for firing in replay(Terms(kind), stock(*words))] == expected
 
 
 @pytest.mark.parametrize(
@@ -235,8 +288,8 @@ TENTHS = st.integers(1, 990)
 TERMS = st.builds(
     lambda kind, measure, target, tenths, base, registration, worth, usual: Terms(
         kind=kind,
-        measure=Measure.SHELF if kind is Kind.BACK_IN_STOCK else measure,
-        target=Money(target, "JPY") if kind is Kind.TARGET else None,
+        measure=Measure.SHELF if kind in AWAITED else measure,
+        target=Money(target, "JPY") if kind in (Kind.TARGET, Kind.RISE) else None,
         percent=Decimal(tenths) / 10 if kind is Kind.DROP else None,
         base=base if kind is Kind.DROP else None,
         registration=Money(registration, "JPY") if registration else None,
@@ -257,9 +310,13 @@ TERMS = st.builds(
 )
 
 
+# So that a history of a few points is long enough for the lowest ever.
+START, STEP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.timedelta(days=8)
+
+
 def observations(rows: list[tuple[Any, ...]]) -> list[Observation]:
     return [
-        Observation(number, currency, price, shipping, points, availability)
+        Observation(number, currency, price, shipping, points, availability, START + number * STEP)
         for number, (price, currency, shipping, points, availability) in enumerate(rows, 1)
     ]
 
@@ -278,8 +335,8 @@ def test_over_any_history_the_rule_and_the_independent_replay_tell_the_same(term
         usual=(terms.usual.money.minor, terms.usual.money.currency, terms.usual.is_member) if terms.usual else None,
     )
     history = [
-        Seen(currency, price, shipping, points, str(availability))
-        for price, currency, shipping, points, availability in rows
+        Seen(currency, price, shipping, points, str(availability), day=number * STEP.days)
+        for number, (price, currency, shipping, points, availability) in enumerate(rows)
     ]
     assert [firing.point_id - 1 for firing in replay(terms, observations(rows))] == told(asked, history)
 

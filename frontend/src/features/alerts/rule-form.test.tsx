@@ -114,6 +114,18 @@ test("a drop asks for its share and its base, back in stock for nothing", async 
   expect(screen.queryByLabelText("Which price")).toBeNull();
 });
 
+test("the lowest ever asks for the price alone, a rise for an amount, selling out for nothing", async () => {
+  server.use(foretold());
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "lowest");
+  expect(screen.getByLabelText("Which price")).toBeVisible();
+  expect(screen.queryByRole("textbox")).toBeNull();
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "rise");
+  expect(screen.getByLabelText("At or above")).toBeVisible();
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "out_of_stock");
+  expect(screen.queryByLabelText("Which price")).toBeNull();
+});
+
 test("the step at which the alert stands is marked, for ears as well", async () => {
   server.use(foretold());
   await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);

@@ -16,6 +16,7 @@ import { useFormat } from "../../i18n/format";
 import { formErrors } from "../../lib/form-errors";
 import classes from "./alerts.module.css";
 import { previewQuery } from "./queries";
+import { waitsForAmount } from "./rule-values";
 import { groupDigits } from "./suggestions";
 
 const PAUSE_MS = 400;
@@ -31,7 +32,7 @@ export function RuleOutlook({
 }) {
   const [settled] = useDebouncedValue(JSON.stringify(draft), PAUSE_MS);
   const asked = JSON.parse(settled) as AlertRuleBody;
-  const isFilled = asked.kind !== "target" || (asked.target?.amount ?? "").trim() !== "";
+  const isFilled = !waitsForAmount(asked.kind) || (asked.target?.amount ?? "").trim() !== "";
   const preview = useQuery(previewQuery(isFilled ? asked : null));
   return (
     <div role="status" className={classes.outlook} aria-busy={preview.isFetching}>

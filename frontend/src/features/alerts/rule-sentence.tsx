@@ -5,7 +5,7 @@ import { Icon } from "../../components/icon";
 import { useLocale } from "../../i18n/format";
 import { moneyParts } from "../../lib/money";
 import classes from "./alerts.module.css";
-import { currencyOf, type RuleSubject, type RuleValues } from "./rule-values";
+import { currencyOf, isOfStock, waitsForAmount, type RuleSubject, type RuleValues } from "./rule-values";
 import { SelectSlot, TextSlot } from "./slots";
 import { fractionDigits, groupDigits, stepAmount } from "./suggestions";
 
@@ -29,7 +29,11 @@ export function RuleSentence({
     ["target", t`it reaches my price`],
     ["drop", t`it falls by a percentage`],
     ["any_fall", t`it falls at all`],
+    ["lowest", t`it is lower than ever before`],
+    ["rise", t`it rises to an amount`],
     ["back_in_stock", t`it is back in stock`],
+    ["out_of_stock", t`it is out of stock`],
+    ["pre_order", t`it can be pre-ordered`],
   ];
   const kind = (
     <SelectSlot
@@ -64,7 +68,7 @@ export function RuleSentence({
 
 const FIELDS = ["kind", "measure", "target", "percent", "base"] as const;
 
-/** The second half of the sentence: what exactly counts. Back in stock asks nothing more. */
+/** The second half of the sentence: what exactly counts. The kinds of stock ask nothing more. */
 function Clause({
   id,
   subject,
@@ -93,7 +97,16 @@ function Clause({
       onChange={(chosen) => onChange({ measure: chosen })}
     />
   );
-  if (values.kind === "back_in_stock") return null;
+  if (isOfStock(values.kind)) return null;
+  if (values.kind === "lowest") {
+    return (
+      <div>
+        <Trans comment="Second half of: Tell me when it is lower than ever before">
+          {measure} below all that are on record.
+        </Trans>
+      </div>
+    );
+  }
   if (values.kind === "any_fall") {
     return (
       <div>
@@ -103,11 +116,17 @@ function Clause({
       </div>
     );
   }
-  if (values.kind === "target") {
+  if (waitsForAmount(values.kind)) {
     const amount = (
       <TargetSlot subject={subject} values={values} problem={problem("target")} onChange={onChange} />
     );
-    return (
+    return values.kind === "rise" ? (
+      <div>
+        <Trans comment="Second half of: Tell me when it rises to an amount">
+          {measure} at {amount} or more.
+        </Trans>
+      </div>
+    ) : (
       <div>
         <Trans comment="Second half of: Tell me when it reaches my price">
           {measure} at {amount} or less.
@@ -163,7 +182,7 @@ function TargetSlot({
   const sign = moneyParts({ amount: "0", currency }, locale).find((part) => part.type === "currency")?.value;
   return (
     <TextSlot
-      label={t`At or below`}
+      label={values.kind === "rise" ? t`At or above` : t`At or below`}
       value={values.target}
       onChange={(target) => onChange({ target })}
       onLeave={() => grouped !== values.target && onChange({ target: grouped })}

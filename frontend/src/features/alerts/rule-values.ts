@@ -24,6 +24,13 @@ export interface RuleValues {
   base: "previous" | "registration";
 }
 
+/** Kinds that wait for an amount the person names. */
+export const waitsForAmount = (kind: AlertRuleKind): boolean => kind === "target" || kind === "rise";
+
+/** Kinds that look at the stock, at whatever price. */
+export const isOfStock = (kind: AlertRuleKind): boolean =>
+  kind === "back_in_stock" || kind === "out_of_stock" || kind === "pre_order";
+
 export const currencyOf = (subject: RuleSubject): string => subject.price?.currency ?? "JPY";
 
 /** The price of the product that a rule looks at. */
@@ -52,7 +59,7 @@ export function startValues(
 export function draftOf(values: RuleValues, subject: RuleSubject): AlertRuleBody {
   const { kind, measure } = values;
   const draft: AlertRuleBody = { tracked_product: subject.id, kind, measure };
-  if (kind === "target") draft.target = { amount: values.target, currency: currencyOf(subject) };
+  if (waitsForAmount(kind)) draft.target = { amount: values.target, currency: currencyOf(subject) };
   if (kind === "drop") {
     draft.percent = values.percent;
     draft.base = values.base;

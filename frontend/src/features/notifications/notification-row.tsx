@@ -80,12 +80,15 @@ function ReadButton({ id, isRead }: { id: string; isRead: boolean }) {
   );
 }
 
-/** A triangle for what fell; a box for what is in stock again. */
+const OF_STOCK: ReadonlySet<Notification["kind"]> = new Set(["back_in_stock", "out_of_stock", "pre_order"]);
+
+/** A triangle for what fell or rose; a box for what became of the stock. */
 function Mark({ kind }: { kind: Notification["kind"] }) {
-  const isStock = kind === "back_in_stock";
+  const isStock = OF_STOCK.has(kind);
+  const isRise = kind === "rise";
   return (
-    <span className={classes.mark} data-way={isStock ? undefined : "fall"} aria-hidden="true">
-      {isStock ? <Icon name="box" /> : <Triangle way={-1} />}
+    <span className={classes.mark} data-way={isStock ? undefined : isRise ? "rise" : "fall"} aria-hidden="true">
+      {isStock ? <Icon name="box" /> : <Triangle way={isRise ? 1 : -1} />}
     </span>
   );
 }
