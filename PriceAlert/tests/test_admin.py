@@ -20,7 +20,15 @@ from alerts.models import AlertRule, Delivery
 from conftest import PASSWORD
 from ec_sites.models import RobotsFile, Site
 from price_tracking.models import SiteDay
-from PriceAlert.tests.makers import make_ambiguous, make_capture, make_import, make_listing, make_notification, make_site, make_watch
+from PriceAlert.tests.makers import (
+    make_ambiguous,
+    make_capture,
+    make_import,
+    make_listing,
+    make_notification,
+    make_site,
+    make_watch,
+)
 from products.models import Listing, ListingImage, SiteTerms, TrackedProduct
 from users.account_mail import keep_mail
 from users.invitations import hold_invitation, invite
