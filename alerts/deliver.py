@@ -18,6 +18,8 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from alerts import breaker
+from alerts.digest import is_digest
+from alerts.digest_mail import render_digest
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.render import mailable, message_id_of, render, sender_address
 from alerts.smtp import CalledOff, InDoubt, Letter, NotSent, Sent, Server, Session
@@ -179,7 +181,8 @@ def _freeze(claim: Claim) -> Letter | None:
         # The address changed since: the old one may be somebody else's by now. Message-ID and date stay.
         delivery.recipient = recipient
         delivery.message_id = delivery.message_id or message_id_of(delivery.pk)
-        delivery.message = render(delivery, _wanted_notifications(delivery), recipient=recipient)
+        put_to_bytes = render_digest if is_digest(delivery) else render
+        delivery.message = put_to_bytes(delivery, _wanted_notifications(delivery), recipient=recipient)
         delivery.save(update_fields=["recipient", "message_id", "message"])
     return Letter(sender=sender_address(), recipient=delivery.recipient, content=bytes(delivery.message))
 

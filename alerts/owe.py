@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from alerts.digest import digest_of, wants_digest
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.rules import Firing
 from price_tracking.models import PricePoint
@@ -58,9 +59,13 @@ def _owe(by_person: dict[User, list[Owed]], keys: dict[User, str], point: PriceP
     deliveries = Delivery.objects.bulk_create(
         Delivery(user=person, key=keys[person], created_at=now, state_since=now, owed_since=now, next_attempt_at=now)
         for person in by_person
-        if person.wants_email
+        if person.wants_email and not wants_digest(person)
     )
     by_user_id = {delivery.user_id: delivery for delivery in deliveries}
+    # In one order, so that two points that are told to the same people do not wait for each other.
+    for person in sorted(by_person, key=lambda one: one.pk):
+        if person.wants_email and wants_digest(person):
+            by_user_id[person.pk] = digest_of(person, now=now)
     carries = Delivery.notifications.through
     carries.objects.bulk_create(
         carries(delivery_id=by_user_id[notification.user_id].pk, notification_id=notification.pk)

@@ -66,9 +66,10 @@ def render(delivery: Delivery, notifications: Sequence[Notification], *, recipie
     with override(user.language):
         context = _context(ordered, user) | _course_context(course, delivery, user) | {"stop_url": stop_url(delivery)}
         text = render_to_string("alerts/mail.txt", context)
-        html = _INLINER.inline(render_to_string("alerts/mail.html", context))
+        html = inlined("alerts/mail.html", context)
         subject = subject_of(ordered[0], user)
-    return _message(delivery, user, recipient, Letter(subject, text, html, course.png if course else None))
+    letter = Letter(subject, text, html, course.png if course else None)
+    return message_of(delivery, letter, date=delivery.created_at, recipient=recipient)
 
 
 def message_id_of(delivery_id: int) -> str:
@@ -92,7 +93,7 @@ def subject_of(notification: Notification, user: User) -> str:
     said = {
         "title": one_line(title_of(notification), at_most=60),
         "price": money_text(price) if price else "",
-        "site": one_line(_site_name(notification), at_most=30),
+        "site": one_line(site_name_of(notification), at_most=30),
         "percent": plain_percent(abs(percent)) if percent is not None else "",
     }
     with override(user.language):
@@ -126,8 +127,8 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
         "headline": headline(first, user),
         "lead": reason(first, user),
         "title": title_of(first),
-        "site_name": one_line(_site_name(first), at_most=60),
-        "stock": _stock(facts["availability"]),
+        "site_name": one_line(site_name_of(first), at_most=60),
+        "stock": stock_text(facts["availability"]),
         "price": money_text(value) if value else "",
         "percent": percent_text(percent) if percent is not None and percent < 0 else "",
         "fell_by": _fell_by(value, base),
@@ -210,7 +211,7 @@ def _evidence(row: dict[str, str]) -> str:
     return one_line(row.get("text", ""), at_most=120)
 
 
-def _stock(availability: str) -> str:
+def stock_text(availability: str) -> str:
     match availability:
         case Availability.IN_STOCK:
             return _("in stock")
@@ -225,7 +226,7 @@ def _stock(availability: str) -> str:
     return _("stock unknown")
 
 
-def _site_name(notification: Notification) -> str:
+def site_name_of(notification: Notification) -> str:
     site = notification.tracked_product.listing.site
     return site.name or site.code
 
@@ -233,14 +234,15 @@ def _site_name(notification: Notification) -> str:
 # --- the message ------------------------------------------------------------------------------------------------------
 
 
-def _message(delivery: Delivery, user: User, recipient: str, letter: Letter) -> bytes:
+def message_of(delivery: Delivery, letter: Letter, *, date: dt.datetime, recipient: str) -> bytes:
+    """The bytes of a letter; `date` is fixed by the row."""
     # No eight-bit bytes: the message survives every server on its way unchanged.
     policy = (SMTP if recipient.isascii() else SMTPUTF8).clone(cte_type="7bit", max_line_length=78)
     message = EmailMessage(policy=policy)
     message["From"] = settings.EMAIL_FROM
     message["To"] = Address(addr_spec=recipient)
     message["Subject"] = letter.subject
-    message["Date"] = format_datetime(delivery.created_at)
+    message["Date"] = format_datetime(date)
     message["Message-ID"] = delivery.message_id
     message["Auto-Submitted"] = "auto-generated"
     # One click in the mail program stops it (RFC 8058).
@@ -251,9 +253,14 @@ def _message(delivery: Delivery, user: User, recipient: str, letter: Letter) -> 
     if letter.picture:
         html = cast(EmailMessage, message.get_body(("html",)))
         html.add_related(letter.picture, "image", "png", cid=_content_id(delivery), disposition="inline")
-    message["Content-Language"] = user.language
+    message["Content-Language"] = delivery.user.language
     _fix_boundaries(message, delivery)
     return message.as_bytes()
+
+
+def inlined(template: str, context: dict[str, Any]) -> str:
+    """HTML whose style stands at each element, as mail programs want it."""
+    return _INLINER.inline(render_to_string(template, context))
 
 
 def _content_id(delivery: Delivery) -> str:
@@ -274,4 +281,16 @@ def mailable(address: str) -> str:
     return f"{local}@{domain.encode('idna').decode('ascii')}" if not domain.isascii() else address
 
 
-__all__ = ["mailable", "message_id_of", "render", "sender_address", "sender_domain", "subject_of"]
+__all__ = [
+    "Letter",
+    "inlined",
+    "mailable",
+    "message_id_of",
+    "message_of",
+    "render",
+    "sender_address",
+    "sender_domain",
+    "site_name_of",
+    "stock_text",
+    "subject_of",
+]

@@ -15,8 +15,10 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from alerts.create import change
+from alerts.digest import is_digest
 from alerts.models import AlertRule, Delivery
 from products.transaction import in_transaction
+from users.models import User
 
 _SALT = "alerts.unsubscribe"
 LONGEST = 100
@@ -38,7 +40,7 @@ def delivery_of(token: str) -> Delivery | None:
 
 
 def stop(delivery: Delivery, *, now: dt.datetime) -> None:
-    """Switch off the alerts that the message carried. The second time, it changes nothing."""
+    """Switch off the alerts that the message carried, or all email where it was a summary. Twice changes nothing."""
     in_transaction(partial(_turn, delivery.pk, is_on=False, now=now))
 
 
@@ -53,6 +55,10 @@ def _turn(delivery_id: int, *, is_on: bool, now: dt.datetime) -> None:
         return
     delivery.stopped_at = None if is_on else now
     delivery.save(update_fields=["stopped_at"])
+    if is_digest(delivery):
+        # It tells of everything: to stop it is to stop email. All of it goes on standing in the app.
+        User.objects.filter(pk=delivery.user_id).update(wants_email=is_on)
+        return
     for rule in rules_of(delivery):
         change(rule, partial(_switched, is_on=is_on), now=now)
 

@@ -17,6 +17,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from alerts.digest import is_digest
 from alerts.models import Delivery
 from alerts.unsubscribe import delivery_of, rules_of, stop, take_back
 from alerts.words import sentence, title_of_listing
@@ -52,8 +53,9 @@ def _page(request: HttpRequest, delivery: Delivery | None) -> HttpResponse:
 
 
 def _context(delivery: Delivery) -> dict[str, Any]:
-    rules = rules_of(delivery)
+    rules = [] if is_digest(delivery) else rules_of(delivery)
     return {
+        "is_digest": is_digest(delivery),
         "is_known": True,
         "is_stopped": delivery.stopped_at is not None,
         "rules": [

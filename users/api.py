@@ -19,6 +19,7 @@ from users.strict import (
     StrictBooleanField,
     StrictChoiceField,
     StrictDecimalField,
+    StrictIntegerField,
     StrictSerializer,
     StrictTextField,
 )
@@ -49,6 +50,9 @@ class MeSerializer(serializers.Serializer[User]):
     time_zone = serializers.CharField(help_text="A name of the IANA time zone database.")
     yen_per_point = serializers.DecimalField(max_digits=4, decimal_places=3, help_text="From 0.000 to 1.000.")
     wants_email = serializers.BooleanField()
+    mail_rhythm = serializers.ChoiceField(choices=User.MailRhythm.choices)
+    digest_hour = serializers.IntegerField(help_text="0 to 23, in the person's time zone.")
+    digest_weekday = serializers.IntegerField(help_text="From Monday, 0, to Sunday, 6.")
     alert_email = serializers.SerializerMethodField()
     product_view = serializers.ChoiceField(choices=User.ProductView.choices)
     is_operator = serializers.BooleanField(source="is_staff")
@@ -70,6 +74,9 @@ class MeChangeSerializer(StrictSerializer):
     time_zone = StrictTextField(max_length=64, required=False)
     yen_per_point = StrictDecimalField(max_digits=4, decimal_places=3, min_value=0, max_value=1, required=False)
     wants_email = StrictBooleanField(required=False)
+    mail_rhythm = StrictChoiceField(choices=User.MailRhythm.choices, required=False)
+    digest_hour = StrictIntegerField(min_value=0, max_value=23, required=False)
+    digest_weekday = StrictIntegerField(min_value=0, max_value=6, required=False)
     product_view = StrictChoiceField(choices=User.ProductView.choices, required=False)
 
     def validate_time_zone(self, name: str) -> str:

@@ -58,6 +58,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         CARDS = "cards", "cards"
         TABLE = "table", "table"
 
+    class MailRhythm(models.TextChoices):
+        AT_ONCE = "at_once", "at once"
+        DAILY = "daily", "once a day"
+        WEEKLY = "weekly", "once a week"
+
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     email = models.EmailField(_("email address"), max_length=254)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.JAPANESE)
@@ -73,6 +78,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Where alerts go instead of the account's address. Until it is confirmed they go on to the account's.
     alert_email = models.EmailField(max_length=254, blank=True, default="", db_default="")
     alert_email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Whether alerts come by email one by one, or as a summary at an hour of this person's (alerts/digest.py).
+    mail_rhythm = models.CharField(
+        max_length=9, choices=MailRhythm.choices, default=MailRhythm.AT_ONCE, db_default="at_once"
+    )
+    digest_hour = models.PositiveSmallIntegerField(default=8, db_default=8, validators=[MaxValueValidator(23)])
+    # Monday is 0: when the week of a weekly summary begins.
+    digest_weekday = models.PositiveSmallIntegerField(default=0, db_default=0, validators=[MaxValueValidator(6)])
     # How this person likes the list of their products.
     product_view = models.CharField(
         max_length=5, choices=ProductView.choices, default=ProductView.CARDS, db_default="cards"
