@@ -30,8 +30,8 @@ export function ListPrice({ product }: { product: TrackedProduct }) {
         <Conditions observed={observed} />
         <p>
           <Trans>
-            This is what we saw, not a finding about the shop. Days that we did not see count neither for nor
-            against, and a maker's suggested price follows another rule.
+            This is what we saw, not a finding about the shop. Days not seen count neither way. A maker's
+            suggested price follows another rule.
           </Trans>
         </p>
       </div>
@@ -56,15 +56,9 @@ function Days({ observed, claimed }: { observed: ObservedListPrice; claimed: Mon
   const amount = format.money(claimed);
   return (
     <p>
-      {days_at > 0 ? (
-        <Trans>
-          In the {days} days up to {until} we saw a price on {days_seen}, and {amount} on {days_at} of them.
-        </Trans>
-      ) : (
-        <Trans>
-          In the {days} days up to {until} we saw a price on {days_seen}, and {amount} on none of them.
-        </Trans>
-      )}
+      <Trans>
+        In the {days} days up to {until} we saw a price on {days_seen}, and {amount} on {days_at} of them.
+      </Trans>
       {last && (
         <>
           {" "}
@@ -74,9 +68,7 @@ function Days({ observed, claimed }: { observed: ObservedListPrice; claimed: Mon
       {observed.runs_long && (
         <>
           {" "}
-          <Trans>
-            The price has been lower for half of the last 8 weeks, so these are counted, not those before.
-          </Trans>
+          <Trans>It was lower for half of the last 8 weeks, so these are counted.</Trans>
         </>
       )}
     </p>
@@ -88,9 +80,7 @@ function Conditions({ observed }: { observed: ObservedListPrice }) {
   return (
     <>
       <p>
-        <Trans>
-          By the guideline of Japan's Consumer Affairs Agency, a former price is one that was asked:
-        </Trans>
+        <Trans>By Japan's guideline, a former price is one that was asked:</Trans>
       </p>
       <ul>
         <Condition isMet={observed.more_than_half}>
