@@ -272,8 +272,8 @@ def _told(row: Taken, rules: int, points: int) -> Told:
 
 
 _MONEY_FACTS = (
-    "price", "before", "base_price", "target", "rearm_at", "shelf", "lowest", "list_price", "shipping", "assumed_shipping",
-    "pay_now", "effective",
+    "price", "before", "base_price", "target", "rearm_at", "shelf", "lowest", "list_price", "shipping",
+    "assumed_shipping", "pay_now", "effective",
 )  # fmt: skip
 
 

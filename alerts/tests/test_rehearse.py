@@ -143,7 +143,7 @@ def test_before_the_first_price_it_says_that_there_is_nothing_to_try(watched: Tr
     ("language", "amount", "message", "offer"),
     [
         ("en", "1,300", "It would have told you 2 times in 20 days; last on ", ""),
-        ("ja", "1,300", "直近20日間で2回通知していました。最後は", ""),
+        ("ja", "1,300", "直近20日間で2回知らせていました。最後は", ""),
         (
             "en",
             "1,000",
@@ -153,8 +153,8 @@ def test_before_the_first_price_it_says_that_there_is_nothing_to_try(watched: Tr
         (
             "ja",
             "1,000",
-            "記録のある20日間で¥1,000になったことはありません。最安は¥1,200でした。",
-            "¥1,300にはその間に2回届いています。",
+            "記録のある20日間で ¥1,000 になったことはありません。最安は ¥1,200 でした。",
+            "¥1,300 には、その間に2回届いています。",
         ),
     ],
     ids=["told, in English", "told, in Japanese", "never, in English", "never, in Japanese"],

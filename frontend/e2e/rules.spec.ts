@@ -80,6 +80,30 @@ test("a target that is none is told beside its blank, and what was typed stays",
   await expect(rules(page)).toContainText("When the shelf price is ¥1,000 or less");
 });
 
+test("each kind is made by the form, which says before what it would have told", async ({
+  page,
+  context,
+}) => {
+  const id = await watching(context, VACUUM);
+  const kinds = [
+    ["lowest", "When the shelf price is lower than ever before"],
+    ["rise", "When the shelf price is ¥9,999,999 or more"],
+    ["out_of_stock", "When it goes out of stock"],
+    ["pre_order", "When it can be pre-ordered"],
+  ] as const;
+  for (const [kind, sentence] of kinds) {
+    await page.goto(`/products/${id}?rule=new`);
+    const form = alerts(page).locator("form");
+    await form.getByLabel("Tell me when").selectOption(kind);
+    if (kind === "rise") await form.getByLabel("At or above").fill("9,999,999");
+    await expect(form.getByRole("status")).toContainText(
+      /On the recorded prices.+(recorded since|on record)/,
+    );
+    await form.getByRole("button", { name: "Save this alert" }).click();
+    await expect(rules(page).filter({ hasText: sentence })).toHaveCount(1);
+  }
+});
+
 test("a rule that was changed or deleted comes back", async ({ page, context }) => {
   const id = await watching(context, VACUUM);
   await withRules(context, id, "1000");

@@ -68,6 +68,10 @@ def fill(person: User, now: dt.datetime) -> None:
     make_watch(person, listing=dollars, position=0, bought_at=now, bought_price=12_999, bought_currency="USD")
     paused = make_watch(person, position=5, paused_at=now - dt.timedelta(days=2))
     make_rule(paused, kind="back_in_stock", target=None, currency="", is_on=False, carried={"in_stock": False})
+    make_rule(
+        paused, kind="lowest", target=None, currency="",
+        carried={"last": [2_000, "JPY", False], "told": [1_480, "JPY"], "since": (now - dt.timedelta(40)).isoformat()},
+    )  # fmt: skip
     unclear = make_listing(
         price=None, site=kawase, outcome="ambiguous", outcome_since=now, failures=2, evidence=[], confidence=None,
         url="https://kawase.example/item/unclear/", currency="", last_seen_at=None,
