@@ -493,6 +493,7 @@ SPECTACULAR_SETTINGS = {
         "HistoryPeriod": "price_tracking.api.PERIODS",
         "HistorySeries": "price_tracking.api.SERIES",
         "Language": "users.models.User.Language",
+        "MailRhythm": "users.models.User.MailRhythm",
         "ImportFormat": "products.models.Import.Format",
         "ImportOutcome": "products.models.ImportRow.Outcome",
         "ImportState": "products.models.Import.State",

@@ -5,6 +5,7 @@ import { AlertAddress, alertsGoTo } from "./alert-address";
 import { MailboxLink } from "./mailbox-link";
 import { useChangeSettings } from "./queries";
 import { SaveState, SettingsRow, SettingsSection } from "./settings-parts";
+import { Summary } from "./summary-settings";
 
 export function EmailSettings({ me }: { me: Me }) {
   const change = useChangeSettings();
@@ -16,7 +17,11 @@ export function EmailSettings({ me }: { me: Me }) {
         title={<Trans>Email</Trans>}
         description={
           isOn ? (
-            <Trans>Each alert is sent to {alertsGoTo(me)}, once.</Trans>
+            me.mail_rhythm === "at_once" ? (
+              <Trans>Each alert is sent to {alertsGoTo(me)}, once.</Trans>
+            ) : (
+              <Trans>A summary of your alerts is sent to {alertsGoTo(me)}.</Trans>
+            )
           ) : (
             <Trans>No alert is sent by email. All of them stand under Notifications.</Trans>
           )
@@ -30,6 +35,7 @@ export function EmailSettings({ me }: { me: Me }) {
         )}
         after={<SaveState change={change} />}
       />
+      {isOn && <Summary me={me} />}
       <AlertAddress me={me} />
       <MailboxLink />
     </SettingsSection>

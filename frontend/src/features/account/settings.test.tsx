@@ -19,6 +19,9 @@ const ALICE: Me = {
   time_zone: "Asia/Tokyo",
   yen_per_point: "1.000",
   wants_email: true,
+  mail_rhythm: "at_once",
+  digest_hour: 8,
+  digest_weekday: 0,
   alert_email: null,
   product_view: "cards",
   is_operator: false,
@@ -68,6 +71,26 @@ test("a chosen language, zone and way of telling each go to the server alone", a
     { language: "ja" },
     { time_zone: "Europe/Berlin" },
     { wants_email: false },
+  ]);
+});
+
+test("a summary is chosen with its hour, and asks for a day only where it comes once a week", async () => {
+  const asked = vi.fn();
+  server.use(settings(asked), config);
+  const { unmount } = await renderInApp(<EmailSettings me={ALICE} />);
+  expect(screen.queryByLabelText("Hour")).toBeNull();
+  await userEvent.selectOptions(screen.getByLabelText("When it comes"), "Once a week");
+  await waitFor(() => expect(asked).toHaveBeenCalledTimes(1));
+  unmount();
+  await renderInApp(<EmailSettings me={{ ...ALICE, mail_rhythm: "weekly" }} />);
+  expect(screen.getByText("A summary of your alerts is sent to alice@example.test.")).toBeVisible();
+  await userEvent.selectOptions(screen.getByLabelText("Day"), "Sunday");
+  await userEvent.selectOptions(screen.getByLabelText("Hour"), "20:00");
+  await waitFor(() => expect(asked).toHaveBeenCalledTimes(3));
+  expect(asked.mock.calls.flat()).toEqual([
+    { mail_rhythm: "weekly" },
+    { digest_weekday: 6 },
+    { digest_hour: 20 },
   ]);
 });
 

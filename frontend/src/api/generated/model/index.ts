@@ -79,6 +79,7 @@ export * from './listPrice.ts';
 export * from './listPriceFinding.ts';
 export * from './look.ts';
 export * from './lowestPrices.ts';
+export * from './mailRhythm.ts';
 export * from './markedRead.ts';
 export * from './markRead.ts';
 export * from './markUnread.ts';

@@ -7,6 +7,7 @@
  */
 import type { AlertEmail } from './alertEmail.ts';
 import type { Language } from './language.ts';
+import type { MailRhythm } from './mailRhythm.ts';
 import type { ProductView } from './productView.ts';
 
 /**
@@ -24,6 +25,11 @@ export interface Me {
      */
   yen_per_point: string;
   wants_email: boolean;
+  mail_rhythm: MailRhythm;
+  /** 0 to 23, in the person's time zone. */
+  digest_hour: number;
+  /** From Monday, 0, to Sunday, 6. */
+  digest_weekday: number;
   readonly alert_email: AlertEmail | null;
   product_view: ProductView;
   is_operator: boolean;

@@ -6,6 +6,7 @@
  * OpenAPI spec version: 1
  */
 import type { Language } from './language.ts';
+import type { MailRhythm } from './mailRhythm.ts';
 import type { ProductView } from './productView.ts';
 
 /**
@@ -18,5 +19,16 @@ export interface MeChange {
   /** @pattern ^-?\d{0,1}(?:\.\d{0,3})?$ */
   yen_per_point?: string;
   wants_email?: boolean;
+  mail_rhythm?: MailRhythm;
+  /**
+     * @minimum 0
+     * @maximum 23
+     */
+  digest_hour?: number;
+  /**
+     * @minimum 0
+     * @maximum 6
+     */
+  digest_weekday?: number;
   product_view?: ProductView;
 }
