@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from alerts.digest import ends_at, is_digest
 from alerts.figures import clock_text, moment_text, money_text, one_line, percent_text, plain_percent
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.rules import AWAITED, Base, Figure, Kind, Measure, State, Terms, limit_of, rearm_at, rearm_below
@@ -347,6 +348,9 @@ def delivery_message(delivery: Delivery | None, user: User) -> str:
         if delivery.attempts and delivery.state == Delivery.State.OWED:
             at = {"at": clock_text(delivery.next_attempt_at, user.zone)}
             return _("The mail server has not taken the email yet. The next try is around %(at)s.") % at
+        if is_digest(delivery):
+            at = {"at": moment_text(ends_at(delivery), user.zone)}
+            return _("It comes by email in your summary, on %(at)s.") % at
         return _("The email is about to be sent.")
 
 

@@ -18,6 +18,7 @@ from alerts.models import Delivery, Notification
 from alerts.smtp import Server
 from alerts.tests.conftest import rule_on, see, watch
 from alerts.unsubscribe import stop_url
+from alerts.words import delivery_message
 from products.clock import database_now
 from products.models import Listing, Product, TrackedProduct
 from testkit.smtp import ScriptedMailServer
@@ -115,6 +116,15 @@ def test_what_several_alerts_tell_is_one_mail_at_the_end_of_the_period(
             assert figure in part.get_content()
     assert part is not None
     assert "<b>Lamp" not in part.get_content()
+
+
+def test_the_app_says_when_the_summary_comes(alice_by_day: User, watched: TrackedProduct, listing: Listing):
+    see(listing, 32800)
+    rule_on(watched, "any_fall")
+    fall(listing, 27800)
+    delivery = Delivery.objects.get()
+    at = ends_at(delivery).astimezone(alice_by_day.zone)
+    assert delivery_message(delivery, alice_by_day) == f"It comes by email in your summary, on {at:%-d %b} 8:00."
 
 
 def test_what_is_told_while_a_summary_is_on_its_way_comes_in_the_next_one(
