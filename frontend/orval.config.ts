@@ -4,7 +4,7 @@ export default defineConfig({
   pricealert: {
     input: { target: "./openapi.yaml" },
     output: {
-      mode: "split",
+      mode: "tags",
       target: "./src/api/generated/endpoints.ts",
       schemas: "./src/api/generated/model",
       client: "fetch",

@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ApiError } from "../api/client";
-import { alertEmailConfirm } from "../api/generated/endpoints";
+import { alertEmailConfirm } from "../api/endpoints";
 import { ButtonLink } from "../components/button-link";
 import { ErrorNote, Message } from "../components/states";
 import { meQuery, useMaybeMe } from "../features/account/queries";

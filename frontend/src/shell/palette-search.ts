@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { trackedProductsList } from "../api/generated/endpoints";
+import { trackedProductsList } from "../api/endpoints";
 import type { TrackedProduct } from "../api/generated/model";
 import { titleOf } from "../features/products/title";
 import { useConnection } from "../lib/connection";

@@ -4,7 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { FieldNote } from "../../components/field-note";
 import { formErrors } from "../../lib/form-errors";
 import classes from "./account.module.css";
-import { useAskForAlertEmail } from "./queries";
+import { useAskForAlertEmail } from "./settings-queries";
 
 export default function AlertAddressForm({ email, onAsked }: { email: string; onAsked: () => void }) {
   const { t } = useLingui();

@@ -6,7 +6,7 @@ import type { Me } from "../../api/generated/model";
 import { ErrorNote, Note } from "../../components/states";
 import { useToasts } from "../../components/toasts";
 import { FormDialog } from "./form-dialog";
-import { useAskForAlertEmail, useDropAlertEmail } from "./queries";
+import { useAskForAlertEmail, useDropAlertEmail } from "./settings-queries";
 import { SettingsRow } from "./settings-parts";
 import settings from "./settings.module.css";
 

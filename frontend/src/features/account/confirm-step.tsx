@@ -10,7 +10,7 @@ import { setConfirmed, useConfirmedUntil } from "./confirmation";
 import { Focused } from "./form-dialog";
 import { knowsPasskeys } from "./passkeys";
 import { PasswordField } from "./password-field";
-import { useFactors } from "./queries";
+import { useFactors } from "./settings-queries";
 import { confirmByPasskey, confirmByPassword } from "./second-factor";
 
 /** What changes how an account is opened: a borrowed browser must not, so the password comes first. */

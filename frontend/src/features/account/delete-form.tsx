@@ -5,7 +5,7 @@ import { FieldNote } from "../../components/field-note";
 import { formErrors } from "../../lib/form-errors";
 import accountClasses from "./account.module.css";
 import { PasswordField } from "./password-field";
-import { useDeleteAccount, useLoss } from "./queries";
+import { useDeleteAccount, useLoss } from "./settings-queries";
 import classes from "./settings.module.css";
 
 export default function DeleteForm({ onLeft }: { onLeft: () => void }) {

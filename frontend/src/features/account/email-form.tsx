@@ -6,7 +6,7 @@ import { formErrors } from "../../lib/form-errors";
 import classes from "./account.module.css";
 import { changeEmail } from "./allauth";
 import { FieldNote } from "../../components/field-note";
-import { addressesQuery } from "./queries";
+import { addressesQuery } from "./settings-queries";
 import { PasswordField } from "./password-field";
 
 export default function EmailForm({ onAsked }: { onAsked: () => void }) {

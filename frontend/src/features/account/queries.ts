@@ -1,18 +1,9 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { ApiError } from "../../api/client";
-import {
-  alertEmailCreate,
-  alertEmailDestroy,
-  configRetrieve,
-  meDestroy,
-  meLoss,
-  mePartialUpdate,
-  meRetrieve,
-} from "../../api/generated/endpoints";
+import { configRetrieve, mePartialUpdate, meRetrieve } from "../../api/endpoints";
 import type { Me, MeChange, ProductView } from "../../api/generated/model";
 import { setSessionEnded } from "../../lib/session";
-import { endSessions, readAddresses, readSessions, signOut } from "./allauth";
-import { readFactors } from "./second-factor";
+import { signOut } from "./allauth";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -66,51 +57,6 @@ export function useKeepView() {
   });
 }
 
-/** The address a person asked for and has not confirmed yet; null when there is none. */
-export const addressesQuery = queryOptions({ queryKey: ["addresses"], queryFn: readAddresses });
-
-export const useWantedAddress = () =>
-  useQuery(addressesQuery).data?.find((address) => !address.verified && !address.primary)?.email ?? null;
-
-const sessionsQuery = queryOptions({ queryKey: ["sessions"], queryFn: readSessions });
-
-export const useSessions = () => useQuery(sessionsQuery);
-
-export function useEndSessions() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: endSessions,
-    onSuccess: (remaining) => client.setQueryData(sessionsQuery.queryKey, remaining),
-  });
-}
-
-export const factorsQuery = queryOptions({ queryKey: ["factors"], queryFn: readFactors });
-
-/** What opens the account beside the password. */
-export const useFactors = () => useQuery(factorsQuery);
-
-/** What the deletion of the account takes away. */
-export const useLoss = () =>
-  useQuery({ queryKey: ["loss"], queryFn: ({ signal }) => meLoss({ signal }), staleTime: 0 });
-
-/** Asks for an address for alerts, or sends its link again. */
-export function useAskForAlertEmail() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (email: string) => alertEmailCreate({ email }),
-    onSuccess: (me) => client.setQueryData(meQuery.queryKey, me),
-  });
-}
-
-/** Has alerts go to the account's address again. */
-export function useDropAlertEmail() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => alertEmailDestroy(),
-    onSuccess: () => client.setQueryData(meQuery.queryKey, (me) => me && { ...me, alert_email: null }),
-  });
-}
-
 /** Forgets the person on this page, once the server has: nothing of theirs stays in memory. */
 export function useForgetPerson() {
   const client = useQueryClient();
@@ -125,13 +71,4 @@ export function useForgetPerson() {
 export function useSignOut() {
   const forget = useForgetPerson();
   return useMutation({ mutationFn: signOut, onSuccess: forget });
-}
-
-export function useDeleteAccount() {
-  const forget = useForgetPerson();
-  return useMutation({
-    // The body of a DELETE has no place in an OpenAPI schema, so the generated function does not name it.
-    mutationFn: (password: string) => meDestroy({ password }),
-    onSuccess: forget,
-  });
 }

@@ -10,7 +10,7 @@ import { accountErrors } from "./account-errors";
 import classes from "./account.module.css";
 import { AppSetup } from "./app-setup";
 import { Confirmed } from "./confirm-step";
-import { factorsQuery } from "./queries";
+import { factorsQuery } from "./settings-queries";
 import { RecoveryCodes } from "./recovery-codes";
 import type { SecurityAct } from "./security-act";
 import {

@@ -6,7 +6,7 @@ import surface from "../../components/surface.module.css";
 import { Waiting } from "../../components/waiting";
 import { deviceOf } from "../../lib/device";
 import type { Session } from "./allauth";
-import { useEndSessions, useSessions } from "./queries";
+import { useEndSessions, useSessions } from "./settings-queries";
 import classes from "./settings.module.css";
 
 /** Where the person is signed in, and a way to end each but this one. */

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { siteTermsDestroy, siteTermsList, siteTermsUpdate } from "../../api/generated/endpoints";
+import { siteTermsDestroy, siteTermsList, siteTermsUpdate } from "../../api/endpoints";
 import type { SiteTermsBody } from "../../api/generated/model";
 
 /** The shops a person watches, with what they state of each. */

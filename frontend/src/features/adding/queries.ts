@@ -17,7 +17,7 @@ import {
   importsRetrieve,
   importsRowsList,
   importsUndo,
-} from "../../api/generated/endpoints";
+} from "../../api/endpoints";
 import type {
   AlertRuleBody,
   ImportAlert,

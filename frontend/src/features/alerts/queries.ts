@@ -5,7 +5,7 @@ import {
   alertRulesPartialUpdate,
   alertRulesPreview,
   alertRulesRestore,
-} from "../../api/generated/endpoints";
+} from "../../api/endpoints";
 import type { AlertRuleBody } from "../../api/generated/model";
 
 /** What a rule would do, told by the server and kept nowhere. */

@@ -10,7 +10,7 @@ import {
   trackedProductsTakeBackPrice,
   trackedProductsTypePrice,
   trackedProductsUnpick,
-} from "../../api/generated/endpoints";
+} from "../../api/endpoints";
 import type {
   Capture,
   NewCaptureToken,

@@ -87,7 +87,11 @@ function Mark({ kind }: { kind: Notification["kind"] }) {
   const isStock = OF_STOCK.has(kind);
   const isRise = kind === "rise";
   return (
-    <span className={classes.mark} data-way={isStock ? undefined : isRise ? "rise" : "fall"} aria-hidden="true">
+    <span
+      className={classes.mark}
+      data-way={isStock ? undefined : isRise ? "rise" : "fall"}
+      aria-hidden="true"
+    >
       {isStock ? <Icon name="box" /> : <Triangle way={isRise ? 1 : -1} />}
     </span>
   );

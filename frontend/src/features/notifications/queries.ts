@@ -5,7 +5,7 @@ import {
   notificationsMarkUnread,
   notificationsSendAgain,
   notificationsUnreadCount,
-} from "../../api/generated/endpoints";
+} from "../../api/endpoints";
 import type { MarkRead, MarkUnread, NotificationsListParams, UnreadCount } from "../../api/generated/model";
 
 const CALM_MS = 10_000;

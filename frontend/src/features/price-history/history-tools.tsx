@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { getTrackedProductsPriceHistoryFileUrl } from "../../api/generated/endpoints";
+import { getTrackedProductsPriceHistoryFileUrl } from "../../api/endpoints";
 import type { PriceHistory } from "../../api/generated/model";
 import { isWhole, pan, type View, zoom } from "../../components/chart-view";
 import { Icon, type IconName } from "../../components/icon";

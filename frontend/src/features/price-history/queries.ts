@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { trackedProductsPriceHistory } from "../../api/generated/endpoints";
+import { trackedProductsPriceHistory } from "../../api/endpoints";
 import type { HistoryPeriod, HistorySeries } from "../../api/generated/model";
 import type { View } from "../../components/chart-view";
 

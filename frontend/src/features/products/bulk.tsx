@@ -1,7 +1,7 @@
 import { Plural, Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { trackedProductsBulk } from "../../api/generated/endpoints";
+import { trackedProductsBulk } from "../../api/endpoints";
 import type { BulkBody, BulkResult, TrackedProduct } from "../../api/generated/model";
 import { useToasts } from "../../components/toasts";
 

@@ -1,5 +1,5 @@
 import { problemOf, request } from "../../api/client";
-import { getTrackedProductsListUrl } from "../../api/generated/endpoints";
+import { getTrackedProductsListUrl } from "../../api/endpoints";
 import type { TrackedProductPage, TrackedProductsListParams } from "../../api/generated/model";
 
 // Beside each answer its ETag, for as long as somebody holds the answer.

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { trackedProductsMove } from "../../api/generated/endpoints";
+import { trackedProductsMove } from "../../api/endpoints";
 import type { TrackedProductPage } from "../../api/generated/model";
 import { useToasts } from "../../components/toasts";
 import { moved } from "./order";

@@ -19,7 +19,7 @@ import {
   trackedProductsRestore,
   trackedProductsRetrieve,
   trackedProductsChecksList,
-} from "../../api/generated/endpoints";
+} from "../../api/endpoints";
 import type {
   PurchaseBody,
   TrackedProduct,

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { trackedProductsSameAs, trackedProductsShops } from "../../api/generated/endpoints";
+import { trackedProductsSameAs, trackedProductsShops } from "../../api/endpoints";
 
 /** Where the same product is sold, the cheapest first. */
 export const shopsQuery = (id: string) =>

@@ -6,7 +6,7 @@ import {
   getExportNotificationsUrl,
   getExportProductsUrl,
   getExportRulesUrl,
-} from "../../api/generated/endpoints";
+} from "../../api/endpoints";
 import { fileName, saveFile } from "../../lib/save-file";
 
 /** What can be taken out, and where it is. */
