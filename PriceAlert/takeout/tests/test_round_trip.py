@@ -45,6 +45,12 @@ def now(monkeypatch: pytest.MonkeyPatch, db: None) -> dt.datetime:
     return moment
 
 
+SETTINGS = [
+    "language", "time_zone", "yen_per_point", "wants_email", "mail_rhythm", "digest_hour", "digest_weekday",
+    "product_view",
+]  # fmt: skip
+
+
 def fill(person: User, now: dt.datetime) -> None:
     """An account with one of everything, and ugly data."""
     kawase, minamo = make_site("kawase.example"), make_site("minamo.example", name="みなも電機")
@@ -129,7 +135,7 @@ def dashboards(person: User) -> dict[str, Any]:
         "shops": [get(f"tracked-products/{id}/shops/") for id in ids],
         "rules": sorted(get("alert-rules/"), key=lambda rule: str(rule["sentence"]) + str(rule["created_at"])),
         "notifications": get("notifications/"),
-        "me": {name: me[name] for name in ("language", "time_zone", "yen_per_point", "wants_email", "product_view")},
+        "me": {name: me[name] for name in SETTINGS},
     }
 
 
@@ -167,6 +173,7 @@ def wipe() -> None:
 
 def test_a_fresh_instance_shows_the_same_dashboards_after_an_import(alice: User, now: dt.datetime) -> None:
     alice.yen_per_point, alice.product_view, alice.time_zone = Decimal("0.8"), "table", "Europe/Paris"
+    alice.mail_rhythm, alice.digest_hour, alice.digest_weekday = "weekly", 20, 6
     alice.save()
     fill(alice, now)
     body = archive(alice, now)
