@@ -7,10 +7,11 @@ Metadata that the visible page contradicts loses to it, or both are shown and no
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from ec_sites import words
+from ec_sites.before import AS_BEFORE, in_view_of, stood_before
 from ec_sites.findings import (
     BESIDE,
     GAP,
@@ -39,6 +40,7 @@ from ec_sites.values import (
     Evidence,
     Failure,
     FailureKind,
+    Known,
     Money,
     Offer,
     Pick,
@@ -61,11 +63,11 @@ class Verdict:
     evidence: tuple[Evidence, ...] = field(default=())
 
 
-def judge(findings: Findings, *, pick: Pick | None = None) -> Reading:
+def judge(findings: Findings, *, pick: Pick | None = None, known: Known | None = None) -> Reading:
     """Weighs everything into the page's one offer. Never raises; pure.
 
     `pick`: the figure that a person chose before. It is the price wherever it is found again; where it is not, a price
-    that would be another one is no answer, but a question.
+    that would be another one is no answer, but a question. `known`: what was believed before; a pick outweighs it.
     """
     main = main_claims(findings)
     candidates = _all_candidates(findings, main)
@@ -75,9 +77,11 @@ def judge(findings: Findings, *, pick: Pick | None = None) -> Reading:
     if pick is not None:
         choices = verdict.choices or _choices(findings, [verdict.price] if verdict.price else [])
         verdict = _picked(verdict, choices, find_pick(pick, choices) or find_pick(pick, candidates))
+    stock = _availability(findings, main, None)
+    if pick is None:
+        verdict = _in_view_of(known, findings, verdict, stock)
     if verdict.price is not None and verdict.confidence >= BELIEVED:
         return Reading(_offer(findings, main, verdict), candidates)
-    stock = _availability(findings, main, None)
     if not verdict.choices and stock in GONE and (main or findings.says_product):
         return Reading(_offer(findings, main, Verdict(confidence=0.8)), candidates)
     if verdict.choices or verdict.price is not None:
@@ -86,6 +90,13 @@ def judge(findings: Findings, *, pick: Pick | None = None) -> Reading:
         title, image = _title(findings, main), _image(findings, main)
         return Reading(Failure(FailureKind.AMBIGUOUS, why, candidates=choices, title=title, image=image), candidates)
     return Reading(Failure(FailureKind.NO_PRICE, "a product page without a price of its own"), candidates)
+
+
+def _in_view_of(known: Known | None, findings: Findings, verdict: Verdict, stock: Availability) -> Verdict:
+    if verdict.price is not None and verdict.price.money is not None:
+        return replace(verdict, confidence=in_view_of(known, verdict.price.money, verdict.confidence))
+    found = stood_before(findings, verdict.choices, known) if stock not in GONE else None
+    return verdict if found is None else Verdict(found, AS_BEFORE, evidence=(found.evidence,))
 
 
 def _picked(verdict: Verdict, choices: tuple[Candidate, ...], found: Candidate | None) -> Verdict:

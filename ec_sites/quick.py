@@ -14,7 +14,7 @@ from ec_sites.readers.anchor import find_anchor, same_name
 from ec_sites.readers.json_ld import JsonLd
 from ec_sites.sandbox import looks_odd
 from ec_sites.sites import Hints
-from ec_sites.values import Availability, Money, Offer, Reading
+from ec_sites.values import Availability, Known, Money, Offer, Reading
 
 # Characters of markup from the heading on, scripts not counted; the second where the first does not reach the price.
 _WINDOWS = (20_000, 60_000)
@@ -23,7 +23,7 @@ _MOST_SCRIPTS = 80
 _AGREED = 0.98
 
 
-def read_quickly(document: Document, json_ld: JsonLd, head: Claim) -> Reading | None:
+def read_quickly(document: Document, json_ld: JsonLd, head: Claim, known: Known | None = None) -> Reading | None:
     """The reading where markup and text agree in everything that matters; None where the page needs a closer look."""
     prices = {money for claim in json_ld.claims for money in claim.sale_prices}
     titles = {claim.title for claim in json_ld.claims}
@@ -43,13 +43,13 @@ def read_quickly(document: Document, json_ld: JsonLd, head: Claim) -> Reading | 
             return None
         findings = gather(window, anchor, claims, names, is_list=False)
         if any(figure.money in prices for figure in findings.figures):
-            return _settled(findings, prices, window)
+            return _settled(findings, prices, window, known)
     return None
 
 
-def _settled(findings: Findings, prices: set[Money], window: Document) -> Reading | None:
+def _settled(findings: Findings, prices: set[Money], window: Document, known: Known | None) -> Reading | None:
     """The judge's reading, where nothing further down the page could change it."""
-    reading = judge(findings)
+    reading = judge(findings, known=known)
     offer = reading.outcome
     if not isinstance(offer, Offer) or offer.price not in prices or offer.confidence < _AGREED:
         return None

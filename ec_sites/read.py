@@ -22,14 +22,20 @@ from ec_sites.readers.open_graph import read_open_graph, says_product
 from ec_sites.readers.state import read_state
 from ec_sites.sandbox import looks_odd, read_in_child
 from ec_sites.sites import site_for, site_of_code
-from ec_sites.values import Failure, FailureKind, Page, Pick, ProductReference, Reading
+from ec_sites.values import Failure, FailureKind, Known, Page, Pick, ProductReference, Reading
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 
 
-def read(page: Page, *, reference: ProductReference | None = None, pick: Pick | None = None) -> Reading:
+def read(
+    page: Page,
+    *,
+    reference: ProductReference | None = None,
+    pick: Pick | None = None,
+    known: Known | None = None,
+) -> Reading:
     """What the page says of its product. An odd page (depth, attributes, size) is read in a child process with
-    limits. `pick`: the figure that a person chose on it before.
+    limits. `pick`: the figure that a person chose on it before; `known`: what was believed of it before.
     """
     failure = failure_of_status(page)
     if failure is not None:
@@ -40,21 +46,27 @@ def read(page: Page, *, reference: ProductReference | None = None, pick: Pick | 
     if isinstance(opened, Failure):
         return Reading(opened)
     json_ld, head = read_json_ld(opened), read_open_graph(opened)
-    quick = read_quickly(opened, json_ld, head) if pick is None and json_ld.claims else None
+    quick = read_quickly(opened, json_ld, head, known) if pick is None and json_ld.claims else None
     if quick is not None:
         return quick
     if looks_odd(page.body):
-        return read_in_child(page, reference, pick)
-    return _read_whole(opened, json_ld, head, pick)
+        return read_in_child(page, reference, pick, known)
+    return _read_whole(opened, json_ld, head, pick, known)
 
 
-def read_trusted(page: Page, *, reference: ProductReference | None = None, pick: Pick | None = None) -> Reading:
+def read_trusted(
+    page: Page,
+    *,
+    reference: ProductReference | None = None,
+    pick: Pick | None = None,
+    known: Known | None = None,
+) -> Reading:
     """Reads a page whose shape was judged harmless to parse in this process."""
     failure = failure_of_status(page)
     opened = failure or _open(page, reference)
     if isinstance(opened, Failure):
         return Reading(opened)
-    return _read_whole(opened, read_json_ld(opened), read_open_graph(opened), pick)
+    return _read_whole(opened, read_json_ld(opened), read_open_graph(opened), pick, known)
 
 
 def _open(page: Page, reference: ProductReference | None) -> Document | Failure:
@@ -65,7 +77,7 @@ def _open(page: Page, reference: ProductReference | None) -> Document | Failure:
     return failure_of_redirect(url, reference) or failure_of_head(document) or document
 
 
-def _read_whole(document: Document, json_ld: JsonLd, head: Claim, pick: Pick | None) -> Reading:
+def _read_whole(document: Document, json_ld: JsonLd, head: Claim, pick: Pick | None, known: Known | None) -> Reading:
     # Where both are written, they come of one template; microdata alone costs a walk over the whole tree.
     is_sold = any(claim.sale_prices for claim in json_ld.claims)
     microdata = () if is_sold else read_microdata(document) or read_rdfa(document)
@@ -92,4 +104,4 @@ def _read_whole(document: Document, json_ld: JsonLd, head: Claim, pick: Pick | N
     findings = gather(document, anchor, claims, names, is_list=is_list)
     if not is_priced and not is_shown_surely(findings):
         findings = replace(findings, claims=(*claims, *read_state(document, names)))
-    return with_evidence_beside(judge(findings, pick=pick), document, anchor, findings.claims)
+    return with_evidence_beside(judge(findings, pick=pick, known=known), document, anchor, findings.claims)

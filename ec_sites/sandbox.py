@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from ec_sites.values import Failure, FailureKind, Page, Pick, ProductReference, Reading
+from ec_sites.values import Failure, FailureKind, Known, Page, Pick, ProductReference, Reading
 from ec_sites.wire import page_from_bytes, page_to_bytes, reading_from_bytes, reading_to_bytes
 
 # Within these a parser takes well under a second (lexbor, measured: 20,000 nested 0.3 s, 4,000 attributes 20 ms).
@@ -112,7 +112,9 @@ def _has_a_large_json_block(body: bytes) -> bool:
     return False
 
 
-def read_in_child(page: Page, reference: ProductReference | None, pick: Pick | None = None) -> Reading:
+def read_in_child(
+    page: Page, reference: ProductReference | None, pick: Pick | None = None, known: Known | None = None
+) -> Reading:
     """What `read_trusted` makes of the page, in a process with 2 s of CPU and 400 MB; about 0.2 s for a harmless one.
 
     A child that dies, hangs or answers nonsense gives TOO_LARGE: the page asks for more than one look may cost. It is
@@ -124,7 +126,7 @@ def read_in_child(page: Page, reference: ProductReference | None, pick: Pick | N
             # Of the environment it gets nothing: no secret is in reach of whatever the page does to a parser.
             ended = subprocess.run(  # noqa: S603 - our own interpreter, no shell, no outside words
                 command,
-                input=page_to_bytes(page, reference, pick),
+                input=page_to_bytes(page, reference, pick, known),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=_ROOT,
@@ -148,9 +150,9 @@ def main() -> int:
     """Reads one packed page from standard input and writes its reading to standard output."""
     from ec_sites.read import read_trusted
 
-    page, reference, pick = page_from_bytes(sys.stdin.buffer.read())
+    page, reference, pick, known = page_from_bytes(sys.stdin.buffer.read())
     _limit_this_process()
-    packed = reading_to_bytes(read_trusted(page, reference=reference, pick=pick))
+    packed = reading_to_bytes(read_trusted(page, reference=reference, pick=pick, known=known))
     if len(packed) > CHILD_OUTPUT_BYTES:
         return 1
     sys.stdout.buffer.write(packed)

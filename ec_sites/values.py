@@ -165,6 +165,14 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a listing from before: the currency of its last believed price, and where that price stood."""
+
+    currency: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """How much one price buys: `count` pieces of `amount` `unit` each ("g", "ml", "oz", "floz"); no amount: pieces."""
 

@@ -18,6 +18,7 @@ from ec_sites.values import (
     Evidence,
     Failure,
     FailureKind,
+    Known,
     Money,
     Offer,
     OfferFigure,
@@ -31,9 +32,12 @@ from ec_sites.values import (
 Json = dict[str, Any]
 
 
-def page_to_bytes(page: Page, reference: ProductReference | None, pick: Pick | None = None) -> bytes:
+def page_to_bytes(
+    page: Page, reference: ProductReference | None, pick: Pick | None = None, known: Known | None = None
+) -> bytes:
     """One line of JSON, then the body as it is."""
-    heading: Json = {"url": page.url, "status": page.status, "headers": page.headers, "reference": None, "pick": None}
+    heading: Json = {"url": page.url, "status": page.status, "headers": page.headers}
+    heading |= {"reference": None, "pick": None, "known": None}
     if reference is not None:
         heading["reference"] = {
             "site_code": reference.site_code,
@@ -43,16 +47,24 @@ def page_to_bytes(page: Page, reference: ProductReference | None, pick: Pick | N
         }
     if pick is not None:
         heading["pick"] = pick_to_json(pick)
+    if known is not None:
+        rows = [_evidence_to_json(row) for row in known.evidence]
+        heading["known"] = {"currency": known.currency, "evidence": rows}
     return json.dumps(heading).encode() + b"\n" + page.body
 
 
-def page_from_bytes(packed: bytes) -> tuple[Page, ProductReference | None, Pick | None]:
+def page_from_bytes(packed: bytes) -> tuple[Page, ProductReference | None, Pick | None, Known | None]:
     line, _, body = packed.partition(b"\n")
     heading = json.loads(line)
     reference = heading["reference"]
     page = Page(heading["url"], heading["status"], heading["headers"], body)
     found = None if reference is None else ProductReference(**reference)
-    return page, found, None if heading["pick"] is None else pick_from(heading["pick"])
+    pick = None if heading["pick"] is None else pick_from(heading["pick"])
+    return page, found, pick, None if heading["known"] is None else _known_from(heading["known"])
+
+
+def _known_from(found: Json) -> Known:
+    return Known(str(found["currency"]), tuple(_evidence_from(row) for row in found["evidence"]))
 
 
 def pick_to_json(pick: Pick) -> Json:

@@ -15,6 +15,7 @@ from ec_sites.values import Policy
 from ec_sites.wire import pick_from
 from price_tracking.claim import Claim
 from price_tracking.door import pace_s
+from price_tracking.shown import known_of
 from price_tracking.visit import Errand
 from products.models import OUTCOME_OK, Listing
 from products.transaction import in_transaction
@@ -82,6 +83,7 @@ def _errand(listing: Listing) -> Errand:
         etag=listing.etag if confirms else "",
         last_modified=listing.last_modified if confirms else "",
         pick=pick_from(anchor) if (anchor := listing.standing_anchor) else None,
+        known=known_of(listing),
         is_private=listing.private_to_id is not None,
     )
 

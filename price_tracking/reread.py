@@ -12,7 +12,7 @@ from ec_sites.values import Offer
 from ec_sites.wire import pick_from
 from price_tracking.keep_page import page_from
 from price_tracking.models import StoredPage
-from price_tracking.shown import candidates_json
+from price_tracking.shown import candidates_json, known_of
 
 _AT_ONCE = 20
 
@@ -51,7 +51,7 @@ def reread(*, site: str | None = None, limit: int | None = None) -> Iterator[Rer
 def _reread(page: StoredPage) -> Reread:
     listing = page.listing
     pick = pick_from(listing.anchor) if listing.anchor else None
-    outcome = read(page_from(page), reference=listing.reference, pick=pick).outcome
+    outcome = read(page_from(page), reference=listing.reference, pick=pick, known=known_of(listing)).outcome
     return Reread(
         listing_id=listing.pk,
         site=listing.site.code,

@@ -11,9 +11,10 @@ from ec_sites.address import Target, parse_target
 from ec_sites.charset import clean_text
 from ec_sites.money import format_amount, from_decimal
 from ec_sites.pick import LONGEST_KEPT
-from ec_sites.values import Candidate, CandidateKind, Evidence, Failure, Money, Offer, OfferFigure, Pick
+from ec_sites.values import Candidate, CandidateKind, Evidence, Failure, Known, Money, Offer, OfferFigure, Pick
 from ec_sites.wire import pick_to_json
 from products.models import Listing
+from products.own import OWN_SOURCES
 
 LONGEST_TITLE = 500
 MOST_EVIDENCE = 10
@@ -60,6 +61,14 @@ def name(listing: Listing, failure: Failure, now: dt.datetime) -> None:
     listing.title = listing.title or clean_title(failure.title)
     if not listing.image and (image := _image(failure.image)):
         listing.image, listing.image_due_at = image, now
+
+
+def known_of(listing: Listing) -> Known | None:
+    """What the next reading may know of the last believed one; None where that was a person's own word, or none."""
+    if not listing.currency or listing.source in OWN_SOURCES:
+        return None
+    rows = price_rows(listing.evidence)
+    return Known(listing.currency, tuple(Evidence(row["reader"], row["place"], row["text"]) for row in rows))
 
 
 def clean_title(title: str) -> str:

@@ -12,7 +12,7 @@ from ec_sites.door import Door
 from ec_sites.read import read
 from ec_sites.robots import Robots, RobotsState, robots_url
 from ec_sites.sites import site_for
-from ec_sites.values import Failure, FailureKind, Offer, Page, Pick, Policy, ProductReference
+from ec_sites.values import Failure, FailureKind, Known, Offer, Page, Pick, Policy, ProductReference
 from price_tracking.door import user_agent
 from price_tracking.faultpoint import faultpoint
 from price_tracking.stored_page import PackedPage, pack
@@ -23,7 +23,8 @@ class Errand:
     """Where to go for one listing, and what is known already. `robots` is None where no file is kept, or an old one.
 
     `etag` and `last_modified` are given only where an unchanged page would confirm what is believed. `pick`: the figure
-    on the page that was chosen. `is_private`: its pages are one person's, and never kept.
+    on the page that was chosen; `known`: what was believed of it before. `is_private`: its pages are one person's, and
+    never kept.
     """
 
     listing_id: int
@@ -34,6 +35,7 @@ class Errand:
     etag: str = ""
     last_modified: str = ""
     pick: Pick | None = None
+    known: Known | None = None
     is_private: bool = False
 
     @property
@@ -134,4 +136,4 @@ def _outcome(answer: Page | Failure, errand: Errand) -> Offer | Failure | Unmodi
         return answer
     if answer.not_modified:
         return Unmodified()
-    return read(answer, reference=errand.reference, pick=errand.pick).outcome
+    return read(answer, reference=errand.reference, pick=errand.pick, known=errand.known).outcome

@@ -30,6 +30,10 @@ def test_a_page_is_read_as_expected(file):
     assert as_expected(expected["url"], reading_of(file, expected["url"])) == expected
 
 
+def url_of(file: Path) -> str:
+    return str(json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))["url"])
+
+
 def reading_of(file: Path, url: str) -> Reading:
     reference = recognise(url)
     assert isinstance(reference, ProductReference)

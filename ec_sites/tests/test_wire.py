@@ -14,6 +14,7 @@ from ec_sites.values import (
     Evidence,
     Failure,
     FailureKind,
+    Known,
     Money,
     Offer,
     Page,
@@ -61,6 +62,7 @@ picks = st.none() | st.builds(
     st.booleans(),
     money,
 )
+knowns = st.none() | st.builds(Known, words, st.lists(evidence, max_size=3).map(tuple))
 references = st.none() | st.builds(ProductReference, words, st.none() | words, words, st.booleans())
 
 
@@ -70,9 +72,11 @@ def test_a_reading_comes_back_as_it_was(reading: Reading) -> None:
     assert reading_from_bytes(reading_to_bytes(reading)) == reading
 
 
-@given(pages, references, picks)
-def test_a_page_arrives_as_it_was(page: Page, reference: ProductReference | None, pick: Pick | None) -> None:
-    assert page_from_bytes(page_to_bytes(page, reference, pick)) == (page, reference, pick)
+@given(pages, references, picks, knowns)
+def test_a_page_arrives_as_it_was(
+    page: Page, reference: ProductReference | None, pick: Pick | None, known: Known | None
+) -> None:
+    assert page_from_bytes(page_to_bytes(page, reference, pick, known)) == (page, reference, pick, known)
 
 
 @pytest.mark.parametrize(
