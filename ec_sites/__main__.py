@@ -154,7 +154,7 @@ def _candidate_json(candidate: Candidate) -> dict[str, Any]:
         "currency": candidate.money.currency if candidate.money else None,
         "reader": candidate.evidence.reader,
         "place": candidate.evidence.place,
-        "text": candidate.evidence.text,
+        "text": candidate.row or candidate.evidence.text,
     }
 
 

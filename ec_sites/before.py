@@ -6,6 +6,7 @@ It never speaks for an amount against the markup, nor tells variants apart: what
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ec_sites.findings import LIKELY, Findings
 from ec_sites.pick import find_pick
@@ -37,6 +38,7 @@ def stood_before(findings: Findings, choices: Sequence[Candidate], known: Known 
         if figure.score >= LIKELY and figure.is_called_price and not figure.is_range
     }
     figures = [figure.candidate for figure in findings.figures]
+    choices = [replace(choice, row="") for choice in choices]
     lowest = min(choices, key=lambda choice: choice.money.minor if choice.money else 0)
     found = {_found(row, figures) for row in known.evidence if row.reader == "text"} - {None}
     return lowest if found == {lowest} and lowest in likely else None

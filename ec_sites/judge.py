@@ -31,6 +31,7 @@ from ec_sites.pick import PICKED, find_pick
 from ec_sites.readers import Claim, OfferClaim
 from ec_sites.readers.quantity import quantity_of
 from ec_sites.readers.refine import Figure, pairs_beside
+from ec_sites.readers.rows import row_words
 from ec_sites.readers.state import is_sure_of_units
 from ec_sites.values import (
     Availability,
@@ -308,7 +309,17 @@ def _choices(findings: Findings, first: Iterable[Candidate]) -> tuple[Candidate,
     for candidate in (*first, *stated, *likely):
         if candidate.money is not None and candidate.money.minor > 0:
             choices.setdefault(candidate.money, candidate)
-    return tuple(choices.values())[:_MOST_CHOICES]
+    rows = _named_rows(findings) | row_words([figure for figure in findings.figures if figure.money in choices])
+    return tuple(replace(one, row=rows.get(one.evidence, "")) for one in choices.values())[:_MOST_CHOICES]
+
+
+def _named_rows(findings: Findings) -> dict[Evidence, str]:
+    """The names of the markup's variants with their figures, where they have different ones."""
+    offers = [offer for claim in findings.claims for offer in claim.offers if offer.sale and offer.name]
+    if len({offer.name for offer in offers}) < 2:
+        return {}
+    sales = [(offer.name, offer.sale.evidence) for offer in offers if offer.sale]
+    return {evidence: f"{(name or '')[:120]} {evidence.text}" for name, evidence in sales}
 
 
 def _likely(findings: Findings) -> list[Candidate]:

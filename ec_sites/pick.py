@@ -20,7 +20,7 @@ _DIGITS = re.compile(r"\d[\d,.\s]*")
 def pick_of(candidate: Candidate, candidates: Sequence[Candidate]) -> Pick:
     """The pick that finds this one of the candidates again, whatever amount will stand there."""
     evidence = candidate.evidence
-    pick = Pick(candidate.kind, evidence.reader, evidence.place, evidence.text, money=candidate.money)
+    pick = Pick(candidate.kind, evidence.reader, evidence.place, candidate.row or evidence.text, money=candidate.money)
     there = [one for one in candidates if _is_there(one, pick)]
     amounts = list(_by_amount(_in_words_of(pick, there)))
     nth = amounts.index(candidate.money) if candidate.money in amounts else 0
@@ -54,7 +54,8 @@ def _is_there(candidate: Candidate, pick: Pick) -> bool:
 
 
 def _in_words_of(pick: Pick, candidates: Iterable[Candidate]) -> list[Candidate]:
-    return [one for one in candidates if _words(one.evidence.text) == _words(pick.text)]
+    said = _words(pick.text)
+    return [one for one in candidates if said == _words(one.evidence.text) or (one.row and said == _words(one.row))]
 
 
 def _by_amount(candidates: Iterable[Candidate]) -> dict[Money | None, Candidate]:

@@ -137,12 +137,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One figure seen on a page. For points `money` is None and `count` holds the number of points."""
+    """One figure seen on a page. For points `money` is None and `count` holds the number of points.
+
+    `row`: of a choice, the words of the row or option that it stands in, where they tell more than its own.
+    """
 
     kind: CandidateKind
     money: Money | None
     evidence: Evidence
     count: int | None = None
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,12 +129,14 @@ def _candidate_to_json(candidate: Candidate) -> Json:
         "money": _money_to_json(candidate.money),
         "evidence": _evidence_to_json(candidate.evidence),
         "count": candidate.count,
+        "row": candidate.row,
     }
 
 
 def _candidate_from(found: Json) -> Candidate:
     evidence = _evidence_from(found["evidence"])
-    return Candidate(CandidateKind(found["kind"]), _money_from(found["money"]), evidence, _whole(found["count"]))
+    count, row = _whole(found["count"]), str(found["row"])
+    return Candidate(CandidateKind(found["kind"]), _money_from(found["money"]), evidence, count, row)
 
 
 def _failure_to_json(failure: Failure) -> Json:

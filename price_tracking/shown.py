@@ -107,13 +107,16 @@ def price_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def candidates_json(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
-    """The choices of an ambiguous page, as `Listing.candidates` keeps them; amounts are decimal strings."""
+    """The choices of an ambiguous page, as `Listing.candidates` keeps them, each in the words of its row; amounts are
+    decimal strings.
+    """
     return [
         {
             "kind": candidate.kind.value,
             "amount": format_amount(candidate.money) if candidate.money else None,
             "currency": candidate.money.currency if candidate.money else None,
             **evidence_json([candidate.evidence])[0],
+            **({"text": candidate.row} if candidate.row else {}),
         }
         for candidate in list(candidates)[:MOST_CANDIDATES]
     ]

@@ -11,7 +11,7 @@ from ec_sites.values import Availability, Candidate, CandidateKind, Condition, E
 class OfferClaim:
     """One offer as a source states it. `is_range`: the figures are ends of a range, none of them a price to pay.
 
-    `stock`: where the availability stood, None where none is said.
+    `stock`: where the availability stood, None where none is said. `name`: of the offer, else of its variant.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -23,6 +23,7 @@ class OfferClaim:
     seller: str | None = None
     is_range: bool = False
     stock: Evidence | None = None
+    name: str | None = None
 
     @property
     def sale(self) -> Candidate | None:

@@ -9,13 +9,15 @@ from dataclasses import replace
 from selectolax.lexbor import LexborNode
 
 from ec_sites import words
+from ec_sites.charset import clean_text
 from ec_sites.html import Document
 from ec_sites.money import fold
 from ec_sites.readers.refine import Figure
-from ec_sites.values import CandidateKind, Money
+from ec_sites.values import CandidateKind, Evidence, Money
 
 _MOST_ROWS = 60
 _LONGEST_ROW = 2_000
+_LONGEST_LABEL = 160
 _TOLD_APART = 2.5
 _CHOSEN_CLASSES = frozenset(
     ["selected", "is-selected", "active", "is-active", "checked", "is-checked", "chosen", "current"],
@@ -39,6 +41,28 @@ def chosen_values(document: Document) -> frozenset[str]:
         for name in _VALUE_ATTRIBUTES
     )
     return frozenset(value.strip() for value in found if 2 <= len(value.strip()) <= 100)
+
+
+def row_words(figures: Sequence[Figure]) -> dict[Evidence, str]:
+    """The words of the row that each amount stands in: of the elements that hold it and no other amount, the largest
+    that is short enough to be read as a label. None where they say no more than the amount's own.
+    """
+    chains = [_ancestors(figure.node) for figure in figures]
+    held: defaultdict[int, set[Money]] = defaultdict(set)
+    for figure, chain in zip(figures, chains, strict=True):
+        for node in chain:
+            held[node.mem_id].add(figure.money)
+    found: dict[Evidence, str] = {}
+    for figure, chain in zip(figures, chains, strict=True):
+        own = figure.candidate.evidence
+        for node in chain:
+            text = "" if len(held[node.mem_id]) > 1 else node.text(deep=True, separator=" ")
+            row = clean_text(text, limit=_LONGEST_LABEL + 1) if len(text) <= _LONGEST_ROW else ""
+            if not row or len(row) > _LONGEST_LABEL:
+                break
+            if len("".join(row.split())) > len("".join(own.text.split())):
+                found[own] = row
+    return found
 
 
 def told_apart(figures: Sequence[Figure]) -> list[Figure]:

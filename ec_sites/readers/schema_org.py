@@ -155,6 +155,7 @@ def _offer(
         seller=_text(_named(offer.get("seller"))) or _text(_named(offer.get("offeredBy"))),
         is_range=is_range,
         stock=stock_said(reader, f"{place}.availability", offer.get("availability")),
+        name=_text(offer.get("name")) or _text(item.get("name")),
     )
 
 

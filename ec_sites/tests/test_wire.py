@@ -28,9 +28,9 @@ words = st.text(st.characters(), max_size=20)  # lone surrogates included
 counts = st.none() | st.integers(-(10**20), 10**20)
 money = st.none() | st.builds(Money, st.integers(-(10**20), 10**20), words)
 evidence = st.builds(Evidence, words, words, words)
-candidates = st.lists(st.builds(Candidate, st.sampled_from(CandidateKind), money, evidence, counts), max_size=3).map(
-    tuple
-)
+candidates = st.lists(
+    st.builds(Candidate, st.sampled_from(CandidateKind), money, evidence, counts, words), max_size=3
+).map(tuple)
 offers = st.builds(
     Offer,
     title=words,
