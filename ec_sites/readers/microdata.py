@@ -13,6 +13,7 @@ from ec_sites.readers import Claim
 from ec_sites.readers.schema_org import Item, claim_of, is_product
 
 _MOST_PROPERTIES = 3_000
+_MOST_REFERRING = 50
 _ADDRESS_ATTRIBUTES = {"a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "meta": "content"}
 
 
@@ -45,16 +46,19 @@ def read_rdfa(document: Document) -> tuple[Claim, ...]:
 
 
 def _read(document: Document, syntax: _Syntax) -> tuple[Claim, ...]:
-    items: dict[int, Item] = {}
+    nodes = _in_reading_order(document, syntax)[:_MOST_PROPERTIES]
+    items: dict[int, Item] = {
+        node.mem_id: {"@type": (node.attributes.get(syntax.type) or "").split()}
+        for node in nodes
+        if syntax.scope in node.attributes
+    }
     tops: list[Item] = []
     loose: Item = {"@type": "Product"}
-    for node in _in_reading_order(document, syntax)[:_MOST_PROPERTIES]:
+    referring = _referring(document, syntax)
+    for node in nodes:
         attributes = node.attributes
-        scope = _scope_above(node, syntax)
-        item: Item | None = None
-        if syntax.scope in attributes:
-            item = {"@type": (attributes.get(syntax.type) or "").split()}
-            items[node.mem_id] = item
+        scope = _scope_above(node, syntax, referring)
+        item = items.get(node.mem_id)
         if syntax.property not in attributes:
             if item is not None:
                 tops.append(item)
@@ -83,12 +87,33 @@ def _in_reading_order(document: Document, syntax: _Syntax) -> list[LexborNode]:
     return list(nodes.values())
 
 
-def _scope_above(node: LexborNode, syntax: _Syntax) -> LexborNode | None:
-    parent = node.parent
-    while parent is not None and parent.is_element_node:
-        if syntax.scope in parent.attributes:
-            return parent
-        parent = parent.parent
+def _referring(document: Document, syntax: _Syntax) -> dict[str, LexborNode]:
+    """The item that each id is a part of by `itemref`. Only items that are nobody's property may refer, so that none
+    becomes a part of itself.
+    """
+    if syntax is not _MICRODATA or "itemref" not in document.html.lower():
+        return {}
+    found: dict[str, LexborNode] = {}
+    for node in document.tree.css("[itemscope][itemref]:not([itemprop])")[:_MOST_REFERRING]:
+        for identity in (node.attributes.get("itemref") or "").split()[:_MOST_REFERRING]:
+            found.setdefault(identity, node)
+    return found
+
+
+def _scope_above(node: LexborNode, syntax: _Syntax, referring: dict[str, LexborNode]) -> LexborNode | None:
+    """The item that the element is a part of: the one around it, or the one that refers to it or to what is around."""
+    current: LexborNode | None = node
+    while current is not None and current.is_element_node:
+        attributes = current.attributes
+        if current is not node and syntax.scope in attributes:
+            return current
+        if (
+            referring
+            and (owner := referring.get(attributes.get("id") or "")) is not None
+            and owner.mem_id != node.mem_id
+        ):
+            return owner
+        current = current.parent
     return None
 
 

@@ -21,6 +21,7 @@ PRODUCT_TYPES = frozenset(
     ["product", "productgroup", "individualproduct", "productmodel", "someproducts", "book", "vehicle", "car"],
 ) | {"softwareapplication", "videogame"}
 _MOST_OFFERS = 300
+_MOST_SPECIFICATIONS = 20
 
 _AVAILABILITY = {
     "instock": Availability.IN_STOCK,
@@ -162,15 +163,30 @@ def _offer(
 def _figures(offer: Item, document: Document, reader: str, place: str, currency: str | None) -> Iterator[Candidate]:
     stated = list(_stated(offer.get("price"), currency, document, reader, f"{place}.price"))
     yield from stated
-    specifications = [one for one in _as_list(offer.get("priceSpecification")) if isinstance(one, dict)]
-    for number, specification in enumerate(specifications[:20]):
+    for path, specification in _specifications(offer, place):
         kind = _kind(specification)
-        path = f"{place}.priceSpecification[{number}].price"
         candidate = _candidate(
-            specification.get("price"), _currency(specification) or currency, document, reader, path, kind
+            specification.get("price"), _currency(specification) or currency, document, reader, f"{path}.price", kind
         )
         if candidate is not None and not (kind is CandidateKind.SALE and stated):
             yield candidate
+
+
+def _specifications(offer: Item, place: str) -> Iterator[tuple[str, Item]]:
+    """The offer's price specifications with their paths. One that is compound stands for its parts: its own price is
+    all of them together; where it has none, several that are to be paid ("electricity", "final cleaning") are no price.
+    """
+    specifications = [one for one in _as_list(offer.get("priceSpecification")) if isinstance(one, dict)]
+    for number, specification in enumerate(specifications[:_MOST_SPECIFICATIONS]):
+        path = f"{place}.priceSpecification[{number}]"
+        parts = [one for one in _as_list(specification.get("priceComponent")) if isinstance(one, dict)]
+        has_own = specification.get("price") is not None
+        if has_own or not parts:
+            yield path, specification
+        is_one = sum(_kind(part) is CandidateKind.SALE for part in parts) == 1
+        for nth, part in enumerate(parts[:_MOST_SPECIFICATIONS]):
+            if _kind(part) is not CandidateKind.SALE or (is_one and not has_own):
+                yield f"{path}.priceComponent[{nth}]", {"priceCurrency": specification.get("priceCurrency"), **part}
 
 
 def _stated(value: object, currency: str | None, document: Document, reader: str, place: str) -> Iterator[Candidate]:
@@ -205,6 +221,8 @@ def _kind(specification: Item) -> CandidateKind:
     price_type = re.sub(r"[^a-z]", "", (_first_text(specification.get("priceType")) or "").rsplit("/", 1)[-1].lower())
     if price_type in _LIST_PRICE_TYPES:
         return CandidateKind.LIST
+    if "deliverychargespecification" in types_of(specification):
+        return CandidateKind.SHIPPING
     if specification.get("billingDuration") or specification.get("billingIncrement"):
         return CandidateKind.INSTALMENT
     if specification.get("validForMemberTier"):
