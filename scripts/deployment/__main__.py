@@ -6,6 +6,7 @@ A check is green where it holds and red with each of its faults planted: one tha
 from __future__ import annotations
 
 import argparse
+import fcntl
 import importlib
 import os
 import pkgutil
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import deployment
 from deployment.check import Check, CheckFailed, Workspace
+from deployment.engine import CACHE
 from PriceAlert.single_machine.steps import say
 from PriceAlert.single_machine.supervisor import StopRequested, supervised
 
@@ -50,16 +52,21 @@ def main() -> int:
         for check in checks:
             print(f"{check.part}: {check.proves} (faults: {', '.join(check.faults) or 'none'})")
         return 0
-    chosen = [check for check in checks if options.only in (None, check.part)]
-    if not chosen:
-        print(f"There is no part {options.only}: {', '.join(sorted({c.part for c in checks}))}.", file=sys.stderr)
+    parts = {check.part for check in checks}
+    if unknown := set(options.only or ()) - parts:
+        print(f"There is no part {', '.join(sorted(unknown))}: {', '.join(sorted(parts))}.", file=sys.stderr)
         return 2
+    chosen = [check for check in checks if not options.only or check.part in options.only]
     for name in OTHERS:
         os.environ.pop(name, None)
     why_not = _why_no_containers()
     left_out = [check for check in chosen if check.needs_containers and why_not]
     results: list[Result] = []
     began = time.monotonic()
+    alone = _lock()
+    if alone is None:
+        print("Another verify-deployment is running; two would mix up their images.", file=sys.stderr)
+        return 2
     try:
         _sweep()
         for check in chosen:
@@ -68,6 +75,8 @@ def main() -> int:
     except StopRequested:
         print("\nStopped; nothing of it runs on.", file=sys.stderr)
         return 130
+    finally:
+        os.close(alone)
     _print_table(results, time.monotonic() - began)
     if left_out:
         print(f"\nNot proven here, for {why_not}:")
@@ -77,7 +86,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./scripts/verify-deployment", description=__doc__)
-    parser.add_argument("--only", metavar="PART", help="one part alone")
+    parser.add_argument("--only", metavar="PART", action="append", help="one part alone; may be said again")
     parser.add_argument("--list", action="store_true", help="name the parts, what they prove and their faults")
     return parser.parse_args()
 
@@ -149,6 +158,18 @@ def _workspace() -> Iterator[Workspace]:
                 yield work
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock() -> int | None:
+    """Held until this process ends, however it does; None where another run has it."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    held = os.open(CACHE, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        return None
+    return held
 
 
 def _sweep() -> None:

@@ -40,8 +40,9 @@ def broken(work: Workspace, fault: str | None) -> str:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """The exit code of a run of these checks, and what it said."""
+    monkeypatch.setattr(runner, "CACHE", tmp_path)
 
     def with_checks(*checks: Check, why_not: str = "") -> tuple[int, str]:
         monkeypatch.setattr("sys.argv", ["verify-deployment"])
@@ -70,6 +71,15 @@ def test_what_cannot_be_proven_here_is_named_and_is_no_success(run: Run) -> None
     code, said = run(check(honest), check(honest, needs_containers=True), why_not="building images needs root")
     assert code == 1
     assert "Not proven here, for building images needs root" in said
+
+
+def test_a_second_run_beside_one_is_refused_before_it_touches_its_images(run: Run) -> None:
+    def beside(work: Workspace, fault: str | None) -> str:
+        assert run(check(honest))[0] == 2
+        return "refused"
+
+    code, _ = run(check(beside))
+    assert code == 0
 
 
 def test_nothing_of_a_check_is_left_however_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
