@@ -28,6 +28,8 @@ def page(alice: User) -> StoredPage:
 
 @pytest.fixture
 def at_admin(operator: User) -> Client:
+    operator.language = "en"
+    operator.save(update_fields=["language"])
     client = Client()
     client.force_login(operator)
     return client
