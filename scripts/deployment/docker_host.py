@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployment.check import CheckFailed, Said, Workspace
+from deployment.check import CheckFailed, Said, Workspace, wait_for
 from deployment.engine import CACHE, RUNTIME, attempt, call, held, own_network, prepare
 from PriceAlert.single_machine.program import Program
 
@@ -60,7 +60,13 @@ class DockerHost:
     def remove_all(self) -> None:
         """Containers, networks, volumes: what a new machine does not have."""
         self.attempt("docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes")
-        self.attempt("docker network prune --force; docker volume prune --all --force")
+        self.attempt("docker volume prune --all --force")
+        # A busy engine lets go of a container's place in a network a moment after the container.
+        wait_for("its networks are gone", self._has_no_network, within_s=30, every_s=1)
+
+    def _has_no_network(self) -> bool:
+        self.attempt("docker network prune --force")
+        return not self.run("docker network ls --filter type=custom --quiet").split()
 
     def containers(self) -> list[str]:
         return self.run("docker ps --all --format '{{.Names}}'").split()
