@@ -130,7 +130,7 @@ def _fetch() -> None:
         apt = DOCKER / "apt"
         for part in ("lists/partial", "cache/archives/partial", "sources"):
             (apt / part).mkdir(parents=True, exist_ok=True)
-        source = f"deb [signed-by={KEYRING}] http://deb.debian.org/debian {SUITE} main\n"
+        source = f"deb [signed-by={KEYRING}] {_mirror()} {SUITE} main\n"
         (apt / "sources" / "debian.list").write_text(source)
         options = [f"Dir::Etc::sourceparts={apt / 'sources'}", f"Dir::State::lists={apt / 'lists'}"]
         options += ["Dir::Etc::sourcelist=/dev/null", f"Dir::Cache={apt / 'cache'}", "APT::Sandbox::User=root"]
@@ -140,6 +140,15 @@ def _fetch() -> None:
         for package in apt.glob("*.deb"):
             call("dpkg-deb", "--extract", package, target)
         # Debian's runc of that suite needs a newer system; `prepare` has installed this one's.
+
+
+def _mirror() -> str:
+    """Where this machine has its own packages from."""
+    said = attempt("apt-get", "indextargets", "--format", "$(REPO_URI)", "Identifier: Packages").stdout.split()
+    mirrors = [uri for uri in said if "security" not in uri]
+    if not mirrors:
+        raise CheckFailed("apt knows no mirror: there is no engine here, and none can be fetched.")
+    return mirrors[0]
 
 
 def _id_in_store(image: str) -> str:
