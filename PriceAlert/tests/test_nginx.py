@@ -72,7 +72,7 @@ def nginx(folder: Path, pages: Path, api: Api) -> Iterator[Nginx]:
 
 
 def test_nginx_and_gixy_find_no_fault_in_the_configuration(folder: Path, pages: Path) -> None:
-    rendered = Nginx(folder / "checked", pages, "http://api:8000", trusted_hop="172.30.77.0/24")
+    rendered = Nginx(folder / "checked", pages, "http://api:8000", trusted_hop="10.77.30.0/24")
     rendered.render()
     checked = rendered.check()
     assert checked.returncode == 0
