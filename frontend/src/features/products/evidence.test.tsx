@@ -1,4 +1,5 @@
 import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Evidence } from "../../api/generated/model";
 import { headphones } from "../../test/products";
@@ -17,6 +18,8 @@ const product = headphones({ evidence: ROWS });
 
 test("every figure of the offer stands with its words and its place", async () => {
   await renderInApp(<EvidenceList product={product} />);
+  expect(screen.getByText("送料無料")).not.toBeVisible();
+  await userEvent.click(screen.getByText("Evidence for the rest"));
   for (const [name, words, place] of [
     ["List price", "36,800円", "p.was > s"],
     ["Shipping", "送料無料", "p.shipping"],
@@ -31,6 +34,7 @@ test("every figure of the offer stands with its words and its place", async () =
 
 test("what people can see leads to its place on the shop's page, what only machines read does not", async () => {
   await renderInApp(<EvidenceList product={product} />);
+  await userEvent.click(screen.getByText("Evidence for the rest"));
   const links = screen.getAllByRole("link");
   expect(links.map((link) => link.getAttribute("href")?.split("#:~:text=")[0])).toEqual(
     Array(3).fill(product.url),

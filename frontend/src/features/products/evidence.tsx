@@ -89,7 +89,6 @@ export function EvidenceRows({ rows, amount, confidence, at, url, page }: Eviden
             </dd>
           </>
         )}
-        <Beside rows={beside} page={page} />
         {url && (
           <>
             <dt>
@@ -103,22 +102,33 @@ export function EvidenceRows({ rows, amount, confidence, at, url, page }: Eviden
           </>
         )}
       </dl>
+      {beside.length > 0 && <Beside rows={beside} page={page} />}
     </>
   );
 }
 
-/** What stands beside the price (shipping, points …): the words of each, and where they stood. */
+/** What stands beside the price (shipping, points …), one tap away: the words of each, and where they stood. */
 function Beside({ rows, page }: { rows: readonly Evidence[]; page: string }) {
   const { t } = useLingui();
-  return rows.map((each) => (
-    <Fragment key={each.figure}>
-      <dt>{t(FIGURES[each.figure])}</dt>
-      <dd>
-        <q className={classes.words}>{each.text}</q>
-        <Place row={each} page={page} />
-      </dd>
-    </Fragment>
-  ));
+  return (
+    <details className={classes.beside}>
+      <summary>
+        <Trans>Evidence for the rest</Trans>{" "}
+        <span>{rows.map((each) => t(FIGURES[each.figure])).join(" · ")}</span>
+      </summary>
+      <dl className={classes.facts}>
+        {rows.map((each) => (
+          <Fragment key={each.figure}>
+            <dt>{t(FIGURES[each.figure])}</dt>
+            <dd>
+              <q className={classes.words}>{each.text}</q>
+              <Place row={each} page={page} />
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+    </details>
+  );
 }
 
 /** Where a figure stood; where people can see it, a way to that place on the shop's page. */
