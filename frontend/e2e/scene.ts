@@ -205,6 +205,13 @@ export const PRODUCTS: readonly TrackedProduct[] = [
       is_lowest_ever: true,
       is_lowest_in_90_days: true,
     },
+    evidence: [
+      { figure: "price", reader: "json_ld", place: "$.offers.price", text: '"price": "27800"' },
+      { figure: "list_price", reader: "text", place: "p.was > s", text: "39,800円" },
+      { figure: "shipping", reader: "text", place: "p.shipping", text: "送料無料" },
+      { figure: "points", reader: "text", place: "p.points", text: "2,780ポイント（10%還元）" },
+      { figure: "stock", reader: "json_ld", place: "$.offers.availability", text: "https://schema.org/InStock" },
+    ],
     tags: ["音", "誕生日"],
     memo: "黒。ケースも一緒に。",
     rules: [target],
