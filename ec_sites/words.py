@@ -4,10 +4,46 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import accumulate
+
+_EDGES = (r"\b", "^")
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return re.compile(_any_of(patterns))
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    """One pattern for all, in any case, those that begin alike together: at each place of a text `re` tries every branch, but skips those whose first letter is another, and under IGNORECASE it skips none."""
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for pattern in patterns:
+        start = _start(pattern)
+        alike[start.lower()].append(pattern.removeprefix(start))
+    edges = [(edge, alike.pop(edge)) for edge in _EDGES if edge in alike]
+    others = alike.pop("", [])
+    letters = "".join(map(_cases, alike))
+    branches = "|".join(f"[{_cases(letter)}](?i:{'|'.join(rests)})" for letter, rests in alike.items())
+    found = [f"(?=[{letters}])(?:{branches})"] if alike else []
+    found += [f"{edge}(?:{_any_of(rests)})" for edge, rests in edges]
+    return "|".join(found + [f"(?i:{one})" for one in others])
+
+
+def _start(pattern: str) -> str:
+    """The letter or the edge that all matches begin with; empty where there are several ways to begin."""
+    plain = re.sub(r"\\.|\[[^]]*\]", "", pattern)
+    depths = accumulate((c == "(") - (c == ")") for c in plain)
+    if any(c == "|" and depth == 0 for c, depth in zip(plain, depths, strict=True)):
+        return ""
+    edge = next((edge for edge in _EDGES if pattern.startswith(edge)), None)
+    if edge is not None:
+        return edge
+    return pattern[0] if pattern[0].isalpha() and not pattern[1:].startswith(("?", "*", "{")) else ""
+
+
+def _cases(letter: str) -> str:
+    return "iIİı" if letter == "i" else "".join(dict.fromkeys((letter, letter.upper())))
 
 
 # --- kinds of figures, as the text beside them says -----------------------------------------------------------------------
@@ -17,7 +53,7 @@ LIST_PRICE = _words(
     r"\blist(?: price)?\s*:?$", r"\bwas\b", r"\bRRP\b", r"\bMSRP\b", r"\bretail\b", r"compare at", r"regular price", r"original(?:ly)?\b",
     r"\bUVP\b", r"\bAVP\b", r"\bstatt\b", r"prix (?:conseill|public|barr)", r"au lieu de", r"\banzich[eé]", r"\binvece di", r"in plaats van", r"\bzamiast\b", r"en lugar de", r"precio (?:anterior|original)", r"\bantes\b", r"eski fiyat",
     r"原价", r"市场价", r"原價", r"定價", r"정가", r"정상가", r"소비자가", r"precio habitual", r"prix habituel", r"\bM\.?R\.?P\b", r"\bord(?:\.|inarie)? ?pris", r"\brek\.? ?pris", r"\bnajniższa cena", r"cena regularna", r"\bběžná cena",
-    r"giá (?:gốc|niêm yết|thị trường)", r"\badviesprijs", r"prezzo (?:di listino|precedente)", r"\bпрежняя|старая цена", r"harga (?:asli|normal)",
+    r"giá (?:gốc|niêm yết|thị trường)", r"\badviesprijs", r"prezzo (?:di listino|precedente)", r"\bпрежняя", r"старая цена", r"harga (?:asli|normal)",
 )  # fmt: skip
 INSTALMENT = _words(
     r"月々", r"分割", r"回払", r"/ ?月", r"月額", r"/ ?mo\b", r"per month", r"a month", r"monthly", r"\bmonths?\b", r"instal?ments?", r"interest[- ]free",
@@ -45,7 +81,7 @@ FREE = _words(
     r"免运费",
     r"무료",
 )
-POINTS = _words(r"ポイント", r"(?:\b|\d)pts?\b", r"\bpoints?\b", r"\d ?P\b", r"포인트", r"积分")
+POINTS = _words(r"ポイント", r"\bpts?\b", r"\bpoints?\b", r"\d(?:pts?| ?P)\b", r"포인트", r"积分")
 COUPON = _words(
     r"クーポン", r"coupon", r"promo code", r"voucher", r"割引額", r"値引", r"\boff\b", r"\bsaves?\b", r"savings?", r"you save", r"安い", r"お得", r"おトク", r"お買い?得", r"オトク", r"économi", r"ahorr",
     r"spar(?:en|st)", r"economi[zs]", r"indirim", r"discount", r"rabat", r"descuento", r"desconto", r"remise", r"优惠", r"立减", r"OFF", r"キャッシュバック", r"cash ?back", r"rewards?", r"earn\b",
@@ -104,9 +140,9 @@ CLASS_CARD = re.compile(
 
 # What can be bought beside the product: its price is nobody's price.
 ADD_ON = _words(
-    r"ギフト|ラッピング|包装|のし|熨斗|名入れ|保証|手数料|オプション|設置|工事|リサイクル|レンタル|まとめ買い|セットで|\d+(?:個|点|本|枚)(?:で|以上)|相当",
-    r"wrapp?ing|warranty|protection|insurance|installation|\bfees?\b|bundle|deposit|rental|engraving|\bbuy \d|\b\d+ for\b",
-)
+    r"ギフト", r"ラッピング", r"包装", r"のし", r"熨斗", r"名入れ", r"保証", r"手数料", r"オプション", r"設置", r"工事", r"リサイクル", r"レンタル", r"まとめ買い", r"セットで", r"\d(?:個|点|本|枚)(?:で|以上)", r"相当",
+    r"wrapp?ing", r"warranty", r"protection", r"insurance", r"installation", r"\bfees?\b", r"bundle", r"deposit", r"rental", r"engraving", r"\bbuy \d", r"\b\d+ for\b",
+)  # fmt: skip
 PRICE_LABEL = _words(
     r"(?:販売|特別|セール|本日の|当店|現在|お|ネット|会員以外)?価格", r"即決", r"税込", r"\bprice\b", r"\bnow\b", r"prix", r"preis", r"precio", r"preço", r"fiyat", r"prezzo", r"售价", r"价格", r"가격", r"цена",
 )  # fmt: skip
@@ -152,8 +188,8 @@ CLASS_ELSEWHERE = re.compile(
 # "売り切れ次第終了" and "欠品の場合がございます" say nothing of now.
 _NOT_NOW = r"(?!次第|の(?:場合|際|時|節|可能性)|る(?:こと|場合|前)|(?:し|にな)(?:た場合|る場合|ること|次第|り次第)|ましたら|等|でも|防止)"
 OUT_OF_STOCK = _words(
-    rf"(?:在庫(?:なし|切れ|無し|がありません|がございません)|品切れ?|売り?切れ|欠品(?:中)?|完売){_NOT_NOW}", r"入荷待ち", r"売却済", r"(?:時間|分|日)で売れました", r"再入荷(?:通知|のお知らせ|お知らせ)", r"sold ?out", r"out of stock", r"(?:currently|temporarily) unavailable",
-    r"notify (?:me )?when (?:it(?:'|’)?s |back )?(?:in stock|available)", r"email me when", r"back in stock (?:alert|notification)", r"rupture(?: de stock)?", r"[ée]puis[ée]", r"indisponible", r"ausverkauft", r"nicht (?:auf lager|verfügbar|lieferbar)",
+    *(f"{said}{_NOT_NOW}" for said in ("在庫(?:なし|切れ|無し|がありません|がございません)", "品切れ?", "売り?切れ", "欠品(?:中)?", "完売")), r"入荷待ち", r"売却済", r"時間で売れました", r"分で売れました", r"日で売れました", r"再入荷(?:通知|のお知らせ|お知らせ)", r"sold ?out", r"out of stock", r"currently unavailable", r"temporarily unavailable",
+    r"notify (?:me )?when (?:it(?:'|’)?s |back )?(?:in stock|available)", r"email me when", r"back in stock (?:alert|notification)", r"rupture(?: de stock)?", r"épuis[ée]", r"epuis[ée]", r"indisponible", r"ausverkauft", r"nicht (?:auf lager|verfügbar|lieferbar)",
     r"agotado", r"esgotado", r"sin stock", r"tükendi", r"stokta yok", r"esaurito", r"缺货", r"已售罄", r"售完", r"품절", r"нет в наличии",
 )  # fmt: skip
 DISCONTINUED = _words(
@@ -170,12 +206,12 @@ DISCONTINUED = _words(
 PRE_ORDER = _words(r"予約(?:受付中|商品|する|購入)", r"ご予約", r"pre-?order", r"précommande", r"vorbestell")
 BACK_ORDER = _words(r"お?取り?寄せ", r"back-?order", r"sur commande", r"受注生産")
 IN_STOCK = _words(
-    r"在庫(?:あり|有|◎|○|数?[::]? ?[1-9])", r"残り(?:わずか|\d+)", r"即納", r"(?:当日|翌日|\d+日以内)(?:に)?(?:出荷|発送)", r"\bin[- ]stock\b", r"only \d+ left", r"en stock", r"auf lager", r"sofort (?:lieferbar|verfügbar)", r"disponible\b", r"em estoque", r"stokta", r"现货", r"有货", r"в наличии",
+    r"在庫(?:あり|有|◎|○|数?[::]? ?[1-9])", r"残り(?:わずか|\d+)", r"即納", r"当日に?(?:出荷|発送)", r"翌日に?(?:出荷|発送)", r"\d日以内に?(?:出荷|発送)", r"\bin[- ]stock\b", r"only \d+ left", r"en stock", r"auf lager", r"sofort (?:lieferbar|verfügbar)", r"disponible\b", r"em estoque", r"stokta", r"现货", r"有货", r"в наличии",
 )  # fmt: skip
 BUY_BUTTON = _words(
-    r"カートに(?:入れる|追加)", r"(?:買い物)?かご(?:に|へ)(?:入れる|追加)?", r"購入手続き", r"今すぐ(?:買|購入)", r"(?:商品を)?購入(?:する|画面)", r"(?<!再)(?<!再ご)注文(?:する|手続)", r"入札する", r"予約(?:する|注文|購入)", r"pre-?order(?: now)?$", r"注文カートへ", r"バスケットに入れる", r"add to (?:shopping )?(?:cart|bag|basket|trolley)", r"buy (?:it )?now", r"^buy$", r"add to order", r"in den (?:waren|einkaufs)korb", r"jetzt kaufen", r"ajouter au panier", r"acheter",
-    r"acquista(?: ora)?$", r"(?:dodaj )?do koszyka", r"kup teraz", r"(?:lägg|lägga) (?:i|till) ?(?:varukorg|kundvagn)?", r"^köp(?: nu)?$", r"(?:læg|legg) i (?:kurv|handlekurv|indkøbskurv)", r"^(?:køb|kjøp)(?: nå| nu)?$", r"lisää (?:ostos)?koriin", r"^osta(?: nyt)?$", r"(?:vložit )?do košíku", r"^koupit$", r"kosárba", r"adaug[ăa] [îi]n co[șs]", r"προσθήκη στο καλάθι", r"toevoegen aan winkel", r"in (?:mijn )?winkelmand",
-    r"mua ngay", r"(?:thêm )?vào giỏ", r"tambah(?:kan)? ke (?:keranjang|troli)", r"beli sekarang", r"ตะกร้า", r"ซื้อ(?:เลย|ทันที|สินค้า)", r"(?:أضف|إضافة) (?:إلى|ل)", r"اشتر", r"купит[иь]", r"до кошика", r"加入購物車", r"放入購物車", r"立即購買", r"加入购物袋", r"直接購買", r"satın al", r"カゴに入れる", r"買い物カゴ", r"ショッピングカートへ", r"カートへ(?:入れる|追加)?$", r"カートイン",
+    r"カートに(?:入れる|追加)", r"かご[にへ]", r"購入手続き", r"今すぐ(?:買|購入)", r"購入(?:する|画面)", r"注文(?<!再注文)(?<!再ご注文)(?:する|手続)", r"入札する", r"予約(?:する|注文|購入)", r"pre-?order(?: now)?$", r"注文カートへ", r"バスケットに入れる", r"add to (?:shopping )?(?:cart|bag|basket|trolley)", r"buy (?:it )?now", r"^buy$", r"add to order", r"in den (?:waren|einkaufs)korb", r"jetzt kaufen", r"ajouter au panier", r"acheter",
+    r"acquista(?: ora)?$", r"do koszyka", r"kup teraz", r"lägga? (?:i|till)", r"^köp(?: nu)?$", r"læg i (?:kurv|handlekurv|indkøbskurv)", r"legg i (?:kurv|handlekurv|indkøbskurv)", r"^(?:køb|kjøp)(?: nå| nu)?$", r"lisää (?:ostos)?koriin", r"^osta(?: nyt)?$", r"do košíku", r"^koupit$", r"kosárba", r"adaug[ăa] [îi]n co[șs]", r"προσθήκη στο καλάθι", r"toevoegen aan winkel", r"in (?:mijn )?winkelmand",
+    r"mua ngay", r"vào giỏ", r"tambah(?:kan)? ke (?:keranjang|troli)", r"beli sekarang", r"ตะกร้า", r"ซื้อ(?:เลย|ทันที|สินค้า)", r"أضف (?:إلى|ل)", r"إضافة (?:إلى|ل)", r"اشتر", r"купит[иь]", r"до кошика", r"加入購物車", r"放入購物車", r"立即購買", r"加入购物袋", r"直接購買", r"satın al", r"カゴに入れる", r"買い物カゴ", r"ショッピングカートへ", r"カートへ(?:入れる|追加)?$", r"カートイン",
     r"a[ñn]adir (?:al carrito|a la cesta)", r"agregar al carrito", r"comprar(?: ahora| agora)?$", r"adicionar ao carrinho", r"sepete ekle", r"şimdi al", r"aggiungi al carrello", r"in winkelwagen", r"lägg i varukorg", r"加入购物车", r"立即购买", r"장바구니", r"구매하기", r"в корзину", r"הוסף ל", r"קנה עכשיו",
 )  # fmt: skip
 
@@ -251,7 +287,11 @@ OWN_SUFFIX = re.compile(    r"\s*(?:[(（\[][^)）\]]*[)）\]]|(?:off\b|引き?|
 # --- beside the price: points and shipping ----------------------------------------------------------------------
 
 NOT_THESE_POINTS = re.compile(r"以上|最大|入会|登録で|応募|新規|貯まった|利用|使う|使える|まで|抽選|倍\b|レビュー")  # fmt: skip
-FREE_SHIPPING = re.compile(r"送料(?:は|が)?(?:無料|込み?|0円)|配送(?:料)?無料|配送料(?:は|が)?無料|free (?:standard )?(?:shipping|delivery)|livraison gratuite|versandkostenfrei|kostenloser versand|envío gratis|frete grátis|ücretsiz kargo|包邮|무료배송", re.IGNORECASE)  # fmt: skip
+FREE_SHIPPING = _words(
+    r"送料(?:は|が)?(?:無料|込み?|0円)", r"配送(?:料)?無料", r"配送料(?:は|が)?無料", r"free (?:standard )?(?:shipping|delivery)", r"livraison gratuite", r"versandkostenfrei", r"kostenloser versand", r"envío gratis", r"frete grátis", r"ücretsiz kargo", r"包邮", r"무료배송",
+)  # fmt: skip
 NOT_FREE = re.compile(r"以上|未満|からの|対象|一部|会員|prime|プライム|\bover\b|above|orders?|spend|\bab\b|dès|à partir|üzeri|もっと|まとめ|あと|クーポン|条件|でお届けの場合|minimum|purchase|qualif|\d|\*|※", re.IGNORECASE)  # fmt: skip
 NO_FLAT_RATE = re.compile(    r"以上|未満|以下|[~〜]|北海道|沖縄|離島|地域|一律ではなく|から|より|まで|\bfrom\b|over|above|別途|無料")  # fmt: skip
-SHIPPING_LABEL = re.compile(r"(?:送料|配送料|shipping(?: fee| cost)?|delivery(?: fee| charge)?|postage|versand(?:kosten)?|frais de port|livraison|frete|kargo)", re.IGNORECASE)  # fmt: skip
+SHIPPING_LABEL = _words(
+    r"送料", r"配送料", r"shipping(?: fee| cost)?", r"delivery(?: fee| charge)?", r"postage", r"versand(?:kosten)?", r"frais de port", r"livraison", r"frete", r"kargo",
+)  # fmt: skip

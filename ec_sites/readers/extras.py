@@ -28,7 +28,7 @@ _LABELLED_POINTS = re.compile(
     r"(?:ポイント|points?) ?[::]? ?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,7})(?![\d,.]| ?[%倍円])", re.I
 )
 _SPLIT_UNIT = re.compile(r"(?<=\d) (?=ポイント|pt)")
-_LABELLED_SHIPPING = re.compile(rf"{words.SHIPPING_LABEL.pattern}[^\d]{{0,8}}$", re.IGNORECASE)
+_LABELLED_SHIPPING = re.compile(rf"(?:{words.SHIPPING_LABEL.pattern})[^\d]{{0,8}}$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LONGEST_NOTE = 70
 _FURTHEST = 150
@@ -62,8 +62,8 @@ def read_extras(document: Document, anchor: Anchor, price_index: int | None, *, 
     notes = list(_notes(document, anchor, price_index))
     availability = _availability(document, anchor, notes)
     return Extras(
-        points=_hinted_points(document) or _first(_points, notes),
-        shipping=_first(partial(_shipping, currency), notes),
+        points=_hinted_points(document) or _first(_points, notes, words.POINTS),
+        shipping=_first(partial(_shipping, currency), notes, words.SHIPPING_LABEL, words.FREE_SHIPPING),
         availability=availability,
         condition=_condition(notes),
         says_sold_out=availability in _SOLD_OUT and not anchor.buttons,
@@ -109,8 +109,11 @@ def _notes(document: Document, anchor: Anchor, price_index: int | None) -> Itera
         yield _Note(document, segment, segment.text, label, following, near)
 
 
-def _first(read: _Read, notes: list[_Note]) -> Candidate | None:
-    found = ((note, read(note)) for note in notes)
+def _first(read: _Read, notes: list[_Note], *telling: re.Pattern[str]) -> Candidate | None:
+    """What `read` makes of the first note that counts, of those that say a `telling` word or have it as their label."""
+    said = {number for pattern in telling for number in _saying(notes, pattern)}
+    labelled = {number + 1 for number in said if number + 1 < len(notes)}
+    found = ((note, read(note)) for note in (notes[number] for number in sorted(said | labelled)))
     return next((one for note, one in found if one is not None and note.counts and not note.leads_away), None)
 
 
@@ -184,11 +187,16 @@ def _shipping(currency: str | None, note: _Note) -> Candidate | None:
 
 
 def _says(notes: list[_Note], pattern: re.Pattern[str], *, longest: int = 40) -> bool:
-    """Whether a short run says it; all runs are searched at once, for most pages say none of it."""
+    """Whether a short run says it."""
     short = [note for note in notes if len(note.text) <= longest]
-    starts = list(accumulate((len(note.text) + 1 for note in short), initial=0))
-    found = pattern.finditer("\n".join(note.text for note in short))
-    return any(short[bisect_right(starts, match.start()) - 1].counts for match in found)
+    return any(short[number].counts for number in _saying(short, pattern))
+
+
+def _saying(notes: list[_Note], pattern: re.Pattern[str]) -> Iterator[int]:
+    """Which runs say it; all are searched at once, for most pages say none of it."""
+    found = pattern.finditer("\n".join(note.text for note in notes))
+    starts = list(accumulate((len(note.text) + 1 for note in notes), initial=0))
+    return (bisect_right(starts, match.start()) - 1 for match in found)
 
 
 def _availability(document: Document, anchor: Anchor, notes: list[_Note]) -> Availability:
