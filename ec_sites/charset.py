@@ -60,6 +60,7 @@ def clean_text(text: str, *, limit: int = 0) -> str:
     """One line without controls, lone surrogates and bidi overrides, spaces collapsed; cut to `limit` characters
     if given.
     """
+    text = text.strip()
     cleaned = " ".join((text if text.isprintable() else _UNSAFE.sub("", text)).split())
     return cleaned[:limit].rstrip() if limit else cleaned
 

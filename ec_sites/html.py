@@ -159,13 +159,11 @@ class Document:
             return
         index = 0
         for node in body.traverse(include_text=True):
-            if not node.is_text_node or node.parent is None:
-                continue
-            text = node.text_content
-            if text is None or text.isspace():
+            text = node.text_content if node.is_text_node else None
+            if text is None or text.isspace() or (parent := node.parent) is None:
                 continue
             raw = clean_text(text)
-            yield Segment(index, raw, raw if raw.isascii() else fold(raw), node.parent)
+            yield Segment(index, raw, raw if raw.isascii() else fold(raw), parent)
             index += 1
             if index >= _MOST_SEGMENTS:
                 return

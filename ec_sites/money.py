@@ -42,7 +42,8 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
         if _TO_FOLD.search(text):
             text = text.translate(_FOLDS)
-    return _SPACES.sub(" ", text)
+    # Of all white space only the plain one is printable.
+    return text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text)
 
 
 # --- the grammar ----------------------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ def _pattern(cents: str) -> re.Pattern[str]:
     whole = rf"(?:(?P<indian>{_INDIAN})|(?P<grouped>{_GROUPED})|\d{{1,15}})"
     number = rf"(?P<number>(?P<myriad>{_MYRIAD})|{whole}(?P<cents>{cents})?)"
     # A word may run into a sign ("In stock$185.00"), never into letters that are one.
-    mark_before = rf"(?:(?:(?<![A-Za-z])|(?=[$€£¥₹₩₫]))(?P<before>{_MARK}) ?|(?<![A-Za-z0-9.,]))(?<!\d[.,])"
+    mark_before = rf"(?:(?!\d)(?:(?<![A-Za-z])|(?=[$€£¥₹₩₫]))(?P<before>{_MARK}) ?|(?<![A-Za-z0-9.,]))(?<!\d[.,])"
     # After a marked number only a code belongs to it ("$12.50 CAD"); a sign there is the next one's ("$10 $20").
     mark_after = rf"(?(before)(?: ?(?P<code>{_CODE})(?! ?\d))?|(?: ?(?P<after>{_MARK}))?)"
     return re.compile(rf"(?=[\dA-Z{_FIRST}]){mark_before}{number}(?!\d){mark_after}")
@@ -238,7 +239,9 @@ def _currency(match: re.Match[str], currency: str | None, language: str | None, 
 
 def _is_negative(folded: str, start: int) -> bool:
     """Whether a minus stands before the amount; a dash between two amounts, or of a list, is none."""
-    return re.search(r"(?:^|[\s(（])-$", folded[max(0, start - 2) : start]) is not None
+    return folded[start - 1 : start] == "-" and (
+        start == 1 or folded[start - 2] in "(（" or folded[start - 2].isspace()
+    )
 
 
 def _amount(match: re.Match[str], currency: str) -> Money | None:

@@ -80,15 +80,16 @@ def _of_text(document: Document, anchor: Anchor, segments: list[Segment]) -> Ite
             before, after = local_words(run.text, spans, number)
             around = Surroundings(before, after, _label(document, run, anchor), _following(document, run), zone)
             kind = kind_of(around)
+            tax_included = is_tax_included(around)
             is_range = is_from(around) or _is_joined(run.text, spans, number)
             evidence = Evidence("text", place_of(run.node), run.raw)
             yield Figure(
                 Candidate(kind, found.money, evidence),
-                _score(anchor, run, around) - away,
+                _score(anchor, run, around, tax_included=tax_included) - away,
                 run.first,
                 is_range=is_range,
-                tax_included=is_tax_included(around),
-                is_called_price=_is_called_price(anchor, run, around),
+                tax_included=tax_included,
+                is_called_price=_is_called_price(anchor, run, around, tax_included=tax_included),
                 is_regular=any(words.CLASS_REGULAR.search(name) for name in zone.names[:2]),
                 node=run.node,
             )
@@ -147,10 +148,12 @@ def _digits(text: str) -> str:
 
 
 def _whole(document: Document, node: LexborNode, text: str, currency: str | None) -> list[FoundMoney]:
+    marked = find_money(text, currency=currency, language=document.language, domain=document.host)
+    if len(marked) != 1:
+        return marked
     spaced = fold(node.text(deep=True, separator=" ")).strip()
     single = parse_money(spaced, currency=currency, language=document.language, domain=document.host)
-    marked = find_money(text, currency=currency, language=document.language, domain=document.host)
-    if single is not None and marked and len(marked) == 1 and minor_digits(single.currency):
+    if single is not None and minor_digits(single.currency):
         # "$ 21 11" and "€ 17, 65": the cents stood in an element of their own.
         return [FoundMoney(single, marked[0].start, marked[0].end, marked[0].text)]
     return marked
@@ -266,7 +269,7 @@ def place_of(node: LexborNode) -> str:
 # --- weighing them --------------------------------------------------------------------------------------------------
 
 
-def _score(anchor: Anchor, run: _Run, around: Surroundings) -> float:
+def _score(anchor: Anchor, run: _Run, around: Surroundings, *, tax_included: bool) -> float:
     zone = around.zone
     score = anchor.nearness(run.first)
     said = f"{around.label} {around.own}"
@@ -280,7 +283,7 @@ def _score(anchor: Anchor, run: _Run, around: Surroundings) -> float:
         score += 1.5
         if any(words.CLASS_CURRENT.search(name) for name in zone.names[:3]):
             score += 0.5
-    if words.PRICE_LABEL.search(said) or is_tax_included(around):
+    if tax_included or words.PRICE_LABEL.search(said):
         score += 1.0
     score += anchor.button_nearness(run.first)
     if run.node.tag in ("h1", "title"):
@@ -288,11 +291,13 @@ def _score(anchor: Anchor, run: _Run, around: Surroundings) -> float:
     return score
 
 
-def _is_called_price(anchor: Anchor, run: _Run, around: Surroundings) -> bool:
+def _is_called_price(anchor: Anchor, run: _Run, around: Surroundings, *, tax_included: bool) -> bool:
     """Whether anything calls the amount a price: a class name, a label, tax said with it, its place below the title."""
-    named = any(words.CLASS_PRICE.search(name) or words.CLASS_OWN_PRICE.search(name) for name in around.zone.names)
-    said = words.PRICE_LABEL.search(f"{around.label} {around.own} {around.following}") or is_tax_included(around)
-    return named or bool(said) or (anchor.index is not None and 0 < run.first - anchor.index <= 5)
+    if tax_included or (anchor.index is not None and 0 < run.first - anchor.index <= 5):
+        return True
+    if any(words.CLASS_PRICE.search(name) or words.CLASS_OWN_PRICE.search(name) for name in around.zone.names):
+        return True
+    return words.PRICE_LABEL.search(f"{around.label} {around.own} {around.following}") is not None
 
 
 def _distance(document: Document, node: LexborNode, zone: Zone) -> float:
