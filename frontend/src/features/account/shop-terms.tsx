@@ -108,10 +108,10 @@ function Effect({ example, isStated }: { example: SiteTermsExample; isStated: bo
       <p>
         {isCounted ? (
           <Trans comment="The effect of the setting on one product: by its page, and as counted now">
-            You pay {byPage} by its page, <b>{counted}</b> as you stated.
+            You pay: {byPage} by its page, <b>{counted}</b> as you stated.
           </Trans>
         ) : (
-          <Trans comment="One product of the shop">You pay {byPage}.</Trans>
+          <Trans comment="One product of the shop">You pay: {byPage}.</Trans>
         )}
       </p>
     </div>

@@ -59,12 +59,12 @@ test("what is stated of a shop is saved as it was typed, and its effect stands b
   const asked = keeping(shop());
   await renderInApp(<SiteTerms />);
   const field = await screen.findByLabelText("What shipping usually costs you at Aoi Books");
-  expect(screen.getByText(/You pay/)).toHaveTextContent("You pay From ¥1,466.");
+  expect(screen.getByText(/You pay/)).toHaveTextContent("You pay: From ¥1,466.");
   await userEvent.type(field, "５００{Enter}");
   await waitFor(() => expect(asked).toHaveBeenCalledWith("aoi", "５００", false));
   await waitFor(() => expect(field).toHaveValue("500"));
   expect(screen.getByText(/You pay/)).toHaveTextContent(
-    "You pay From ¥1,466 by its page, ¥1,966 as you stated.",
+    "You pay: From ¥1,466 by its page, ¥1,966 as you stated.",
   );
   await userEvent.tab();
   expect(asked).toHaveBeenCalledTimes(1);
