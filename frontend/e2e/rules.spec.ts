@@ -48,7 +48,7 @@ test("a stated shipping makes a price whole, and what it tells is marked as one'
   const shipping = page.getByRole("textbox", { name: /What shipping usually costs you/ });
   await shipping.fill("５５０");
   await shipping.press("Enter");
-  await expect(page.getByText(/You pay From ¥[\d,]+ by its page, ¥[\d,]+ as you stated\./)).toBeVisible();
+  await expect(page.getByText(/You pay: From ¥[\d,]+ by its page, ¥[\d,]+ as you stated\./)).toBeVisible();
   await expect(shipping).toHaveValue("550");
 
   await page.goto(`/products/${id}?rule=new`);

@@ -210,7 +210,12 @@ export const PRODUCTS: readonly TrackedProduct[] = [
       { figure: "list_price", reader: "text", place: "p.was > s", text: "39,800円" },
       { figure: "shipping", reader: "text", place: "p.shipping", text: "送料無料" },
       { figure: "points", reader: "text", place: "p.points", text: "2,780ポイント（10%還元）" },
-      { figure: "stock", reader: "json_ld", place: "$.offers.availability", text: "https://schema.org/InStock" },
+      {
+        figure: "stock",
+        reader: "json_ld",
+        place: "$.offers.availability",
+        text: "https://schema.org/InStock",
+      },
     ],
     tags: ["音", "誕生日"],
     memo: "黒。ケースも一緒に。",
