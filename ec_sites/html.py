@@ -231,11 +231,7 @@ def host_of(url: str) -> str:
 def _inner_zone(outer: Zone, element: LexborNode, *, is_whole: bool) -> Zone:
     attributes = element.attributes
     tag = element.tag or ""
-    # "has-discount", "with-old-price": such a name says what stands inside, not what this is.
-    classes = [
-        one for one in (attributes.get("class") or "").split() if not one.startswith(("has-", "with-", "no-", "is-"))
-    ]
-    name = " ".join([*classes, attributes.get("id") or ""]).strip()[:200]
+    name = _own_name(attributes.get("class") or "", attributes.get("id") or "") if attributes else ""
     style = attributes.get("style") or ""
     is_about = is_whole or tag in ("body", "html", "main", "h1")
     return Zone(
@@ -246,6 +242,12 @@ def _inner_zone(outer: Zone, element: LexborNode, *, is_whole: bool) -> Zone:
         struck=outer.struck or tag in ("s", "del", "strike") or "line-through" in style,
         names=(name, *outer.names[:3]),
     )
+
+
+def _own_name(classes: str, identity: str) -> str:
+    # "has-discount", "with-old-price": such a name says what stands inside, not what this is.
+    own = [one for one in classes.split() if not one.startswith(("has-", "with-", "no-", "is-"))]
+    return " ".join([*own, identity]).strip()[:200]
 
 
 def _language_of_script(text: str) -> str | None:

@@ -57,6 +57,7 @@ _SIGN = "|".join(
 _MARK = rf"(?:[A-Z]{{3}} ?\$|{_SIGN}|{_CODE})"
 # What an amount can begin with: all other places of a text are passed over quickly.
 _FIRST = re.escape("".join(sorted({sign[0] for sign in SIGNS})))
+_MAY_BE_MARK = re.compile(rf"[A-Z{_FIRST}]")
 _GROUPED = r"\d{1,3}(?P<gap>[ '.,])\d{3}(?:(?P=gap)\d{3}){0,4}(?!\d)"
 _INDIAN = r"\d{1,2}(?:,\d{2}){1,4},\d{3}(?!\d)"
 _MYRIAD = r"(?:\d[\d,.]{0,10} ?(?:千万|[億万千만억]) ?){1,3}(?:\d[\d,]{0,8})?"
@@ -127,7 +128,8 @@ def find_money(
     """Every amount with a currency mark in running text, in reading order. Negative amounts are left out."""
     if not _DIGIT.search(text):
         return []
-    return list(_scan(fold(text), _STRICT, currency, language, domain))
+    folded = fold(text)
+    return list(_scan(folded, _STRICT, currency, language, domain)) if _MAY_BE_MARK.search(folded) else []
 
 
 def machine_money(value: object, currency: str) -> Money | None:
@@ -239,9 +241,7 @@ def _currency(match: re.Match[str], currency: str | None, language: str | None, 
 
 def _is_negative(folded: str, start: int) -> bool:
     """Whether a minus stands before the amount; a dash between two amounts, or of a list, is none."""
-    return folded[start - 1 : start] == "-" and (
-        start == 1 or folded[start - 2] in "(（" or folded[start - 2].isspace()
-    )
+    return folded[start - 1 : start] == "-" and (start == 1 or folded[start - 2] in " (（")
 
 
 def _amount(match: re.Match[str], currency: str) -> Money | None:

@@ -16,7 +16,11 @@ def _words(*patterns: str) -> re.Pattern[str]:
 
 
 def _any_of(patterns: Iterable[str]) -> str:
-    """One pattern for all, in any case, those that begin alike together: at each place of a text `re` tries every branch, but skips those whose first letter is another, and under IGNORECASE it skips none."""
+    """One pattern for all, in any case, those that begin alike together.
+
+    At each place of a text `re` tries every branch. It skips at once those with another first letter, but only where
+    their case counts; so the first letters are spelled in both.
+    """
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for pattern in patterns:
         start = _start(pattern)
@@ -43,6 +47,7 @@ def _start(pattern: str) -> str:
 
 
 def _cases(letter: str) -> str:
+    # Turkish has two letters i, and IGNORECASE takes each for the other.
     return "iIİı" if letter == "i" else "".join(dict.fromkeys((letter, letter.upper())))
 
 

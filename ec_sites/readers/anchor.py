@@ -71,7 +71,11 @@ def find_anchor(document: Document, names: list[str]) -> Anchor:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two spellings of a name mean one thing: one holds the other, or most of its beginning."""
-    first, second = sorted((_bare(one), _bare(other)), key=len)
+    return _is_same(_bare(one), _bare(other))
+
+
+def _is_same(one: str, other: str) -> bool:
+    first, second = sorted((one, other), key=len)
     if len(first) < 3:
         return False
     return first in second or (len(first) >= 12 and first[: max(12, len(first) * 6 // 10)] in second)
@@ -137,9 +141,9 @@ def _is_in_header(node: LexborNode) -> bool:
 
 def _coverage(text: str, names: list[str]) -> float:
     """How much of a name a text says, from 0 to 1; 0 where it says something else."""
-    own = len(_bare(text))
-    lengths = [len(_bare(name)) for name in names if same_name(text, name)]
-    return max((min(own, length) / max(own, length) for length in lengths), default=0.0)
+    own = _bare(text)
+    same = [name for name in map(_bare, names) if _is_same(own, name)]
+    return max((min(len(own), len(name)) / max(len(own), len(name)) for name in same), default=0.0)
 
 
 def _first_inside(document: Document, node: LexborNode) -> Segment | None:

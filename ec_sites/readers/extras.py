@@ -5,11 +5,9 @@ stays unknown.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
@@ -194,9 +192,8 @@ def _says(notes: list[_Note], pattern: re.Pattern[str], *, longest: int = 40) ->
 
 def _saying(notes: list[_Note], pattern: re.Pattern[str]) -> Iterator[int]:
     """Which runs say it; all are searched at once, for most pages say none of it."""
-    found = pattern.finditer("\n".join(note.text for note in notes))
-    starts = list(accumulate((len(note.text) + 1 for note in notes), initial=0))
-    return (bisect_right(starts, match.start()) - 1 for match in found)
+    said = "\n".join(note.text for note in notes)
+    return (said.count("\n", 0, match.start()) for match in pattern.finditer(said))
 
 
 def _availability(document: Document, anchor: Anchor, notes: list[_Note]) -> Availability:

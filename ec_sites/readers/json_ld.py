@@ -24,6 +24,8 @@ _MOST_NODES = 5_000
 _MOST_PRODUCTS = 100
 _DEEPEST = 12
 _MOST_BROKEN = 6  # broken blocks are read a hundred times slower
+# How a script says that it is JSON-LD: nearly all write the first, and a longer word is found sooner in a long text.
+_TYPES = ("application/ld+json", "ld+json")
 _OPENING = re.compile(r"[{\[]")
 
 
@@ -56,19 +58,19 @@ def read_json_ld(document: Document) -> JsonLd:
 
 def _blocks(html: str) -> Iterator[str]:
     """The text of each script whose type is ld+json. Plain searches: linear in the page whatever it holds."""
-    lower, mark, position = html, html.find("ld+json"), 0
-    if mark < 0:
+    lower, position = html, 0
+    name = next((name for name in _TYPES if name in html), None)
+    if name is None:
         if "LD+JSON" not in html:
             return
-        lower = html.lower()
-        mark = lower.find("ld+json")
-    for number in range(_MOST_BLOCKS):
-        mark = lower.find("ld+json", position) if number else mark
+        lower, name = html.lower(), _TYPES[-1]
+    for _ in range(_MOST_BLOCKS):
+        mark = lower.find(name, position)
         if mark < 0:
             return
         start = lower.rfind("<", max(0, mark - 400), mark)
         opened = html.find(">", mark)
-        position = mark + 7
+        position = mark + len(name)
         if start < 0 or opened < 0 or html[start : start + 7].lower() != "<script":
             continue
         closed = html.find("</script", opened)
