@@ -181,11 +181,10 @@ CLASS_CURRENT = re.compile(
 # Names by which shop systems call the one price of a product page.
 CLASS_OWN_PRICE = re.compile(r"price_?block|(?:our|product|current|final|sale|selling|actual|main|special)[-_]{0,2}price|price[-_]{0,2}(?:now|current|final|sale|inside[-_]?buy|to[-_]?pay)|buy-?_?box|priceToPay|ProductPrice", re.IGNORECASE)  # fmt: skip
 # Parts of a page that speak of other things than its product.
-CLASS_ELSEWHERE = re.compile(
-    r"relat(?:ed|ion)|recomm|reco(?:$|[-_ ])|similar|carousel|cross-?_?sell|up-?_?sell|may-?(?:also-)?like|also-?(?:bought|viewed)|sponsor|recently|history|ranking"
-    r"|customer-?reviews?|reviews?-?(?:list|item|section|body|content)|bvseo|sims|fbt|bundle|combo|footer|(?:mega|main|global|site|drop|hamburger|flyout)-?_?menu|(?:^|[-_ ])(?:nav|gnav|breadcrumbs?|ads?|advert\w*|banner)(?:$|[-_ ])|mini-?cart|cart-?(?:drawer|mini|summary|total|shelf)|bulkbid|swiper|slick|slide(?:$|[-_r ])"
-    r"|(?:other|more)-?_?(?:seller|item|product|branch|shop)|mbc|olp|lossleader|itemlist|item-list|product-?list(?!ing)|product-?grid|search-?result|thumbnail|campaign|crm|compar(?:e(?!-?at)|ison)|wishlist|accessor|osusume|pickup|plp|tactical|popover|filter|facet|tuijian|(?:^|[-_ ])sort(?:$|[-_ ])",
-    re.IGNORECASE,
+CLASS_ELSEWHERE = _words(
+    r"relat(?:ed|ion)", r"recomm", r"reco(?:$|[-_ ])", r"similar", r"carousel", r"cross-?_?sell", r"up-?_?sell", r"may-?(?:also-)?like", r"also-?(?:bought|viewed)", r"sponsor", r"recently", r"history", r"ranking",
+    r"customer-?reviews?", r"reviews?-?(?:list|item|section|body|content)", r"bvseo", r"sims", r"fbt", r"bundle", r"combo", r"footer", r"(?:mega|main|global|site|drop|hamburger|flyout)-?_?menu", r"(?:^|[-_ ])(?:nav|gnav|breadcrumbs?|ads?|advert\w*|banner|sort)(?:$|[-_ ])", r"mini-?cart", r"cart-?(?:drawer|mini|summary|total|shelf)", r"bulkbid", r"swiper", r"slick", r"slide(?:$|[-_r ])",
+    r"other-?_?(?:seller|item|product|branch|shop)", r"more-?_?(?:seller|item|product|branch|shop)", r"mbc", r"olp", r"lossleader", r"itemlist", r"item-list", r"product-?list(?!ing)", r"product-?grid", r"search-?result", r"thumbnail", r"campaign", r"crm", r"compar(?:e(?!-?at)|ison)", r"wishlist", r"accessor", r"osusume", r"pickup", r"plp", r"tactical", r"popover", r"filter", r"facet", r"tuijian",
 )  # fmt: skip
 
 # --- stock -----------------------------------------------------------------------------------------------------------------
