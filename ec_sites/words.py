@@ -1,4 +1,4 @@
-"""The words shops use: kinds of figures, stock, buttons, refusals. Data only, in the languages of the shops we read; matched on `fold`ed text."""
+"""The words shops use: kinds of figures, stock, buttons, refusals. Data alone, but for how they become patterns; in the languages of the shops we read; matched on `fold`ed text."""
 # ruff: noqa: E501 (one language a line reads better than wrapped patterns)
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _start(pattern: str) -> str:
     edge = next((edge for edge in _EDGES if pattern.startswith(edge)), None)
     if edge is not None:
         return edge
-    return pattern[0] if pattern[0].isalpha() and not pattern[1:].startswith(("?", "*", "{")) else ""
+    return pattern[0] if pattern[0].isalpha() and not pattern[1:].startswith(("?", "*", "+", "{")) else ""
 
 
 def _cases(letter: str) -> str:
