@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from alerts.models import AlertRule, Delivery, Notification
+from alerts.models import AlertRule, Delivery, Notification, Webhook
 from alerts.resend import resend
 from ec_sites.money import format_amount
 from ec_sites.values import Money
@@ -55,8 +55,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     """The outbox. `unknown`: the connection broke after the final dot, so the message may or may not have arrived."""
 
     list_display = [
-        "id", "user", "state", "state_since", "attempts", "next_attempt_at", "reply_code", "failed_step", "sent_at",
-        "resent_at",
+        "id", "user", "channel", "state", "state_since", "attempts", "next_attempt_at", "reply_code", "failed_step",
+        "sent_at", "resent_at",
     ]  # fmt: skip
     list_filter = ["state", "channel", "failed_step", "dropped_because"]
     search_fields = ["user__email", "recipient", "message_id", "key", "public_id"]
@@ -91,3 +91,14 @@ class DeliveryAdmin(ReadOnlyAdmin):
             wake("alerts.tasks.deliver", ids)
         level = messages.WARNING if refusals else messages.SUCCESS
         self.message_user(request, f"{len(ids)} will be sent again; {refusals} are not in doubt.", level)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ReadOnlyAdmin):
+    list_display = ["id", "user", "name", "failures", "failing_since", "rests_until", "off_at", "off_because"]
+    list_filter = ["off_because", ("off_at", admin.EmptyFieldListFilter)]
+    search_fields = ["user__email", "public_id"]
+    list_select_related = ["user"]
+    ordering = ["-id"]
+    # The address may hold a key of the receiver's.
+    exclude = ["url", "secret", "former_secret"]

@@ -133,14 +133,44 @@ class Notification(models.Model):
         return f"notification {self.pk} of rule {self.rule_id}"
 
 
+class Webhook(models.Model):
+    """An address of a person's own that hears of their alerts by signed POSTs (docs/channels.md)."""
+
+    class OffBecause(models.TextChoices):
+        FAILING = "failing", "nothing was taken for two days"
+        GONE = "gone", "the receiver answered 410"
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhooks")
+    name = models.CharField(max_length=60)
+    url = models.CharField(max_length=2048)
+    # Sealed (users/sealed.py). After a rotation the former one signs as well until `former_until`.
+    secret = models.TextField()
+    former_secret = models.TextField(blank=True, default="", db_default="")
+    former_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    # Since when, and how often in a row, it took nothing; until when it is left alone.
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0, db_default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
+    # Switched off by the program; its person can switch it on again.
+    off_at = models.DateTimeField(null=True, blank=True)
+    off_because = models.CharField(max_length=10, choices=OffBecause.choices, blank=True, default="", db_default="")
+
+    def __str__(self) -> str:
+        return f"webhook {self.pk}"
+
+
 class Delivery(models.Model):
     """One message over one channel, carrying one or several notifications: the outbox.
 
     owed → claimed → sending (committed before SMTP's final dot) → sent | failed | unknown.
+    A webhook is never `sending` or `unknown`: it tells copies apart, so a claim that ended is simply owed again.
     """
 
     class Channel(models.TextChoices):
         EMAIL = "email", "email"
+        WEBHOOK = "webhook", "webhook"
 
     class State(models.TextChoices):
         OWED = "owed", "owed"
@@ -156,6 +186,7 @@ class Delivery(models.Model):
         UNCONFIRMED = "unconfirmed", "the address is not confirmed"
         REFUSED = "refused", "the server refused this address three times"
         RULE_GONE = "rule_gone", "the rule or the product was removed, paused or switched off"
+        CHANNEL_OFF = "channel_off", "the webhook was switched off"
 
     # `failed_step` of what was in the outbox of a restored backup: only a person decides about it.
     RESTORED = "restored"
@@ -163,6 +194,9 @@ class Delivery(models.Model):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    webhook = models.ForeignKey(
+        Webhook, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
     # What it is for, so that the same thing is never owed twice over one channel: "point:81:user:7" (alerts/owe.py).
     key = models.CharField(max_length=100)
     notifications = models.ManyToManyField(Notification, related_name="deliveries")
@@ -205,6 +239,9 @@ class Delivery(models.Model):
             models.Index(fields=["next_attempt_at"], condition=models.Q(state="owed"), name="delivery_owed"),
             models.Index(fields=["state_since"], condition=models.Q(state="unknown"), name="delivery_unknown"),
             models.Index(fields=["user", "-created_at"], name="delivery_by_person"),
+            models.Index(
+                fields=["webhook", "-id"], condition=models.Q(webhook__isnull=False), name="delivery_by_webhook"
+            ),
             models.Index(
                 fields=["lease_until"], condition=models.Q(state__in=["claimed", "sending"]), name="delivery_leased"
             ),

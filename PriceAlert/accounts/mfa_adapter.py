@@ -17,9 +17,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from PriceAlert.accounts.sealed import UnreadableError, seal, unseal
 from PriceAlert.accounts.tries import tries_left, with_tries_left
 from users.models import User
+from users.sealed import UnreadableError, seal, unseal
 
 log = logging.getLogger(__name__)
 

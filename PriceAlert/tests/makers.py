@@ -9,11 +9,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from alerts.models import AlertRule, Delivery, Notification
+from alerts.models import AlertRule, Delivery, Notification, Webhook
 from ec_sites.models import Site
 from price_tracking.models import Capture, Check, Evidence, PricePoint, StoredPage
 from products.models import Import, ImportRow, Listing, Product, TrackedProduct
 from users.models import User
+from users.sealed import seal
 
 _number = count(1)
 
@@ -96,6 +97,10 @@ def make_notification(watch: TrackedProduct, *, state: str | None = "sent", **fi
         delivery = Delivery.objects.create(user=watch.user, key=f"notification:{notification.pk}", state=state)
         delivery.notifications.add(notification)
     return notification
+
+
+def make_webhook(user: User, url: str = "https://hooks.example/alerts?key=secret-key") -> Webhook:
+    return Webhook.objects.create(user=user, name="Home", url=url, secret=seal("whsec_of a test"))
 
 
 def make_ambiguous(watch: TrackedProduct) -> StoredPage:

@@ -28,6 +28,7 @@ from PriceAlert.tests.makers import (
     make_notification,
     make_site,
     make_watch,
+    make_webhook,
 )
 from products.models import Listing, ListingImage, SiteTerms, TrackedProduct
 from users.account_mail import keep_mail
@@ -73,6 +74,7 @@ def one_of_each(alice: User) -> None:
     RobotsFile.objects.create(origin="https://kawase.example", state="allowed", body="", fetched_at=now)
     SiteDay.objects.create(site=listing.site, day=now.date())
     invite(note="For Chika", expires_at=now)
+    make_webhook(alice)
     ApiToken.objects.create(
         user=alice, name="Bookmarklet", prefix="pa_1234", digest="secret-key", scopes=["captures"], expires_at=now
     )

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from PriceAlert.accounts.sealed import UnreadableError, reseal
+from users.sealed import UnreadableError, reseal
 
 # Where allauth keeps what the adapter has sealed: of apps, and of recovery codes.
 _SEALED = ("secret", "seed")

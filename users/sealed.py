@@ -1,4 +1,4 @@
-"""Secrets that must be read again (of second factors), sealed before they reach the database.
+"""Secrets that must be read again (of second factors, of webhooks), sealed before they reach the database.
 
 The keys come from SECRET_KEY and SECRET_KEY_FALLBACKS, so a copy of the database alone opens nothing.
 """
