@@ -26,7 +26,8 @@ export default defineConfig({
     timezoneId: "Asia/Tokyo",
     // Each context would fetch all files for later: what is tested about that says so (pwa.spec.ts).
     serviceWorkers: "block",
-    trace: "retain-on-failure",
+    // Drawing each step costs every test time: `npm run e2e -- --trace on NAME` draws one that failed.
+    trace: "off",
     screenshot: "only-on-failure",
   },
 });

@@ -38,8 +38,8 @@ PACKAGES = [
     *("demo", "testkit", "scripts", "bench"),
 ]
 SCHEMA = FRONTEND / "openapi.yaml"
-# Two processes, each with a database of its own in PostgreSQL and in Valkey.
-PYTEST = ["pytest", "-n", "2", "-p", "testkit.xdist_redis", "--durations=10"]
+# Three processes, since half of the time they wait; each with a database of its own in PostgreSQL and in Valkey.
+PYTEST = ["pytest", "-n", "3", "-p", "testkit.xdist_redis", "--durations=10"]
 QUICK = ["-m", "not fault and not slow", "--hypothesis-profile=quick"]
 OPERATOR = "operator@example.test"
 # How pytest, vitest and Playwright say how many there were.

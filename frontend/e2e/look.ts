@@ -13,12 +13,22 @@ export async function expectNoViolation(page: Page, name = "") {
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", theme);
-    const axe = new AxeBuilder({ page });
+    await expectStill(page);
+    const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
     const { violations } = await (theme === "light" ? axe : axe.withRules(OF_COLOUR)).analyze();
     const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
     expect.soft(told, `violations of ${name} in the ${theme} theme`).toEqual([]);
   }
 }
+
+/** Until what moves has come to rest: a colour on its way from one theme to the other is neither's. */
+const expectStill = (page: Page) =>
+  page.evaluate(() =>
+    Promise.race([
+      Promise.allSettled(document.getAnimations().map((each) => each.finished)),
+      new Promise((resolve) => setTimeout(resolve, 1_000)),
+    ]),
+  );
 
 const softly = expect.configure({ soft: true });
 
