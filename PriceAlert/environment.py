@@ -18,6 +18,7 @@ AT_LEAST_1 = ranges.Range(1, error="must be a number of at least 1.")
 ABOVE_0 = ranges.Range(0, min_inclusive=False, error="must be a number above 0.")
 _RAISED = re.compile(r"""^Environment variable "(\w+)" (?:invalid: )?(?:\[['"])?(.*?)(?:['"]\])?$""", re.DOTALL)
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:]+\]", re.ASCII)
+_HOST_AND_PORT = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*:[0-9]{1,5}", re.ASCII)
 _HOST_AT = re.compile(r"[^\s=]+=[^\s=]+:[0-9]{1,5}", re.ASCII)
 
 
@@ -90,6 +91,11 @@ def networks(values: Iterable[str]) -> None:
 def hosts_elsewhere(values: Iterable[str]) -> None:
     if not all(_HOST_AT.fullmatch(value) for value in values):
         raise ValidationError("must be hosts and where they are, with commas between: books.example=127.0.0.1:9000.")
+
+
+def hosts_with_ports(values: Iterable[str]) -> None:
+    if not all(_HOST_AND_PORT.fullmatch(value) for value in values):
+        raise ValidationError("must be hosts with their ports, with commas between: home.lan:8123.")
 
 
 def sender(value: str) -> None:

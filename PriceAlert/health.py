@@ -62,7 +62,8 @@ def work(request: HttpRequest) -> JsonResponse:
     now = database_now()
     # A shop that is paused keeps its listings waiting on purpose.
     open_for_visits = Listing.objects.due(now).filter(Q(site__paused_until=None) | Q(site__paused_until__lte=now))
-    owed = Delivery.objects.filter(state=Delivery.State.OWED)
+    # Of webhooks, what waits is their receivers' affair.
+    owed = Delivery.objects.filter(channel=Delivery.Channel.EMAIL, state=Delivery.State.OWED)
     body = {
         "oldest_due_listing_s": _age_s(open_for_visits.order_by(), "next_check_at", now),
         "oldest_unevaluated_point_s": _age_s(PricePoint.objects.filter(evaluated_at=None), "first_seen_at", now),

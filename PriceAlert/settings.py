@@ -28,6 +28,7 @@ from PriceAlert.environment import (
     for_a_header,
     hosts,
     hosts_elsewhere,
+    hosts_with_ports,
     networks,
     one_of,
     origin,
@@ -75,6 +76,8 @@ try:
 
     OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", PUBLIC_URL, validate=for_a_header)
     FETCH_DENY_NETS: list[str] = env.list("FETCH_DENY_NETS", [], validate=networks)
+    # Hosts with their ports that webhooks may reach though they are not public.
+    WEBHOOK_PRIVATE_HOSTS: list[str] = env.list("WEBHOOK_PRIVATE_HOSTS", [], validate=hosts_with_ports)
     _ELSEWHERE: list[str] = env.list("DEMO_HOST_MAP", [], validate=hosts_elsewhere)
     DEMO_HOST_MAP: dict[str, str] = dict(each.split("=", 1) for each in _ELSEWHERE)
     DEMO_PACE_S = env.int("DEMO_PACE_S", 0, validate=AT_LEAST_0)
@@ -411,6 +414,8 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "20/m/ip",
     "send_again": "10/m/user",
 }
+    # Each sends something to an address that somebody typed.
+    "webhook": "10/m/user,60/h/user",
 # Second factors. A passkey signs in alone; beside a password it is asked for, as a code is.
 MFA_ADAPTER = "PriceAlert.accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

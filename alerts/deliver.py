@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from alerts import breaker
@@ -74,7 +74,7 @@ def deliver(delivery_ids: Sequence[int], *, server: Server, owner: str, clock: C
             letter_begun = time.monotonic()
             result = _hand_over(session, claim, letter)
             is_slow = time.monotonic() - letter_begun > SLOW_S
-            _write_down(claim, result, now=clock())
+            write_down(claim, result, now=clock())
             sent += isinstance(result, Sent)
             if is_slow or (isinstance(result, NotSent) and result.is_server):
                 breaker.failed()
@@ -92,18 +92,30 @@ def _claim(delivery_ids: Sequence[int] | None, *, owner: str, now: dt.datetime) 
 
 
 def _claim_once(delivery_ids: Sequence[int] | None, owner: str, now: dt.datetime) -> Claim | None:
-    in_hand = Delivery.objects.filter(state__in=[_State.CLAIMED, _State.SENDING], lease_until__gt=now).count()
+    mail = Delivery.objects.filter(channel=Delivery.Channel.EMAIL)
+    in_hand = mail.filter(state__in=[_State.CLAIMED, _State.SENDING], lease_until__gt=now).count()
     if in_hand >= settings.MAIL_CONCURRENCY:
         return None
-    due = Delivery.objects.filter(state=_State.OWED, next_attempt_at__lte=now, user__is_active=True)
+    due = mail.filter(state=_State.OWED, next_attempt_at__lte=now, user__is_active=True)
     if delivery_ids is not None:
         due = due.filter(pk__in=delivery_ids)
     # A locked row is in another worker's hands.
     rows = (
         due.select_related("user").select_for_update(of=("self",), skip_locked=True).order_by("next_attempt_at", "pk")
     )
+    return take_first(rows, unwanted=_unwanted, owner=owner, now=now)
+
+
+def take_first(
+    rows: QuerySet[Delivery],
+    *,
+    unwanted: Callable[[Delivery], Delivery.Dropped | None],
+    owner: str,
+    now: dt.datetime,
+) -> Claim | None:
+    """Claim the first of the owed rows, which are locked as they are read; those `unwanted` are dropped on the way."""
     while (delivery := rows.first()) is not None:
-        reason = _unwanted(delivery)
+        reason = unwanted(delivery)
         if reason:
             Delivery.objects.filter(pk=delivery.pk).update(
                 state=_State.DROPPED, state_since=now, dropped_because=reason, message=None, lease_until=None
@@ -132,7 +144,7 @@ def _unwanted(delivery: Delivery) -> Delivery.Dropped | None:
         return Delivery.Dropped.UNCONFIRMED
     if delivery.resent_at is None and _is_refused(user):
         return Delivery.Dropped.REFUSED
-    if not _wanted_notifications(delivery):
+    if not wanted_notifications(delivery):
         return Delivery.Dropped.RULE_GONE
     return None
 
@@ -146,15 +158,15 @@ def _is_refused(user: User) -> bool:
     return len(last) == REFUSALS_IN_A_ROW and all(row == (_State.FAILED, "rcpt") for row in last)
 
 
-def _wanted_notifications(delivery: Delivery) -> list[Notification]:
+def wanted_notifications(delivery: Delivery) -> list[Notification]:
     """What the message carries and is still wanted: its rule lives and its product is watched."""
-    return list(
-        delivery.notifications.filter(rule__in=AlertRule.objects.live())
-        .select_related(
-            "point", "rule__tracked_product__user", "rule__tracked_product__listing", "tracked_product__listing__site"
-        )
-        .order_by("pk")
-    )
+    return list(carried(delivery).filter(rule__in=AlertRule.objects.live()))
+
+
+def carried(delivery: Delivery) -> QuerySet[Notification]:
+    return delivery.notifications.select_related(
+        "point", "rule__tracked_product__user", "rule__tracked_product__listing", "tracked_product__listing__site"
+    ).order_by("pk")
 
 
 # --- the bytes --------------------------------------------------------------------------------------------------------
@@ -167,7 +179,7 @@ def _letter(claim: Claim, clock: Callable[[], dt.datetime]) -> Letter | None:
     except Exception:
         # Whatever a page's text does to the rendering, it must not hold up everybody else's mail: it backs off alone.
         log.exception("mail.not_rendered", extra={"delivery_id": claim.delivery_id})
-        _write_down(claim, NotSent("render", None, "the message could not be made"), now=clock())
+        write_down(claim, NotSent("render", None, "the message could not be made"), now=clock())
         return None
 
 
@@ -182,7 +194,7 @@ def _freeze(claim: Claim) -> Letter | None:
         delivery.recipient = recipient
         delivery.message_id = delivery.message_id or message_id_of(delivery.pk)
         put_to_bytes = render_digest if is_digest(delivery) else render
-        delivery.message = put_to_bytes(delivery, _wanted_notifications(delivery), recipient=recipient)
+        delivery.message = put_to_bytes(delivery, wanted_notifications(delivery), recipient=recipient)
         delivery.save(update_fields=["recipient", "message_id", "message"])
     return Letter(sender=sender_address(), recipient=delivery.recipient, content=bytes(delivery.message))
 
@@ -216,7 +228,7 @@ def _begin_sending(claim: Claim) -> bool:
     )
 
 
-def _write_down(claim: Claim, result: Sent | NotSent | InDoubt | CalledOff, *, now: dt.datetime) -> None:
+def write_down(claim: Claim, result: Sent | NotSent | InDoubt | CalledOff, *, now: dt.datetime) -> None:
     is_kept = in_transaction(lambda: _write_result(claim, result, now))
     log.info(
         "mail.result",
@@ -229,7 +241,9 @@ def _write_result(claim: Claim, result: Sent | NotSent | InDoubt | CalledOff, no
     match result:
         case Sent(code, text):
             # The server's word settles a doubt, even where a sweep was quicker than a slow answer.
-            written = rows.filter(state__in=[_State.SENDING, _State.UNKNOWN, _State.OWED]).update(
+            # A webhook's delivery is still claimed then.
+            settled_by_it = [_State.CLAIMED, _State.SENDING, _State.UNKNOWN, _State.OWED]
+            written = rows.filter(state__in=settled_by_it).update(
                 state=_State.SENT,
                 state_since=now,
                 sent_at=now,

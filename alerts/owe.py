@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from alerts.digest import digest_of, wants_digest
-from alerts.models import AlertRule, Delivery, Notification
+from alerts.models import AlertRule, Delivery, Notification, Webhook
 from alerts.rules import Firing
 from price_tracking.models import PricePoint
 from users.models import User
@@ -35,13 +35,15 @@ def owe_for_point(owed: Sequence[Owed], point: PricePoint, *, now: dt.datetime) 
     return _owe(by_person, keys, point, now)
 
 
-def owe_at_creation(one: Owed, point: PricePoint, *, now: dt.datetime) -> list[int]:
-    """What a rule owes that was already true when it was made: a message of its own."""
+def owe_at_creation(one: Owed, point: PricePoint | None, *, now: dt.datetime) -> list[int]:
+    """What a rule owes that was already true when it was made, or that no price point tells: a message of its own."""
     person = one.rule.tracked_product.user
     return _owe({person: [one]}, {person: f"rule:{one.rule.pk}:episode:{one.firing.episode}"}, point, now)
 
 
-def _owe(by_person: dict[User, list[Owed]], keys: dict[User, str], point: PricePoint, now: dt.datetime) -> list[int]:
+def _owe(
+    by_person: dict[User, list[Owed]], keys: dict[User, str], point: PricePoint | None, now: dt.datetime
+) -> list[int]:
     _be_durable()
     notifications = Notification.objects.bulk_create(
         Notification(
@@ -66,13 +68,37 @@ def _owe(by_person: dict[User, list[Owed]], keys: dict[User, str], point: PriceP
     for person in sorted(by_person, key=lambda one: one.pk):
         if person.wants_email and wants_digest(person):
             by_user_id[person.pk] = digest_of(person, now=now)
+    posts = _to_webhooks(by_person, keys, now)
     carries = Delivery.notifications.through
     carries.objects.bulk_create(
-        carries(delivery_id=by_user_id[notification.user_id].pk, notification_id=notification.pk)
+        carries(delivery_id=delivery.pk, notification_id=notification.pk)
         for notification in notifications
-        if notification.user_id in by_user_id
+        for delivery in (by_user_id.get(notification.user_id), *posts.get(notification.user_id, ()))
+        if delivery is not None
     )
-    return [delivery.pk for delivery in deliveries]
+    return [delivery.pk for delivery in deliveries] + [post.pk for many in posts.values() for post in many]
+
+
+def _to_webhooks(people: Iterable[User], keys: dict[User, str], now: dt.datetime) -> dict[int, list[Delivery]]:
+    """By person, one message for each of their webhooks: at once, whatever their rhythm of mail. One query, or two."""
+    by_id = {person.pk: person for person in people}
+    webhooks = Webhook.objects.filter(user__in=by_id, off_at=None).order_by("pk")
+    posts: dict[int, list[Delivery]] = defaultdict(list)
+    for post in Delivery.objects.bulk_create(
+        Delivery(
+            user=by_id[webhook.user_id],
+            channel=Delivery.Channel.WEBHOOK,
+            webhook=webhook,
+            key=f"webhook:{webhook.pk}:{keys[by_id[webhook.user_id]]}",
+            created_at=now,
+            state_since=now,
+            owed_since=now,
+            next_attempt_at=now,
+        )
+        for webhook in webhooks
+    ):
+        posts[post.user_id].append(post)
+    return posts
 
 
 def _be_durable() -> None:

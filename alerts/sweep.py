@@ -15,10 +15,17 @@ _State = Delivery.State
 
 
 def sweep(*, now: dt.datetime) -> list[int]:
-    """Settle what was left, and return the ids of what is due, oldest first."""
+    """Settle what was left, and return the ids of the mail that is due, oldest first."""
     release_expired(now=now)
     settle_unknown(now=now)
-    due = Delivery.objects.filter(state=_State.OWED, next_attempt_at__lte=now, user__is_active=True)
+    return due(Delivery.Channel.EMAIL, now=now)
+
+
+def due(channel: Delivery.Channel, *, now: dt.datetime) -> list[int]:
+    """Of one channel: where one of them stands still, the other goes on."""
+    due = Delivery.objects.filter(channel=channel, state=_State.OWED, next_attempt_at__lte=now, user__is_active=True)
+    if channel == Delivery.Channel.WEBHOOK:
+        due = due.filter(webhook__off_at=None).exclude(webhook__rests_until__gt=now)
     return list(due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:SWEEP_LIMIT])
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import cache
 
 from celery import shared_task
 from django.conf import settings
 
 from alerts import evaluate as evaluation
 from alerts.deliver import deliver as deliver_owed
+from alerts.models import Delivery
+from alerts.post import post as post_owed
 from alerts.render import sender_domain
 from alerts.smtp import Security, Server
-from alerts.sweep import sweep
+from alerts.sweep import due, sweep
+from alerts.webhook import private_hosts
+from ec_sites.door import Door, Limits
+from price_tracking.door import demo_hosts, user_agent
 from price_tracking.faultpoint import faultpoint
 from products.clock import database_now
 from products.transaction import in_transaction
@@ -20,6 +26,9 @@ from products.wake import wake
 
 # So many ids a task: a storm of mails spreads over the workers.
 _BATCH = 20
+POST = "alerts.tasks.post"
+# The longest time for one post.
+POST_S = 10.0
 
 
 @shared_task(acks_late=True)  # may run twice: a point whose mark is gone has been evaluated
@@ -34,15 +43,41 @@ def sweep_marks() -> None:
 
 @shared_task(acks_late=True)  # may run twice: what is claimed or sent is not owed
 def deliver(delivery_ids: list[int]) -> None:
-    deliver_owed(delivery_ids, server=mail_server(), owner=f"{socket.gethostname()}:{os.getpid()}", clock=database_now)
+    of_webhooks = Delivery.objects.filter(pk__in=delivery_ids, channel=Delivery.Channel.WEBHOOK)
+    if posts := list(of_webhooks.values_list("pk", flat=True)):
+        wake(POST, posts)
+    deliver_owed(delivery_ids, server=mail_server(), owner=_owner(), clock=database_now)
     faultpoint("before_ack")
+
+
+@shared_task(acks_late=True)  # may run twice: what is claimed or sent is not owed
+def post(delivery_ids: list[int]) -> None:
+    post_owed(delivery_ids, door=webhook_door(), owner=_owner(), clock=database_now)
 
 
 @shared_task(acks_late=True)
 def sweep_deliveries() -> None:
-    due = in_transaction(lambda: sweep(now=database_now()))
-    for start in range(0, len(due), _BATCH):
-        wake("alerts.tasks.deliver", due[start : start + _BATCH])
+    mails = in_transaction(lambda: sweep(now=database_now()))
+    posts = in_transaction(lambda: due(Delivery.Channel.WEBHOOK, now=database_now()))
+    for task, ids in (("alerts.tasks.deliver", mails), (POST, posts)):
+        for start in range(0, len(ids), _BATCH):
+            wake(task, ids[start : start + _BATCH])
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@cache
+def webhook_door() -> Door:
+    """One for the process: it holds settings only. A host map leads to the demo alone."""
+    return Door(
+        user_agent=user_agent(),
+        host_map=demo_hosts(),
+        deny_nets=settings.FETCH_DENY_NETS,
+        limits=Limits(total_s=POST_S),
+        allowed=private_hosts(),
+    )
 
 
 def mail_server() -> Server:

@@ -61,8 +61,10 @@ class Target:
     port: int
 
 
-def parse_target(url: str) -> Target | Refusal:
+def parse_target(url: str, allowed: Collection[tuple[str, int]] = ()) -> Target | Refusal:
     """The one reading of an address: http or https, ports 80 and 443, a public-looking name, no fragment.
+
+    `allowed`: hosts with their ports that an operator vouches for, whatever they are called.
 
     Codes: not_an_address, scheme_not_allowed, credentials, port_not_allowed, ip_address, not_public_name, too_long.
     """
@@ -84,11 +86,12 @@ def parse_target(url: str) -> Target | Refusal:
         parts = parse_url(url)
     except LocationParseError:
         return Refusal("not_an_address")
-    host = _public_name(parts.host or "")
+    port = PORTS[scheme] if parts.port is None else parts.port
+    is_allowed = ((parts.host or "").lower(), port) in allowed
+    host = (parts.host or "").lower() if is_allowed else _public_name(parts.host or "")
     if isinstance(host, Refusal):
         return host
-    port = PORTS[scheme] if parts.port is None else parts.port
-    if port not in PORTS.values():
+    if port not in PORTS.values() and not is_allowed:
         return Refusal("port_not_allowed")
     authority = host if port == PORTS[scheme] else f"{host}:{port}"
     query = f"?{parts.query}" if parts.query else ""

@@ -21,7 +21,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -82,7 +82,8 @@ class Door:
 
     `host_map` sends a host to an (address, port) of the demo shop or a test server: it is neither resolved nor judged,
     and is spoken to in plain HTTP even where the address says https. `resolve` gives the IP literals of a name.
-    `ca_file` replaces the certificate authorities of certifi. `deny_nets` are an operator's own networks.
+    `ca_file` replaces the certificate authorities of certifi. `deny_nets` are an operator's own networks. `allowed` are
+    hosts with their ports that an operator vouches for: `post` reaches them wherever they lie.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Door:
         limits: Limits | None = None,
         resolve: Resolve | None = None,
         ca_file: str | None = None,
+        allowed: Iterable[tuple[str, int]] = (),
     ) -> None:
         self._user_agent = user_agent
         self._host_map = dict(host_map or {})
@@ -101,6 +103,7 @@ class Door:
         self._limits = limits or Limits()
         self._resolve = resolve or resolve_name
         self._tls = _tls_context(ca_file or certifi.where())
+        self._allowed = frozenset(allowed)
 
     def visit(
         self,
@@ -146,13 +149,39 @@ class Door:
                 outcome = Failure(FailureKind.TIMEOUT, "total time is up")
         return outcome
 
+    def post(self, url: str, body: bytes, *, headers: Mapping[str, str]) -> int | Failure:
+        """One POST; the status that came back, redirects too: none is followed. What is in the answer is not read.
+
+        Never raises for what a host does. After a TIMEOUT or UNREACHABLE it may have been taken.
+        """
+        sent = {"User-Agent": self._user_agent, "Accept": "*/*", "Connection": "close", **headers}
+        outcome: int | Failure
+        with Deadline(self._limits.total_s) as deadline:
+            open_socket = partial(self._open, deadline=deadline, allowed=self._allowed)
+            with _Session(open_socket, self._tls) as session:
+                try:
+                    target = _admit(url, self._allowed)
+                    request = _request("POST", target.url, sent, body, plain=target.host in self._host_map)
+                    with session.send(
+                        request, stream=True, allow_redirects=False, timeout=deadline.left_s()
+                    ) as response:
+                        outcome = response.status_code
+                except VisitError as failed:
+                    outcome = failed.failure
+                except (requests.RequestException, HTTPError, TimeoutError) as error:
+                    outcome = _failure_of(error)
+            if deadline.was_cut:
+                outcome = Failure(FailureKind.TIMEOUT, "total time is up")
+        return outcome
+
     def _follow(self, url: str, wish: _Wish, session: requests.Session, deadline: Deadline) -> Page | Failure:
         first = target = _admit(url)
         downgraded = False
         for _ in range(wish.limits.redirects + 1):
             # What was learnt from one host is not told to another.
             conditions = wish.conditions if target.host == first.host else {}
-            request = _get(target.url, wish.headers | conditions, plain=target.host in self._host_map)
+            plain = target.host in self._host_map
+            request = _request("GET", target.url, wish.headers | conditions, plain=plain)
             with session.send(request, stream=True, allow_redirects=False, timeout=deadline.left_s()) as response:
                 locations = response.raw.headers.getlist("location") if response.status_code in REDIRECTS else []
                 if not locations:
@@ -164,31 +193,34 @@ class Door:
             target = onward
         raise VisitError(FailureKind.UNREACHABLE, "too many redirects")
 
-    def _open(self, host: str, port: int, deadline: Deadline) -> socket.socket:
-        """A socket that the deadline can shut, connected where the host map says or to a public address."""
+    def _open(
+        self, host: str, port: int, deadline: Deadline, allowed: Collection[tuple[str, int]] = ()
+    ) -> socket.socket:
+        """A socket that the deadline can shut, connected where the map says, to a public address, or as allowed."""
         mapped = self._host_map.get(host)
         if mapped is not None:
             return self._connect(mapped[0], mapped[1], deadline)
         error: OSError = OSError("no address")
-        for address in self._judged_addresses(host, deadline)[: self._limits.addresses]:
+        is_allowed = (host, port) in allowed
+        for address in self._addresses(host, deadline, is_allowed=is_allowed)[: self._limits.addresses]:
             try:
                 sock = self._connect(address, port, deadline)
             except OSError as failed:
                 error = failed
                 continue
             # Judged once more on the connected socket: what counts is where it leads, not what was asked for.
-            if not is_public(sock.getpeername()[0], self._deny_nets):
+            if not is_allowed and not is_public(sock.getpeername()[0], self._deny_nets):
                 sock.close()
                 _refuse("not_public_address", host)
             return sock
         raise error
 
-    def _judged_addresses(self, host: str, deadline: Deadline) -> Sequence[str]:
+    def _addresses(self, host: str, deadline: Deadline, *, is_allowed: bool) -> Sequence[str]:
         """What the name resolves to. One address that is not public refuses the name: it may be tried next."""
         addresses = _resolve_in_time(self._resolve, host, min(self._limits.resolve_s, deadline.left_s()))
         if not addresses:
             raise VisitError(FailureKind.UNREACHABLE, "name does not resolve")
-        if not all(is_public(address, self._deny_nets) for address in addresses):
+        if not is_allowed and not all(is_public(address, self._deny_nets) for address in addresses):
             _refuse("not_public_address", host)
         return addresses
 
@@ -345,8 +377,8 @@ def _refuse(code: str, host: str) -> NoReturn:
     raise VisitError(FailureKind.REFUSED_ADDRESS, code)
 
 
-def _admit(url: str) -> Target:
-    target = parse_target(url)
+def _admit(url: str, allowed: Collection[tuple[str, int]] = ()) -> Target:
+    target = parse_target(url, allowed)
     if isinstance(target, Refusal):
         _refuse(target.code, "")
     return target
@@ -374,11 +406,15 @@ def _resolve_in_time(resolve: Resolve, host: str, seconds: float) -> Sequence[st
         raise VisitError(FailureKind.TIMEOUT, "name not resolved in time") from None
 
 
-def _get(url: str, headers: Mapping[str, str], *, plain: bool) -> requests.PreparedRequest:
+def _request(
+    method: str, url: str, headers: Mapping[str, str], body: bytes | None = None, *, plain: bool
+) -> requests.PreparedRequest:
     """A request that is sent as it stands: where requests prepares an address itself, it quotes it anew."""
     request = requests.PreparedRequest()
-    request.prepare_method("GET")
+    request.prepare_method(method)
     request.prepare_headers(headers)
+    if body is not None:
+        request.prepare_body(body, None)
     request.url = url.replace("https:", "http:", 1) if plain else url
     return request
 

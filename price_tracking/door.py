@@ -16,10 +16,14 @@ def the_door() -> Door:
     """One for the process: it holds settings only. The settings refuse a host map in production."""
     return Door(
         user_agent=user_agent(),
-        host_map={host: _address(address) for host, address in settings.DEMO_HOST_MAP.items()},
+        host_map=demo_hosts(),
         deny_nets=settings.FETCH_DENY_NETS,
         limits=Limits(total_s=settings.LOOK_TIMEOUT_S),
     )
+
+
+def demo_hosts() -> dict[str, tuple[str, int]]:
+    return {host: _address(address) for host, address in settings.DEMO_HOST_MAP.items()}
 
 
 def user_agent() -> str:

@@ -144,6 +144,7 @@ WRONG = {
     "UNKNOWN_DELIVERY_POLICY": ["perhaps", ""],
     "OPERATOR_CONTACT": ["a@b.example\nX-Injected: 1", "運営者"],
     "FETCH_DENY_NETS": ["somewhere", "203.0.113.0/99"],
+    "WEBHOOK_PRIVATE_HOSTS": ["home.lan", "http://home.lan:8123", "home.lan:port"],
     "DEMO_HOST_MAP": ["a", "a=b", "=127.0.0.1:1"],
     "LOG_LEVEL": ["LOUD", "info", ""],
     "BACKUP_KEEP_DAYS": ["many", ""],

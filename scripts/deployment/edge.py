@@ -106,7 +106,7 @@ AT_THE_START = {
     ),
     "former keys are not read": Fault(
         ROTATION,
-        "PriceAlert/accounts/sealed.py",
+        "users/sealed.py",
         "(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)",
         "(settings.SECRET_KEY,)",
     ),
