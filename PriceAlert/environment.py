@@ -51,6 +51,11 @@ def web_address(value: str) -> None:
         raise ValidationError("must begin with http:// or https:// and name a host.")
 
 
+def web_address_or_empty(value: str) -> None:
+    if value:
+        web_address(value)
+
+
 def origin(value: str) -> None:
     """A web address without a path or anything else behind the host."""
     web_address(value)

@@ -35,6 +35,7 @@ from PriceAlert.environment import (
     sender,
     sentence,
     server,
+    web_address_or_empty,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,6 +72,17 @@ try:
         "UNKNOWN_DELIVERY_POLICY", "resend-once", validate=one_of("resend-once", "never-resend")
     )
     UNKNOWN_SETTLE_S = env.int("UNKNOWN_SETTLE_S", 900, validate=AT_LEAST_0)
+    MAIL_PROVIDER = env.str("MAIL_PROVIDER", "smtp", validate=one_of("smtp", "ses", "postmark", "mailgun"))
+    MAIL_API_KEY = env.str("MAIL_API_KEY", "")
+    MAIL_API_URL = env.str("MAIL_API_URL", "", validate=web_address_or_empty)
+    MAIL_SES_REGION = env.str("MAIL_SES_REGION", "")
+    MAIL_SES_KEY_ID = env.str("MAIL_SES_KEY_ID", "")
+    MAIL_SES_CONFIGURATION_SET = env.str("MAIL_SES_CONFIGURATION_SET", "")
+    # What events of each provider prove themselves by; without it there is no address for them.
+    MAIL_EVENTS_SNS_TOPIC = env.str("MAIL_EVENTS_SNS_TOPIC", "")
+    MAIL_EVENTS_PASSWORD = env.str("MAIL_EVENTS_PASSWORD", "")
+    MAIL_EVENTS_SIGNING_KEY = env.str("MAIL_EVENTS_SIGNING_KEY", "")
+    MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0, validate=AT_LEAST_0)
     MAIL_CONCURRENCY = env.int("MAIL_CONCURRENCY", 4, validate=AT_LEAST_1)
     MAIL_DEADLINE_S = env.float("MAIL_DEADLINE_S", 60.0, validate=ABOVE_0)
 
@@ -177,6 +189,28 @@ _refuse(INTERVAL_MAX_S < INTERVAL_MIN_S, "INTERVAL_MAX_S must not be shorter tha
 _refuse(
     MODE == "production" and MAIL_LEASE_S <= MAIL_DEADLINE_S,
     "MAIL_LEASE_S must be longer than MAIL_DEADLINE_S: else another worker sends the same mail.",
+)
+_HAS_MAIL_EVENTS = bool(MAIL_EVENTS_SNS_TOPIC or MAIL_EVENTS_PASSWORD or MAIL_EVENTS_SIGNING_KEY)
+_refuse(
+    (MAIL_PROVIDER != "smtp" or _HAS_MAIL_EVENTS) and find_spec("anymail") is None,
+    "MAIL_PROVIDER and MAIL_EVENTS_… need what requirements-prod.txt installs beside requirements.txt.",
+)
+_refuse(
+    MAIL_PROVIDER in ("postmark", "mailgun") and not MAIL_API_KEY,
+    "MAIL_PROVIDER needs MAIL_API_KEY: the server token of Postmark, the sending key of Mailgun.",
+)
+_refuse(
+    MAIL_PROVIDER == "ses" and (not MAIL_SES_REGION or bool(MAIL_SES_KEY_ID) != bool(MAIL_API_KEY)),
+    "MAIL_PROVIDER=ses needs MAIL_SES_REGION, and both MAIL_SES_KEY_ID and MAIL_API_KEY, or none of the two where"
+    " the machine has a role.",
+)
+_refuse(
+    bool(MAIL_EVENTS_PASSWORD) and (len(MAIL_EVENTS_PASSWORD) < 24 or ":" in MAIL_EVENTS_PASSWORD),
+    "MAIL_EVENTS_PASSWORD must have at least 24 characters and no colon; make one with `openssl rand -hex 24`.",
+)
+_refuse(
+    bool(MAIL_EVENTS_SNS_TOPIC) and not MAIL_EVENTS_SNS_TOPIC.startswith("arn:aws"),
+    "MAIL_EVENTS_SNS_TOPIC is the ARN of one topic: arn:aws:sns:ap-northeast-1:123456789012:mail-events.",
 )
 _refuse(
     bool(DEMO_HOST_MAP) and MODE == "production",
@@ -413,10 +447,10 @@ ACCOUNT_RATE_LIMITS = {
     "alert_email": "5/m/user,20/d/user",
     "invitation": "20/m/ip",
     "send_again": "10/m/user",
-}
     # Each sends something to an address that somebody typed.
     "webhook": "10/m/user,60/h/user",
 # Second factors. A passkey signs in alone; beside a password it is asked for, as a code is.
+}
 MFA_ADAPTER = "PriceAlert.accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -441,7 +475,36 @@ HEADLESS_FRONTEND_URLS = {
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Mail of accounts goes through Django's own backend from a task; alerts go through the outbox (alerts/deliver.py).
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+_MAIL_BACKENDS = {
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "ses": "anymail.backends.amazon_ses.EmailBackend",
+    "postmark": "anymail.backends.postmark.EmailBackend",
+    "mailgun": "anymail.backends.mailgun.EmailBackend",
+}
+EMAIL_BACKEND = _MAIL_BACKENDS[MAIL_PROVIDER]
+# Nothing is tried twice behind our back: a call whose answer is lost may have been taken (alerts/provider.py).
+_SES_CLIENT = {
+    "region_name": MAIL_SES_REGION or None,
+    "endpoint_url": MAIL_API_URL or None,
+    "aws_access_key_id": MAIL_SES_KEY_ID or None,
+    "aws_secret_access_key": MAIL_API_KEY or None,
+    "config": {
+        "connect_timeout": 10,
+        "read_timeout": MAIL_DEADLINE_S,
+        "retries": {"total_max_attempts": 1, "mode": "standard"},
+    },
+}
+ANYMAIL: dict[str, Any] = {
+    "REQUESTS_TIMEOUT": (10, MAIL_DEADLINE_S),
+    "AMAZON_SES_CLIENT_PARAMS": {name: value for name, value in _SES_CLIENT.items() if value},
+    "AMAZON_SES_CONFIGURATION_SET_NAME": MAIL_SES_CONFIGURATION_SET or None,
+    "POSTMARK_SERVER_TOKEN": MAIL_API_KEY,
+    "MAILGUN_API_KEY": MAIL_API_KEY,
+    "MAILGUN_WEBHOOK_SIGNING_KEY": MAIL_EVENTS_SIGNING_KEY,
+    "WEBHOOK_SECRET": [f"pricealert:{MAIL_EVENTS_PASSWORD}"] if MAIL_EVENTS_PASSWORD else [],
+}
+if MAIL_API_URL:
+    ANYMAIL |= {"POSTMARK_API_URL": MAIL_API_URL, "MAILGUN_API_URL": MAIL_API_URL}
 EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
 EMAIL_USE_SSL = EMAIL_SECURITY == "tls"
 EMAIL_TIMEOUT = 20

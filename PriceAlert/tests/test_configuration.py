@@ -118,7 +118,7 @@ WRONG = {
     **dict.fromkeys(
         (
             *("TRUSTED_PROXIES", "UNKNOWN_SETTLE_S", "QUARANTINE_RECHECK_S", "DEMO_PACE_S", "DEMO_INTERVAL_S"),
-            *("DB_STATEMENT_TIMEOUT_MS", "DB_LOCK_TIMEOUT_MS", "STORED_PAGES_MAX"),
+            *("DB_STATEMENT_TIMEOUT_MS", "DB_LOCK_TIMEOUT_MS", "STORED_PAGES_MAX", "MAIL_PER_MINUTE"),
         ),
         ("many", "-1", "1.5", ""),
     ),
@@ -142,6 +142,11 @@ WRONG = {
     "EMAIL_SECURITY": ["ssl", ""],
     "EMAIL_FROM": ["PriceAlert", "a@b.example\nBcc: all@x.example", ""],
     "UNKNOWN_DELIVERY_POLICY": ["perhaps", ""],
+    # Each of these wants keys beside it.
+    "MAIL_PROVIDER": ["pigeon", "", "ses", "postmark", "mailgun"],
+    "MAIL_API_URL": ["api.eu.mailgun.net", "ftp://hunter2"],
+    "MAIL_EVENTS_PASSWORD": ["hunter2", "a name: and then a colon too"],
+    "MAIL_EVENTS_SNS_TOPIC": ["mail-events"],
     "OPERATOR_CONTACT": ["a@b.example\nX-Injected: 1", "運営者"],
     "FETCH_DENY_NETS": ["somewhere", "203.0.113.0/99"],
     "WEBHOOK_PRIVATE_HOSTS": ["home.lan", "http://home.lan:8123", "home.lan:port"],
@@ -157,6 +162,7 @@ ANYTHING = {
     *("FRONTEND_DIST", "BACKUP_DIR", "HEARTBEAT_DIR", "MAILBOX_URL", "DEMO_EMAIL", "DEMO_PASSWORD", "DEMO_EXAMPLES"),
     *("BACKUP_S3_BUCKET", "BACKUP_S3_PREFIX", "BACKUP_S3_REGION", "BACKUP_S3_ENDPOINT"),
     *("BACKUP_S3_ACCESS_KEY", "BACKUP_S3_SECRET_KEY", "BACKUP_ENCRYPT_TO"),
+    *("MAIL_API_KEY", "MAIL_SES_REGION", "MAIL_SES_KEY_ID", "MAIL_SES_CONFIGURATION_SET", "MAIL_EVENTS_SIGNING_KEY"),
     *("RELEASE", "API_IMAGE", "WORKER_IMAGE", "FRONTEND_IMAGE"),
 }
 
