@@ -19,8 +19,10 @@ from django.db.models.functions import Now
 
 from alerts import breaker
 from alerts.digest import is_digest
-from alerts.digest_mail import render_digest
+from alerts.digest_mail import render_digest, render_held
+from alerts.hold import is_held
 from alerts.models import AlertRule, Delivery, Notification
+from alerts.pace import quiet_end
 from alerts.render import mailable, message_id_of, render, sender_address
 from alerts.smtp import CalledOff, InDoubt, Letter, NotSent, Sent, Server, Session
 from price_tracking.faultpoint import faultpoint
@@ -121,6 +123,9 @@ def take_first(
                 state=_State.DROPPED, state_since=now, dropped_because=reason, message=None, lease_until=None
             )
             continue
+        if (quiet_until := _quiet_until(delivery, now)) is not None:
+            Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=quiet_until)
+            continue
         delivery.fence += 1
         Delivery.objects.filter(pk=delivery.pk).update(
             state=_State.CLAIMED,
@@ -147,6 +152,14 @@ def _unwanted(delivery: Delivery) -> Delivery.Dropped | None:
     if not wanted_notifications(delivery):
         return Delivery.Dropped.RULE_GONE
     return None
+
+
+def _quiet_until(delivery: Delivery, now: dt.datetime) -> dt.datetime | None:
+    """The end of the quiet hours that a late message would come in. A summary and what is asked for by hand may."""
+    if is_digest(delivery) or delivery.resent_at is not None:
+        return None
+    end = quiet_end(delivery.user, now)
+    return end if end > now else None
 
 
 def _is_refused(user: User) -> bool:
@@ -193,7 +206,7 @@ def _freeze(claim: Claim) -> Letter | None:
         # The address changed since: the old one may be somebody else's by now. Message-ID and date stay.
         delivery.recipient = recipient
         delivery.message_id = delivery.message_id or message_id_of(delivery.pk)
-        put_to_bytes = render_digest if is_digest(delivery) else render
+        put_to_bytes = render_digest if is_digest(delivery) else render_held if is_held(delivery) else render
         delivery.message = put_to_bytes(delivery, wanted_notifications(delivery), recipient=recipient)
         delivery.save(update_fields=["recipient", "message_id", "message"])
     return Letter(sender=sender_address(), recipient=delivery.recipient, content=bytes(delivery.message))

@@ -7,6 +7,8 @@ rest. Its key names the person and the end of the period, so there is one for ea
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 from alerts.models import Delivery
 from users.models import User
@@ -24,7 +26,7 @@ def is_digest(delivery: Delivery) -> bool:
 
 
 def ends_at(delivery: Delivery) -> dt.datetime:
-    """When the period of a summary ends, in UTC: the date of its mail."""
+    """When a summary or a held message is due, in UTC: the date of its mail."""
     return dt.datetime.strptime(delivery.key.rpartition(":")[2], _END).replace(tzinfo=dt.UTC)
 
 
@@ -43,16 +45,22 @@ def period_end(person: User, at: dt.datetime) -> dt.datetime:
 
 
 def digest_of(person: User, *, now: dt.datetime) -> Delivery:
-    """The summary that takes what is told now, under its row's lock: until the end it cannot be claimed.
+    """The summary that takes what is told now, under its row's lock."""
+    return join(person, _PREFIX, period_end(person, now), then=partial(period_end, person), now=now)
 
-    One that is on its way already takes no more; the next one does.
+
+def join(
+    person: User, prefix: str, end: dt.datetime, *, then: Callable[[dt.datetime], dt.datetime], now: dt.datetime
+) -> Delivery:
+    """The message of this person that is due at `end`, under its row's lock: until then it cannot be claimed.
+
+    One that is on its way already takes no more; the one of the end after it, `then(end)`, does.
     """
-    end = period_end(person, now)
     while True:
-        key = f"{_PREFIX}{person.pk}:{end:{_END}}"
+        key = f"{prefix}{person.pk}:{end:{_END}}"
         owed = Delivery(user=person, key=key, created_at=now, state_since=now, owed_since=end, next_attempt_at=end)
         Delivery.objects.bulk_create([owed], ignore_conflicts=True)
         kept = Delivery.objects.select_for_update().get(channel=Delivery.Channel.EMAIL, key=key)
         if kept.state == Delivery.State.OWED and kept.attempts == 0 and kept.resent_at is None:
             return kept
-        end = period_end(person, end)
+        end = then(end)

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import ngettext, override
 
-from alerts.digest import ends_at
+from alerts.digest import ends_at, is_digest
 from alerts.figures import moment_text, money_text, one_line, percent_text
 from alerts.models import Delivery, Notification
-from alerts.render import SUBJECT_LENGTH, Letter, inlined, message_of, site_name_of, stock_text
+from alerts.render import SUBJECT_LENGTH, Letter, inlined, message_of, render, site_name_of, stock_text
 from alerts.unsubscribe import stop_url
 from alerts.words import money_of, percent_of, reason, title_of
 from users.models import User
@@ -47,6 +47,13 @@ class Block:
     more: int
 
 
+def render_held(delivery: Delivery, notifications: Sequence[Notification], *, recipient: str) -> bytes:
+    """As a mail of its own where all of it is of one price of one product, else as a summary has it."""
+    if len({one.tracked_product_id for one in notifications}) == 1 == len({one.point_id for one in notifications}):
+        return render(delivery, notifications, recipient=recipient)
+    return render_digest(delivery, notifications, recipient=recipient)
+
+
 def render_digest(delivery: Delivery, notifications: Sequence[Notification], *, recipient: str) -> bytes:
     """The whole message with CRLF line ends. Rules, products, listings and sites are selected."""
     user, end = delivery.user, ends_at(delivery)
@@ -56,13 +63,15 @@ def render_digest(delivery: Delivery, notifications: Sequence[Notification], *, 
     with override(user.language):
         shown = [_block(told, user) for told in list(by_product.values())[:MOST_PRODUCTS]]
         count = len(by_product)
-        subject = ngettext("Your summary: news of %(count)s product", "Your summary: news of %(count)s products", count)
+        is_summary = is_digest(delivery)
+        subject = _subject(count, is_summary=is_summary)
         said = {"count": count}
         context = {
             "language": user.language,
             "headline": subject % said,
             "at": moment_text(end, user.zone),
             "lead": ngettext("News of %(count)s product.", "News of %(count)s products.", count) % said,
+            "is_summary": is_summary,
             "blocks": shown,
             "more": count - len(shown),
             "app_url": f"{settings.PUBLIC_URL}/notifications",
@@ -73,6 +82,12 @@ def render_digest(delivery: Delivery, notifications: Sequence[Notification], *, 
         html = inlined("alerts/digest.html", context)
     letter = Letter(one_line(subject % said, at_most=SUBJECT_LENGTH), text, html, None)
     return message_of(delivery, letter, date=end, recipient=recipient)
+
+
+def _subject(count: int, *, is_summary: bool) -> str:
+    if is_summary:
+        return ngettext("Your summary: news of %(count)s product", "Your summary: news of %(count)s products", count)
+    return ngettext("News of %(count)s product", "News of %(count)s products", count)
 
 
 def _block(told: Sequence[Notification], user: User) -> Block:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from alerts.digest import digest_of, wants_digest
+from alerts.hold import held_for
 from alerts.models import AlertRule, Delivery, Notification, Webhook
 from alerts.rules import Firing
 from price_tracking.models import PricePoint
@@ -58,16 +59,17 @@ def _owe(
         for person, many in by_person.items()
         for one in many
     )
+    by_user_id: dict[int, Delivery] = {}
+    # In one order, so that two points that are told to the same people do not wait for each other.
+    for person in sorted(by_person, key=lambda one: one.pk):
+        if person.wants_email and (later := _later_message(person, now)):
+            by_user_id[person.pk] = later
     deliveries = Delivery.objects.bulk_create(
         Delivery(user=person, key=keys[person], created_at=now, state_since=now, owed_since=now, next_attempt_at=now)
         for person in by_person
-        if person.wants_email and not wants_digest(person)
+        if person.wants_email and person.pk not in by_user_id
     )
-    by_user_id = {delivery.user_id: delivery for delivery in deliveries}
-    # In one order, so that two points that are told to the same people do not wait for each other.
-    for person in sorted(by_person, key=lambda one: one.pk):
-        if person.wants_email and wants_digest(person):
-            by_user_id[person.pk] = digest_of(person, now=now)
+    by_user_id |= {delivery.user_id: delivery for delivery in deliveries}
     posts = _to_webhooks(by_person, keys, now)
     carries = Delivery.notifications.through
     carries.objects.bulk_create(
@@ -99,6 +101,11 @@ def _to_webhooks(people: Iterable[User], keys: dict[User, str], now: dt.datetime
     ):
         posts[post.user_id].append(post)
     return posts
+
+
+def _later_message(person: User, now: dt.datetime) -> Delivery | None:
+    """The message that takes what is told now and comes later; None where the person hears of it at once."""
+    return digest_of(person, now=now) if wants_digest(person) else held_for(person, now=now)
 
 
 def _be_durable() -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from alerts.digest import ends_at, is_digest
 from alerts.figures import clock_text, moment_text, money_text, one_line, percent_text, plain_percent
+from alerts.hold import is_held
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.rules import AWAITED, Base, Figure, Kind, Measure, State, Terms, limit_of, rearm_at, rearm_below
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
@@ -351,6 +352,9 @@ def delivery_message(delivery: Delivery | None, user: User) -> str:
         if is_digest(delivery):
             at = {"at": moment_text(ends_at(delivery), user.zone)}
             return _("It comes by email in your summary, on %(at)s.") % at
+        if is_held(delivery) and delivery.state == Delivery.State.OWED and delivery.attempts == 0:
+            at = {"at": moment_text(delivery.next_attempt_at, user.zone)}
+            return _("It comes by email on %(at)s: until then your quiet hours or limits hold it.") % at
         return _("The email is about to be sent.")
 
 

@@ -35,7 +35,8 @@ class UserAdmin(PlainAdmin):
     ordering = ["-id"]
     fields = [
         "email", "public_id", "is_active", "is_staff", "is_superuser", "language", "time_zone", "yen_per_point",
-        "wants_email", "mail_rhythm", "digest_hour", "digest_weekday", "date_joined", "last_login",
+        "wants_email", "mail_rhythm", "digest_hour", "digest_weekday", "quiet_from", "quiet_to", "mail_gap_minutes",
+        "mails_a_day", "date_joined", "last_login",
     ]  # fmt: skip
     readonly_fields = ["email", "public_id", "yen_per_point", "date_joined", "last_login"]
     actions = ["take_away_second_factors"]

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from users.models import User, validate_time_zone
+from users.models import MAIL_GAP_MINUTES_MAX, MAILS_A_DAY_MAX, User, validate_time_zone
 from users.strict import (
     NoParametersSerializer,
     StrictBooleanField,
@@ -53,6 +53,10 @@ class MeSerializer(serializers.Serializer[User]):
     mail_rhythm = serializers.ChoiceField(choices=User.MailRhythm.choices)
     digest_hour = serializers.IntegerField(help_text="0 to 23, in the person's time zone.")
     digest_weekday = serializers.IntegerField(help_text="From Monday, 0, to Sunday, 6.")
+    quiet_from = serializers.IntegerField(allow_null=True, help_text="0 to 23; no email comes from this hour on.")
+    quiet_to = serializers.IntegerField(allow_null=True, help_text="0 to 23: the hour when what was held comes.")
+    mail_gap_minutes = serializers.IntegerField(help_text="Between two emails at least; 0 for none.")
+    mails_a_day = serializers.IntegerField(help_text="At most; 0 for no limit.")
     alert_email = serializers.SerializerMethodField()
     product_view = serializers.ChoiceField(choices=User.ProductView.choices)
     is_operator = serializers.BooleanField(source="is_staff")
@@ -77,6 +81,10 @@ class MeChangeSerializer(StrictSerializer):
     mail_rhythm = StrictChoiceField(choices=User.MailRhythm.choices, required=False)
     digest_hour = StrictIntegerField(min_value=0, max_value=23, required=False)
     digest_weekday = StrictIntegerField(min_value=0, max_value=6, required=False)
+    quiet_from = StrictIntegerField(min_value=0, max_value=23, required=False, allow_null=True)
+    quiet_to = StrictIntegerField(min_value=0, max_value=23, required=False, allow_null=True)
+    mail_gap_minutes = StrictIntegerField(min_value=0, max_value=MAIL_GAP_MINUTES_MAX, required=False)
+    mails_a_day = StrictIntegerField(min_value=0, max_value=MAILS_A_DAY_MAX, required=False)
     product_view = StrictChoiceField(choices=User.ProductView.choices, required=False)
 
     def validate_time_zone(self, name: str) -> str:

@@ -19,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from users.public_id import uuid7
 
+MAIL_GAP_MINUTES_MAX = 24 * 60
+MAILS_A_DAY_MAX = 100
+
 
 @cache
 def _time_zones() -> frozenset[str]:
@@ -85,6 +88,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     digest_hour = models.PositiveSmallIntegerField(default=8, db_default=8, validators=[MaxValueValidator(23)])
     # Monday is 0: when the week of a weekly summary begins.
     digest_weekday = models.PositiveSmallIntegerField(default=0, db_default=0, validators=[MaxValueValidator(6)])
+    # What their alerts by email must leave free (alerts/pace.py): from an hour to before an hour, over midnight too;
+    # NULL: none. So many minutes between two, so many a day; 0: no limit.
+    quiet_from = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(23)])
+    quiet_to = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(23)])
+    mail_gap_minutes = models.PositiveSmallIntegerField(
+        default=0, db_default=0, validators=[MaxValueValidator(MAIL_GAP_MINUTES_MAX)]
+    )
+    mails_a_day = models.PositiveSmallIntegerField(
+        default=0, db_default=0, validators=[MaxValueValidator(MAILS_A_DAY_MAX)]
+    )
     # How this person likes the list of their products.
     product_view = models.CharField(
         max_length=5, choices=ProductView.choices, default=ProductView.CARDS, db_default="cards"

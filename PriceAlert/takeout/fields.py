@@ -22,7 +22,7 @@ from PriceAlert.takeout.form import MOST_NOTIFICATIONS, MOST_POINTS
 from PriceAlert.takeout.take import DamagedError, Taken
 from products.models import Listing
 from products.own import IMPORTED, SENT, TYPED
-from users.models import User, validate_time_zone
+from users.models import MAIL_GAP_MINUTES_MAX, MAILS_A_DAY_MAX, User, validate_time_zone
 
 Fields = dict[str, Any]
 
@@ -363,13 +363,17 @@ def settings_fields(settings: Taken) -> Fields:
 
 
 def _digest_fields(settings: Taken) -> Fields:
-    """Archives made before there were summaries do not have them."""
+    """Archives made before there were summaries, or quiet hours, do not have them."""
     hour = settings.whole_or_none("digest_hour", most=23)
     weekday = settings.whole_or_none("digest_weekday", most=6)
     return {
         "mail_rhythm": settings.word_or_none("mail_rhythm", User.MailRhythm.values) or User.MailRhythm.AT_ONCE,
         "digest_hour": 8 if hour is None else hour,
         "digest_weekday": weekday or 0,
+        "quiet_from": settings.whole_or_none("quiet_from", most=23),
+        "quiet_to": settings.whole_or_none("quiet_to", most=23),
+        "mail_gap_minutes": settings.whole_or_none("mail_gap_minutes", most=MAIL_GAP_MINUTES_MAX) or 0,
+        "mails_a_day": settings.whole_or_none("mails_a_day", most=MAILS_A_DAY_MAX) or 0,
     }
 
 

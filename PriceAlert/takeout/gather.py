@@ -44,6 +44,10 @@ def index_of(person: User, products: Sequence[TrackedProduct], *, now: dt.dateti
             "mail_rhythm": person.mail_rhythm,
             "digest_hour": person.digest_hour,
             "digest_weekday": person.digest_weekday,
+            "quiet_from": person.quiet_from,
+            "quiet_to": person.quiet_to,
+            "mail_gap_minutes": person.mail_gap_minutes,
+            "mails_a_day": person.mails_a_day,
             "product_view": person.product_view,
         },
         "shop_terms": [

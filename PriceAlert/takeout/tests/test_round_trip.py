@@ -47,7 +47,7 @@ def now(monkeypatch: pytest.MonkeyPatch, db: None) -> dt.datetime:
 
 SETTINGS = [
     "language", "time_zone", "yen_per_point", "wants_email", "mail_rhythm", "digest_hour", "digest_weekday",
-    "product_view",
+    "quiet_from", "quiet_to", "mail_gap_minutes", "mails_a_day", "product_view",
 ]  # fmt: skip
 
 
@@ -174,6 +174,7 @@ def wipe() -> None:
 def test_a_fresh_instance_shows_the_same_dashboards_after_an_import(alice: User, now: dt.datetime) -> None:
     alice.yen_per_point, alice.product_view, alice.time_zone = Decimal("0.8"), "table", "Europe/Paris"
     alice.mail_rhythm, alice.digest_hour, alice.digest_weekday = "weekly", 20, 6
+    alice.quiet_from, alice.quiet_to, alice.mail_gap_minutes, alice.mails_a_day = 22, 7, 60, 3
     alice.save()
     fill(alice, now)
     body = archive(alice, now)

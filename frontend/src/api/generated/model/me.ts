@@ -30,6 +30,20 @@ export interface Me {
   digest_hour: number;
   /** From Monday, 0, to Sunday, 6. */
   digest_weekday: number;
+  /**
+     * 0 to 23; no email comes from this hour on.
+     * @nullable
+     */
+  quiet_from: number | null;
+  /**
+     * 0 to 23: the hour when what was held comes.
+     * @nullable
+     */
+  quiet_to: number | null;
+  /** Between two emails at least; 0 for none. */
+  mail_gap_minutes: number;
+  /** At most; 0 for no limit. */
+  mails_a_day: number;
   readonly alert_email: AlertEmail | null;
   product_view: ProductView;
   is_operator: boolean;

@@ -30,5 +30,27 @@ export interface MeChange {
      * @maximum 6
      */
   digest_weekday?: number;
+  /**
+     * @minimum 0
+     * @maximum 23
+     * @nullable
+     */
+  quiet_from?: number | null;
+  /**
+     * @minimum 0
+     * @maximum 23
+     * @nullable
+     */
+  quiet_to?: number | null;
+  /**
+     * @minimum 0
+     * @maximum 1440
+     */
+  mail_gap_minutes?: number;
+  /**
+     * @minimum 0
+     * @maximum 100
+     */
+  mails_a_day?: number;
   product_view?: ProductView;
 }
