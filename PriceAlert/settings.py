@@ -449,6 +449,7 @@ ACCOUNT_RATE_LIMITS = {
     "send_again": "10/m/user",
     # Each sends something to an address that somebody typed.
     "webhook": "10/m/user,60/h/user",
+}
 # Second factors. A passkey signs in alone; beside a password it is asked for, as a code is.
 }
 MFA_ADAPTER = "PriceAlert.accounts.mfa_adapter.MFAAdapter"
