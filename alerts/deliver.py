@@ -20,9 +20,9 @@ from django.db.models.functions import Now
 from alerts import breaker
 from alerts.digest import is_digest
 from alerts.digest_mail import render_digest, render_held
+from alerts.due import quiet_end
 from alerts.hold import is_held
 from alerts.models import AlertRule, Delivery, Notification
-from alerts.pace import quiet_end
 from alerts.render import mailable, message_id_of, render, sender_address
 from alerts.smtp import CalledOff, InDoubt, Letter, NotSent, Sent, Server, Session
 from price_tracking.faultpoint import faultpoint

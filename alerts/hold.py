@@ -8,8 +8,8 @@ from functools import partial
 from django.db import connection
 
 from alerts.digest import is_digest, join
+from alerts.due import due_for, has_pace, told_since
 from alerts.models import Delivery
-from alerts.pace import due_for, has_pace, told_since
 from users.models import User
 
 HELD = "held:"

@@ -88,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     digest_hour = models.PositiveSmallIntegerField(default=8, db_default=8, validators=[MaxValueValidator(23)])
     # Monday is 0: when the week of a weekly summary begins.
     digest_weekday = models.PositiveSmallIntegerField(default=0, db_default=0, validators=[MaxValueValidator(6)])
-    # What their alerts by email must leave free (alerts/pace.py): from an hour to before an hour, over midnight too;
+    # What their alerts by email must leave free (alerts/due.py): from an hour to before an hour, over midnight too;
     # NULL: none. So many minutes between two, so many a day; 0: no limit.
     quiet_from = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(23)])
     quiet_to = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(23)])

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.deliver import deliver
+from alerts.due import due_for, is_quiet, quiet_end
 from alerts.evaluate import evaluate
 from alerts.hold import is_held
 from alerts.models import Delivery, Notification
-from alerts.pace import due_for, is_quiet, quiet_end
 from alerts.smtp import Server
 from alerts.tests.conftest import minutes, rule_on, see, watch
 from alerts.unsubscribe import stop
