@@ -158,9 +158,13 @@ def arranging() -> Iterator[None]:
 
 
 def _copy_of_the_project(target: Path) -> Path:
-    """A clone with its history, and over it what the working tree has changed, added and deleted."""
-    git = ["git", "-C", str(PROJECT)]
+    """A clone with its history, and over it what the working tree has changed, added and deleted.
+
+    On a branch, as people have it, also where the project's own copy is on none.
+    """
+    git = ["git", "-C", str(PROJECT), "-c", "advice.detachedHead=false"]
     subprocess.run([*git, "clone", "--quiet", "--local", str(PROJECT), str(target)], check=True)
+    subprocess.run(["git", "-C", str(target), "checkout", "--quiet", "-B", "main"], check=True)
     changed = [*git, "ls-files", "-z", "--modified", "--others", "--deleted", "--exclude-standard"]
     names = subprocess.run(changed, check=True, capture_output=True, text=True).stdout
     for name in filter(None, names.split("\0")):
