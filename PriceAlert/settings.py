@@ -367,6 +367,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     for name, task, period in (
         ("look at what is due", "price_tracking.tasks.sweep_due", SWEEP_PERIOD_S),
         ("evaluate what was seen", "alerts.tasks.sweep_marks", SWEEP_PERIOD_S),
+        ("tell what cannot be seen any more", "alerts.tasks.sweep_sight", max(SWEEP_PERIOD_S, 60.0)),
         ("send what is owed", "alerts.tasks.sweep_deliveries", SWEEP_PERIOD_S),
         ("send account mails that are owed", "users.tasks.sweep_account_mails", max(SWEEP_PERIOD_S, 15.0)),
         ("read the pages that people sent", "price_tracking.tasks.sweep_captures", max(SWEEP_PERIOD_S, 5.0)),

@@ -16,7 +16,7 @@ from alerts.models import AlertRule
 from alerts.need import write_need
 from alerts.owe import Owed, owe_at_creation
 from alerts.rules import State, step
-from alerts.terms import STATE_FIELDS, caught_up, fresh_state, observation_of, put_state, state_of, terms_of
+from alerts.terms import first_step, observation_of, open_span, put_state, state_of, terms_of
 from price_tracking.models import PricePoint
 from products.models import Listing, TrackedProduct
 
@@ -63,9 +63,8 @@ def change(rule: AlertRule, redraft: Callable[[AlertRule], AlertRule], *, now: d
     )
     kept_rule = kept.get(pk=rule.pk, deleted_at=None)
     wanted = redraft(kept_rule)
-    terms = ("kind", "measure", "target", "currency", "percent", "base")
-    is_changed = any(getattr(kept_rule, name) != getattr(wanted, name) for name in terms)
-    for name in (*terms, "is_on"):
+    is_changed = any(getattr(kept_rule, name) != getattr(wanted, name) for name in AlertRule.TERMS)
+    for name in (*AlertRule.TERMS, "is_on"):
         setattr(kept_rule, name, getattr(wanted, name))
     if is_changed:
         put_state(kept_rule, State(episode=kept_rule.episode))
@@ -133,29 +132,17 @@ def begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
     Returns the deliveries it owes.
     """
     watch = rule.tracked_product
-    if rule.kind == AlertRule.Kind.LOWEST:
-        put_state(rule, caught_up(rule))
-        rule.save(update_fields=STATE_FIELDS)
-        return []
-    point = (
-        PricePoint.objects.filter(listing=watch.listing_id, last_seen_at=None)
-        .select_related("listing", "evidence")
-        .first()
-    )
-    terms, state = terms_of(rule), fresh_state(rule)
-    if point is None:
-        put_state(rule, state)
-        rule.save(update_fields=["state", "carried"])
-        return []
-    taken = step(terms, state, observation_of(point))
+    point = open_span(rule)
+    episode = rule.episode
+    taken = first_step(rule, point, now=now)
     is_told = taken.firing is not None and rule.is_on and watch.paused_at is None
     put_state(rule, taken.state)
     if is_told:
         rule.fired_at = now
     else:
-        rule.episode = state.episode
+        rule.episode = episode
     rule.save()
-    if taken.firing is None or not is_told:
+    if point is None or taken.firing is None or not is_told:
         return []
     owed = Owed(rule, taken.firing, facts_of(rule, taken.firing, setting_of(point)))
     return owe_at_creation(owed, point, now=now)

@@ -69,6 +69,8 @@ def facts_of(rule: AlertRule, firing: Firing, setting: Setting) -> dict[str, Any
         "percent": None if percent is None else str(percent),
         "asked_percent": None if rule.percent is None else str(Decimal(rule.percent)),
         "target": shape(terms.target),
+        "asked_amount": shape(terms.amount),
+        "days": rule.days,
         "rearm_at": shape(rearm_at(limit)) if limit else None,
         "already_true": firing.already_true,
         "shelf": shape(_money(point, point.price)),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from alerts.figures import money_text, plain_percent
+from alerts.figures import money_text
 from alerts.models import AlertRule
-from alerts.rules import AWAITED, Base, Figure, Kind, Terms, limit_of, rearm_at, rearm_below
+from alerts.rule_words import asked_fall, awaited_now, base_name, enough, money_or_doubt
+from alerts.rules import AWAITED, OF_SIGHT, Figure, Kind, State, Terms, limit_of, rearm_at, rearm_below
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
-from alerts.words import awaited_now
 from ec_sites.values import Money
 from users.models import User
 
@@ -47,14 +46,16 @@ def _life_of(rule: AlertRule) -> Life:
     figure = current_figure(rule)
     if terms.kind in AWAITED:
         return _of_stock(terms.kind, rule)
+    at = Step.REST if state.is_fired else Step.TELL if is_already_true(rule) else Step.WAIT
+    if terms.kind in OF_SIGHT:
+        return Life(at, _of_sight(terms))
     if terms.kind is Kind.RISE or terms.kind is Kind.LOWEST:
-        at = Step.REST if state.is_fired else Step.TELL if is_already_true(rule) else Step.WAIT
-        messages = _of_rise(terms, figure) if terms.kind is Kind.RISE else _of_lowest(figure)
+        messages = _of_rise(terms, figure) if terms.kind is Kind.RISE else _of_lowest(terms, figure)
         return Life(at, messages | _told_at_once(at))
-    limit = limit_of(terms, state)
-    if terms.kind is Kind.TARGET or terms.base is Base.REGISTRATION:
-        at = Step.REST if state.is_fired else Step.TELL if is_already_true(rule) else Step.WAIT
-        return Life(at, _of_level(terms, figure, limit, is_met=at is Step.TELL))
+    if terms.is_level:
+        return Life(at, _of_level(terms, figure, limit_of(terms, state), is_met=at is Step.TELL))
+    if terms.kind is Kind.ANY_CHANGE:
+        return Life(Step.WAIT, _of_change(terms, state, figure))
     return Life(Step.WAIT, _of_fall(terms, figure))
 
 
@@ -65,17 +66,17 @@ def _silence(rule: AlertRule) -> str | None:
     if rule.tracked_product.paused_at is not None:
         return _("The product is paused: nothing is told until it goes on.")
     terms, figure = terms_of(rule), current_figure(rule)
-    limit = terms.target or limit_of(terms, state_of(rule))
+    limit = terms.target or terms.amount or limit_of(terms, state_of(rule))
     if figure is not None and limit is not None and figure.amount.currency != limit.currency:
         return _("The shop asks its price in another currency now, so this alert waits.")
     return None
 
 
 def _of_level(terms: Terms, figure: Figure | None, limit: Money | None, *, is_met: bool) -> dict[Step, str]:
-    if limit is None and terms.percent is not None:
-        # The price at registration is not known yet, so neither is the amount.
-        percent = {"percent": plain_percent(terms.percent)}
-        tell = _("Once, when it is %(percent)s%% or more below the price at registration.") % percent
+    if limit is None:
+        # What it is measured from is not known yet, so neither is the amount.
+        said = {"fall": asked_fall(terms.percent, terms.amount), "base": base_name(terms)}
+        tell = _("Once, when it is %(fall)s or more below %(base)s.") % said
         rest = _("Silent until it is more than 2% above that again.")
     else:
         tell = _("Once, when it is %(limit)s or less. Going up and down adds nothing.") % _amounts(limit)
@@ -94,8 +95,8 @@ def _of_fall(terms: Terms, figure: Figure | None) -> dict[Step, str]:
     if terms.kind is Kind.ANY_FALL:
         tell = _("Once for each price below the one before.")
     else:
-        percent = {"percent": plain_percent(terms.percent or Decimal(0))}
-        tell = _("Once for each fall of %(percent)s%% or more from the price before.") % percent
+        fall = {"fall": asked_fall(terms.percent, terms.amount)}
+        tell = _("Once for each fall of %(fall)s or more from the price before.") % fall
     return {
         Step.WAIT: _now(figure),
         Step.TELL: tell,
@@ -115,12 +116,46 @@ def _of_rise(terms: Terms, figure: Figure | None) -> dict[Step, str]:
     }
 
 
-def _of_lowest(figure: Figure | None) -> dict[Step, str]:
+def _of_lowest(terms: Terms, figure: Figure | None) -> dict[Step, str]:
+    if terms.days is None:
+        tell = _("Once for each price below all on record, when 30 days are on record.")
+    else:
+        said = {"days": terms.days, "enough": enough(terms.days)}
+        tell = _("Once for each price below all of the %(days)s days before it, %(enough)s.") % said
     return {
         Step.WAIT: _now(figure),
-        Step.TELL: _("Once for each price below all on record, when 30 days are on record."),
+        Step.TELL: tell,
         Step.REST: _("Silent at that price and above it."),
         Step.AGAIN: _("A price lower than the one told is news at once."),
+    }
+
+
+def _of_change(terms: Terms, state: State, figure: Figure | None) -> dict[Step, str]:
+    told = state.told or (figure.amount if figure and figure.is_whole else None)
+    amount = {"amount": money_or_doubt(terms.amount)}
+    if told is None:
+        tell = _("Once for each change of %(amount)s or more, up or down.") % amount
+    else:
+        tell = _("Once, when it is %(amount)s or more above or below %(told)s.") % (amount | {"told": money_text(told)})
+    return {
+        Step.WAIT: _now(figure),
+        Step.TELL: tell,
+        Step.REST: _("Smaller changes stay silent, but they add up."),
+        Step.AGAIN: _("From the price told on, changes count anew."),
+    }
+
+
+def _of_sight(terms: Terms) -> dict[Step, str]:
+    if terms.kind is Kind.GONE:
+        wait, tell = _("Its page is looked at as always."), _("Once, when two looks find that its page is gone.")
+    else:
+        wait = _("Each look that succeeds begins the count anew.")
+        tell = _("Once, when no look has succeeded for %(days)s days.") % {"days": terms.days}
+    return {
+        Step.WAIT: wait,
+        Step.TELL: tell,
+        Step.REST: _("Silent until a look succeeds."),
+        Step.AGAIN: _("When it happens once more after that, you hear of it again."),
     }
 
 

@@ -34,18 +34,29 @@ class AlertRule(models.Model):
         LOWEST = "lowest", "lowest ever"
         OUT_OF_STOCK = "out_of_stock", "out of stock"
         PRE_ORDER = "pre_order", "pre-order opens"
+        DROP_AMOUNT = "drop_amount", "drop by an amount"
+        ANY_CHANGE = "any_change", "any change by an amount"
+        GONE = "gone", "the page is gone"
+        UNSEEN = "unseen", "no successful look for some days"
 
     class Measure(models.TextChoices):
         SHELF = "shelf", "shelf price"
+        PAY_NOW = "pay_now", "pay-now price"
         EFFECTIVE = "effective", "effective price"
 
     class Base(models.TextChoices):
         PREVIOUS = "previous", "the previous price"
         REGISTRATION = "registration", "the price at registration"
+        MEDIAN = "median", "the median of some days"
+        AVERAGE = "average", "the average of some days"
+        HIGH = "high", "the highest of some days"
 
     class State(models.TextChoices):
         ARMED = "armed", "armed"
         FIRED = "fired", "fired, waits to re-arm"
+
+    # What is asked for; the rest is its life.
+    TERMS = ("kind", "measure", "target", "currency", "percent", "base", "amount", "days")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     tracked_product = models.ForeignKey(TrackedProduct, on_delete=models.CASCADE, related_name="rules")
@@ -54,7 +65,11 @@ class AlertRule(models.Model):
     # TARGET and RISE: minor units of `currency`.
     target = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
-    # DROP: per cent, against `base`.
+    # DROP_AMOUNT, ANY_CHANGE: the least fall or change, in minor units of `currency`.
+    amount = models.BigIntegerField(null=True, blank=True)
+    # Bases of some days, LOWEST in some days, UNSEEN: how many.
+    days = models.SmallIntegerField(null=True, blank=True)
+    # DROP: per cent, against `base`; DROP_AMOUNT has one as well.
     percent = models.DecimalField(
         max_digits=4,
         decimal_places=1,
@@ -92,12 +107,17 @@ class AlertRule(models.Model):
             models.Index(
                 fields=["tracked_product"], condition=models.Q(deleted_at=None), name="rule_by_tracked_product"
             ),
+            models.Index(
+                fields=["tracked_product"],
+                condition=models.Q(kind__in=["gone", "unseen"], deleted_at=None),
+                name="rule_of_sight",
+            ),
         ]
 
     def is_there_already(self) -> bool:
         """Whether the product has a rule with the same terms."""
-        terms = ("tracked_product_id", "kind", "measure", "target", "currency", "percent", "base")
-        same = AlertRule.objects.filter(**{name: getattr(self, name) for name in terms}, deleted_at=None)
+        names = ("tracked_product_id", *self.TERMS)
+        same = AlertRule.objects.filter(**{name: getattr(self, name) for name in names}, deleted_at=None)
         return same.exists()
 
     def __str__(self) -> str:

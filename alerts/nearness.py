@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alerts.rules import AWAITED, Figure, State, Terms, limit_of
+from alerts.rules import AWAITED, OF_SIGHT, Figure, State, Terms, limit_of
 
 NEED_MAX = 9
 # The price is at most this many per cent above the limit: so much needed.
@@ -30,6 +30,8 @@ def need_of(waiting: Iterable[Waiting]) -> int:
 def _need(one: Waiting) -> int:
     if one.terms.kind in AWAITED:
         return _NEED_WHILE_OUT_OF_STOCK if one.state.in_stock is False else 1
+    if one.terms.kind in OF_SIGHT:
+        return 1
     limit = limit_of(one.terms, one.state)
     if limit is None:
         return _NEED_OF_A_FALL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,9 +12,9 @@ from alerts.figures import money_text
 from alerts.life import Life, life_of
 from alerts.models import AlertRule
 from alerts.rehearse import Rehearsed, rehearsed
-from alerts.rules import AWAITED, Figure, Measure
-from alerts.terms import current_figure, is_already_true
-from alerts.words import next_sentence, sentence
+from alerts.rule_words import next_sentence, sentence
+from alerts.rules import AWAITED, OF_SIGHT, Figure, Measure
+from alerts.terms import current_figure, first_step, is_already_true, open_span, put_state, terms_of
 from ec_sites.values import Money
 from users.models import User
 
@@ -39,6 +39,8 @@ class Preview:
 
 def preview(draft: AlertRule, user: User, *, now: dt.datetime) -> Preview:
     """Reads the draft's tracked product, its listing and person."""
+    if terms_of(draft).looks_back:
+        put_state(draft, replace(first_step(draft, open_span(draft), now=now).state, is_fired=False, episode=0))
     return Preview(
         sentence=sentence(draft, user),
         next_sentence=next_sentence(draft, user),
@@ -53,14 +55,15 @@ def _problems(draft: AlertRule, user: User) -> list[Problem]:
     listing = draft.tracked_product.listing
     problems = []
     with override(user.language):
-        if draft.kind not in AWAITED and listing.price is None:
+        if draft.kind not in AWAITED and draft.kind not in OF_SIGHT and listing.price is None:
             problems.append(Problem("no_price_yet", _("The price of this product is not known yet.")))
-        figure = current_figure(draft) if draft.measure == Measure.EFFECTIVE else None
+        figure = current_figure(draft) if draft.measure != Measure.SHELF else None
         if figure is not None and not figure.is_whole:
             problems.append(Problem("shipping_unknown", _("The page does not say what shipping costs.")))
         if figure is not None and figure.assumed_shipping is not None:
             problems.append(Problem("shipping_assumed", _assumed(figure)))
-        if figure is not None and figure.is_whole and listing.points is None and listing.currency == "JPY":
+        counts_points = draft.measure == Measure.EFFECTIVE and listing.currency == "JPY"
+        if counts_points and figure is not None and figure.is_whole and listing.points is None:
             problems.append(Problem("points_unknown", _("The page names no points: they count as none.")))
     return problems
 

@@ -1,4 +1,4 @@
-"""What a person states of a shop has changed: their rules on the effective price there count with it from now on."""
+"""What a person states of a shop has changed: their rules that count shipping there count with it from now on."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _recount(person: User, site: Site, *, now: dt.datetime) -> list[int]:
     """Each rule that counts otherwise now begins anew with the price that is known; one that has told keeps resting."""
     measuring = AlertRule.objects.filter(
         deleted_at=None,
-        measure=Measure.EFFECTIVE,
+        measure__in=[Measure.PAY_NOW, Measure.EFFECTIVE],
         tracked_product__user=person,
         tracked_product__deleted_at=None,
         tracked_product__listing__site=site,

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, override
 
 from alerts.figures import date_text, money_text
 from alerts.models import AlertRule
-from alerts.rules import Kind, Observation, State, Terms, measured, replay
+from alerts.rules import OF_SIGHT, Kind, Observation, State, Terms, measured, replay
 from alerts.terms import fresh_state, observation_of, terms_of
 from ec_sites.values import Money
 from price_tracking.models import PricePoint
@@ -109,7 +109,12 @@ class Rehearsed:
 def rehearsed(draft: AlertRule, user: User, *, now: dt.datetime) -> Rehearsed:
     """One query for the prices, whatever their number. Reads the draft's tracked product, its listing and person."""
     terms = terms_of(draft)
-    found = rehearse(terms, fresh_state(draft), _history(draft.tracked_product.listing_id, now), now=now)
+    if terms.kind in OF_SIGHT:
+        with override(user.language):
+            untried = _("What looks came to is not kept for long, so this alert cannot be tried on the past.")
+        return Rehearsed(Rehearsal(days=0, times=0, recorded_days=0), untried, "")
+    state = State() if terms.looks_back else fresh_state(draft)
+    found = rehearse(terms, state, _history(draft.tracked_product.listing_id, now), now=now)
     with override(user.language):
         return Rehearsed(found, _message(terms, found, user), _offer_message(found.offer))
 

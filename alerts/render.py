@@ -31,7 +31,8 @@ from users.models import User
 SUBJECT_LENGTH = 120
 # What stands first where one message carries several notifications.
 _ORDER = [
-    Kind.TARGET, Kind.LOWEST, Kind.DROP, Kind.ANY_FALL, Kind.RISE, Kind.BACK_IN_STOCK, Kind.PRE_ORDER, Kind.OUT_OF_STOCK
+    Kind.TARGET, Kind.LOWEST, Kind.DROP, Kind.DROP_AMOUNT, Kind.ANY_FALL, Kind.ANY_CHANGE, Kind.RISE,
+    Kind.BACK_IN_STOCK, Kind.PRE_ORDER, Kind.OUT_OF_STOCK, Kind.GONE, Kind.UNSEEN,
 ]  # fmt: skip
 _INLINER = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -95,6 +96,7 @@ def subject_of(notification: Notification, user: User) -> str:
         "price": money_text(price) if price else "",
         "site": one_line(site_name_of(notification), at_most=30),
         "percent": plain_percent(abs(percent)) if percent is not None else "",
+        "days": facts.get("days"),
     }
     with override(user.language):
         if facts["kind"] == Kind.BACK_IN_STOCK:
@@ -105,6 +107,14 @@ def subject_of(notification: Notification, user: User) -> str:
             subject = _("Pre-orders open: %(title)s %(price)s (%(site)s)") % said
         elif facts["kind"] == Kind.RISE:
             subject = _("At or above your limit: %(title)s %(price)s (%(site)s)") % said
+        elif facts["kind"] == Kind.GONE:
+            subject = _("Page gone: %(title)s (%(site)s)") % said
+        elif facts["kind"] == Kind.UNSEEN:
+            subject = _("Not read for %(days)s days: %(title)s (%(site)s)") % said
+        elif facts["kind"] == Kind.LOWEST:
+            subject = _("New lowest: %(title)s %(price)s (%(site)s)") % said
+        elif facts["kind"] == Kind.ANY_CHANGE and percent is not None and percent > 0:
+            subject = _("▲%(percent)s%% %(title)s %(price)s (%(site)s)") % said
         elif percent is not None and percent < 0:
             subject = _("▼%(percent)s%% %(title)s %(price)s (%(site)s)") % said
         else:

@@ -27,7 +27,7 @@ def resettle(tracked: TrackedProduct) -> None:
     )
     for rule in rules:
         state = state_of(rule)
-        if rule.kind == AlertRule.Kind.LOWEST:
+        if terms_of(rule).looks_back:
             put_state(rule, caught_up(rule))
             continue
         # A point that waits for its evaluation is met there, and told.

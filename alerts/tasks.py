@@ -13,8 +13,7 @@ from alerts import evaluate as evaluation
 from alerts.deliver import deliver as deliver_owed
 from alerts.models import Delivery
 from alerts.post import post as post_owed
-from alerts.render import sender_domain
-from alerts.smtp import Security, Server
+from alerts.sight import sweep_sight as tell_of_sight
 from alerts.sweep import due, sweep
 from alerts.webhook import private_hosts
 from ec_sites.door import Door, Limits
@@ -56,6 +55,11 @@ def post(delivery_ids: list[int]) -> None:
 
 
 @shared_task(acks_late=True)
+@shared_task(acks_late=True)  # may run twice: what was told rests until a look succeeds
+def sweep_sight() -> None:
+    _wake_for(tell_of_sight(now=database_now()))
+
+
 def sweep_deliveries() -> None:
     mails = in_transaction(lambda: sweep(now=database_now()))
     posts = in_transaction(lambda: due(Delivery.Channel.WEBHOOK, now=database_now()))
@@ -80,19 +84,10 @@ def webhook_door() -> Door:
     )
 
 
-def mail_server() -> Server:
-    return Server(
-        host=settings.EMAIL_HOST,
-        port=settings.EMAIL_PORT,
-        security=Security(settings.EMAIL_SECURITY),
-        user=settings.EMAIL_HOST_USER,
-        password=settings.EMAIL_HOST_PASSWORD,
-        name=sender_domain(),
-        deadline_s=settings.MAIL_DEADLINE_S,
-    )
-
-
 def _evaluate(point_ids: list[int] | None) -> None:
-    delivery_ids = evaluation.evaluate(point_ids, now=database_now())
+    _wake_for(evaluation.evaluate(point_ids, now=database_now()))
+
+
+def _wake_for(delivery_ids: list[int]) -> None:
     for start in range(0, len(delivery_ids), _BATCH):
         wake("alerts.tasks.deliver", delivery_ids[start : start + _BATCH])

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from alerts.carried import from_carried, to_carried
 from alerts.models import AlertRule
 from alerts.rules import (
     Base,
@@ -12,13 +17,12 @@ from alerts.rules import (
     Measure,
     Observation,
     State,
+    Step,
     Terms,
-    from_carried,
     is_at_most,
     limit_of,
     measured,
     step,
-    to_carried,
 )
 from ec_sites.values import Availability, Money
 from price_tracking.models import PricePoint
@@ -40,6 +44,8 @@ def terms_of(rule: AlertRule) -> Terms:
         registration=registration_of(watch),
         yen_per_point=watch.user.yen_per_point,
         usual=usual_shipping(watch.user, watch.listing.site_id),
+        amount=None if rule.amount is None else Money(rule.amount, rule.currency),
+        days=rule.days,
     )
 
 
@@ -59,10 +65,10 @@ def state_of(rule: AlertRule) -> State:
 
 
 def fresh_state(rule: AlertRule) -> State:
-    """What a rule begins with; a drop of the effective price from registration with what history says it was then."""
+    """What a rule begins with; a drop from a registration that counts shipping with what history says it was then."""
     state = state_of(rule)
     watch = rule.tracked_product
-    if rule.base != Base.REGISTRATION or rule.measure != Measure.EFFECTIVE or watch.base_at is None:
+    if rule.base != Base.REGISTRATION or rule.measure == Measure.SHELF or watch.base_at is None:
         return state
     then = (
         PricePoint.objects.filter(listing=watch.listing_id, first_seen_at__lte=watch.base_at)
@@ -75,16 +81,39 @@ def fresh_state(rule: AlertRule) -> State:
     return replace(state, base=figure.amount)
 
 
+def open_span(rule: AlertRule) -> PricePoint | None:
+    """What its listing has been since it changed last."""
+    spans = PricePoint.objects.filter(listing=rule.tracked_product.listing_id, last_seen_at=None)
+    return spans.select_related("listing", "evidence").first()
+
+
+def first_step(rule: AlertRule, point: PricePoint | None, *, now: dt.datetime) -> Step:
+    """What a rule comes to that is made now, while `point` is the open span: what is true already fires."""
+    terms = terms_of(rule)
+    if not terms.looks_back:
+        state = fresh_state(rule)
+        return Step(state) if point is None else step(terms, state, observation_of(point))
+    state = replace(caught_up(rule), is_fired=False)
+    if point is None or point.evaluated_at is None:
+        return Step(state)
+    # What holds now, by the days that end now; later points are met as they come.
+    taken = step(terms, state, replace(observation_of(point), point_id=state.evaluated_through + 1, at=now))
+    firing = taken.firing and replace(taken.firing, point_id=point.pk, before=None, already_true=True)
+    return Step(replace(taken.state, evaluated_through=state.evaluated_through), firing)
+
+
 def caught_up(rule: AlertRule) -> State:
-    """What a rule on the lowest price ever begins with: it has met all that is on record, in silence.
+    """Where a rule that looks back stands once it has met in silence what is on record, as far as it looks.
 
     A point that waits for its evaluation is met there, and told.
     """
     terms, state = terms_of(rule), State()
     met = PricePoint.objects.filter(listing=rule.tracked_product.listing_id).exclude(evaluated_at=None)
+    if terms.days is not None:
+        met = met.filter(Q(last_seen_at=None) | Q(last_seen_at__gte=Now() - dt.timedelta(days=terms.days)))
     for point in met.order_by("pk").iterator():
         state = step(terms, state, observation_of(point)).state
-    return replace(state, is_fired=False, episode=rule.episode)
+    return replace(state, episode=rule.episode)
 
 
 def put_state(rule: AlertRule, state: State) -> None:
@@ -139,7 +168,7 @@ def is_already_true(rule: AlertRule) -> bool:
     terms = terms_of(rule)
     if terms.kind is Kind.RISE:
         return _has_risen(terms, current_figure(rule))
-    if terms.kind is not Kind.TARGET and terms.base is not Base.REGISTRATION:
+    if not terms.is_level:
         return False
     figure, limit = current_figure(rule), limit_of(terms, state_of(rule))
     if figure is None or limit is None or not figure.is_whole:

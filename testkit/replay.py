@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class Seen:
 
 @dataclass(frozen=True)
 class Asked:
-    """A rule: kind, measure, target (amount, currency), percent, base, and the shelf price at registration."""
+    """A rule: kind, measure, target and least change (amount, currency), percent, base, days, and the shelf price at
+    registration.
+    """
 
     kind: str
     measure: str = "shelf"
@@ -36,12 +39,20 @@ class Asked:
     yen_per_point: Fraction = Fraction(1)
     # What the person says shipping costs them: amount, currency, whether as a member.
     usual: tuple[int, str, bool] | None = None
+    amount: tuple[int, str] | None = None
+    days: int | None = None
 
 
 def told(asked: Asked, history: list[Seen]) -> list[int]:
     """The positions in the history at which the person should have been told."""
     if asked.kind in _STOCK:
         return _told_of_stock(history, _STOCK[asked.kind])
+    if asked.kind in ("gone", "unseen"):
+        return []
+    if asked.base in ("median", "average", "high") or (asked.kind == "lowest" and asked.days):
+        return _told_of_days(asked, history)
+    if asked.kind == "any_change":
+        return _told_of_changes(asked, history)
     if asked.kind == "rise":
         return _told_of_rise(asked, history)
     if asked.kind == "lowest":
@@ -78,7 +89,8 @@ def _figures(asked: Asked, history: list[Seen]) -> list[tuple[int, str, int, boo
         if asked.measure == "shelf":
             figures.append((at, seen.currency, seen.price, True, (False, None)))
             continue
-        names_points = seen.currency == "JPY" and seen.points is not None and asked.yen_per_point > 0
+        spends_points = asked.measure == "effective"
+        names_points = spends_points and seen.currency == "JPY" and seen.points is not None and asked.yen_per_point > 0
         worth = int(seen.points * asked.yen_per_point) if names_points and seen.points is not None else 0
         own_word = _own_word(asked, seen)
         shipping = own_word if own_word is not None else seen.shipping
@@ -151,15 +163,97 @@ def _told_of_lowest(asked: Asked, history: list[Seen]) -> list[int]:
     return found
 
 
+def _told_of_days(asked: Asked, history: list[Seen]) -> list[int]:
+    """Each price is held against what the days before it come to; only one currency and make counts at a time."""
+    figures = {
+        at: (currency, amount, make) for at, currency, amount, certain, make in _figures(asked, history) if certain
+    }
+    found: list[int] = []
+    asked_since: list[tuple[float, int | None]] = []
+    of: tuple[str, Make] | None = None
+    rests = False
+    for at, seen in enumerate(history):
+        if seen.day is None:
+            continue
+        if at not in figures:
+            asked_since.append((seen.day, None))
+            continue
+        currency, amount, make = figures[at]
+        if of != (currency, make):
+            asked_since, rests, of = [], False, (currency, make)
+        base = _of_days(asked, asked_since, seen.day)
+        asked_since.append((seen.day, amount))
+        if base is None:
+            continue
+        if asked.kind == "lowest":
+            found += [at] if amount < base else []
+            continue
+        limit = _below(asked, base, currency)
+        if limit is None:
+            continue
+        if amount > limit and Fraction(amount) >= Fraction(limit) * Fraction(102, 100):
+            rests = False
+        elif amount <= limit and not rests:
+            found.append(at)
+            rests = True
+    return found
+
+
+def _of_days(asked: Asked, asked_since: list[tuple[float, int | None]], now: float) -> int | None:
+    """The median, average, highest or lowest of the time that had a price; None before half of it, or a week, had."""
+    days = asked.days or 0
+    held: dict[int, Fraction] = {}
+    ends = [day for day, _ in asked_since[1:]] + [now]
+    for (since, amount), until in zip(asked_since, ends, strict=False):
+        length = Fraction(until) - max(Fraction(since), Fraction(now) - days)
+        if amount is not None and length > 0:
+            held[amount] = held.get(amount, Fraction(0)) + length
+    in_all = sum(held.values())
+    if in_all < max(7, ceil(Fraction(days, 2))):
+        return None
+    if asked.kind == "lowest":
+        return min(held)
+    if asked.base == "high":
+        return max(held)
+    if asked.base == "average":
+        return int(sum(amount * length for amount, length in held.items()) / in_all)
+    at_or_below = {one: sum(length for amount, length in held.items() if amount <= one) for one in held}
+    return min(amount for amount, time in at_or_below.items() if time * 2 >= in_all)
+
+
+def _told_of_changes(asked: Asked, history: list[Seen]) -> list[int]:
+    found: list[int] = []
+    counts_from: tuple[str, int, Make] | None = None
+    least, in_currency = asked.amount or (0, "")
+    for at, currency, amount, certain, make in _figures(asked, history):
+        if not certain:
+            continue
+        if counts_from is None or (counts_from[0], counts_from[2]) != (currency, make):
+            counts_from = (currency, amount, make)
+            continue
+        may_be_less = asked.measure == "effective" and currency == "JPY" and asked.yen_per_point > 0 and not make[0]
+        is_sure = amount < counts_from[1] or not may_be_less
+        if is_sure and currency == in_currency and abs(amount - counts_from[1]) >= least:
+            found.append(at)
+            counts_from = (currency, amount, make)
+    return found
+
+
+def _below(asked: Asked, base: int, currency: str) -> int | None:
+    """How low a drop from `base` must come."""
+    if asked.amount is None:
+        return int(Fraction(base) * (100 - (asked.percent or 0)) / 100)
+    return base - asked.amount[0] if asked.amount[1] == currency and asked.amount[0] < base else None
+
+
 def _limit(asked: Asked, figures: list[tuple[int, str, int, bool, Make]]) -> tuple[int, str] | None:
     if asked.kind == "target":
         return asked.target
     base = asked.registration
-    if asked.measure == "effective":
+    if asked.measure != "shelf":
         base = next(((amount, currency) for _, currency, amount, certain, _ in figures if certain), None)
-    if base is None or asked.percent is None:
-        return None
-    return int(Fraction(base[0]) * (100 - asked.percent) / 100), base[1]
+    below = None if base is None else _below(asked, *base)
+    return None if base is None or below is None else (below, base[1])
 
 
 def _told_of_falls(asked: Asked, history: list[Seen]) -> list[int]:
@@ -174,14 +268,16 @@ def _told_of_falls(asked: Asked, history: list[Seen]) -> list[int]:
             continue
         if last_told is not None and amount > last_told and Fraction(amount) >= last_told * Fraction(102, 100):
             last_told = None
-        if _is_fall(asked, before[1], amount) and (last_told is None or amount < last_told):
+        if _is_fall(asked, before[1], amount, currency) and (last_told is None or amount < last_told):
             found.append(at)
             last_told = amount
         before = (currency, amount, make)
     return found
 
 
-def _is_fall(asked: Asked, before: int, now: int) -> bool:
+def _is_fall(asked: Asked, before: int, now: int, currency: str) -> bool:
     if now >= before:
         return False
+    if asked.amount is not None:
+        return asked.amount[1] == currency and before - now >= asked.amount[0]
     return asked.kind == "any_fall" or Fraction(before - now, before) * 100 >= (asked.percent or 100)

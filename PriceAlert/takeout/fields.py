@@ -10,9 +10,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from alerts.carried import to_carried
 from alerts.facts import shape
 from alerts.models import AlertRule, Delivery
-from alerts.rules import Figure, State, to_carried
+from alerts.rules import OF_DAYS, Figure, State
+from alerts.window import DAYS_MAX, DAYS_MIN
 from ec_sites.address import Target, parse_target
 from ec_sites.values import Availability, CandidateKind, Condition, Money, OfferFigure, Pick
 from ec_sites.wire import pick_to_json
@@ -196,13 +198,19 @@ def _span(row: Taken) -> Span:
 def rule_fields(rule: Taken) -> Fields:
     """Of AlertRule, with where it stands; without the point that it saw last."""
     kind = rule.word("kind", AlertRule.Kind.values)
-    target = rule.money_or_none("target")
+    target, amount = rule.money_or_none("target"), rule.money_or_none("amount")
+    days = rule.whole_or_none("days", least=DAYS_MIN, most=DAYS_MAX)
     percent = rule.decimal_or_none("percent")
     base = rule.word_or_none("base", AlertRule.Base.values)
     if kind in (AlertRule.Kind.TARGET, AlertRule.Kind.RISE) and (target is None or target.minor <= 0):
         raise DamagedError("a target has an amount")
-    if kind == AlertRule.Kind.DROP and not base:
+    if kind in (AlertRule.Kind.DROP, AlertRule.Kind.DROP_AMOUNT) and not base:
         raise DamagedError("a drop has a base")
+    has_amount = kind in (AlertRule.Kind.DROP_AMOUNT, AlertRule.Kind.ANY_CHANGE)
+    if has_amount != (amount is not None and amount.minor > 0):
+        raise DamagedError("a change has an amount, and nothing else has one")
+    if days is None and (base in OF_DAYS or kind == AlertRule.Kind.UNSEEN):
+        raise DamagedError("what looks back has days")
     is_possible = percent is not None and Decimal("0.1") <= percent <= 99
     if is_possible != (kind == AlertRule.Kind.DROP):
         raise DamagedError("a drop has a percentage from 0.1 to 99, and nothing else has one")
@@ -210,9 +218,11 @@ def rule_fields(rule: Taken) -> Fields:
         "kind": kind,
         "measure": rule.word("measure", AlertRule.Measure.values),
         "target": target.minor if target else None,
-        "currency": target.currency if target else "",
+        "currency": target.currency if target else amount.currency if amount else "",
         "percent": percent,
         "base": base,
+        "amount": amount.minor if amount else None,
+        "days": days,
         "is_on": rule.flag("is_on"),
         "created_at": rule.moment("created_at"),
         "deleted_at": rule.moment_or_none("removed_at"),
@@ -272,7 +282,7 @@ def _told(row: Taken, rules: int, points: int) -> Told:
 
 
 _MONEY_FACTS = (
-    "price", "before", "base_price", "target", "rearm_at", "shelf", "lowest", "list_price", "shipping",
+    "price", "before", "base_price", "target", "asked_amount", "rearm_at", "shelf", "lowest", "list_price", "shipping",
     "assumed_shipping", "pay_now", "effective",
 )  # fmt: skip
 
@@ -283,6 +293,7 @@ def _facts(facts: Taken) -> Fields:
     asked = facts.decimal_or_none("asked_percent")
     if kind == AlertRule.Kind.DROP and asked is None:
         raise DamagedError("a drop was asked for by a percentage")
+    days = facts.whole_or_none("days", least=DAYS_MIN, most=DAYS_MAX)
     percent = facts.decimal_or_none("percent")
     return {
         "kind": kind,
@@ -291,6 +302,7 @@ def _facts(facts: Taken) -> Fields:
         "base": facts.word_or_none("base", AlertRule.Base.values) or None,
         "percent": None if percent is None else str(percent),
         "asked_percent": None if asked is None else str(asked),
+        "days": days,
         "already_true": facts.flag("already_true"),
         "points": facts.whole_or_none("points", most=MOST_PRICE_POINTS),
         "availability": facts.word("availability", _AVAILABILITIES),

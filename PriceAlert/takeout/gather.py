@@ -248,6 +248,8 @@ def _rule(rule: AlertRule) -> Shape:
         "target": money(target),
         "percent": None if rule.percent is None else str(rule.percent),
         "base": rule.base or None,
+        "amount": money(None if rule.amount is None else Money(rule.amount, rule.currency)),
+        "days": rule.days,
         "is_on": rule.is_on,
         "created_at": _time(rule.created_at),
         "removed_at": _time(rule.deleted_at),

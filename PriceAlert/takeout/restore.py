@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Self
 
@@ -18,7 +18,7 @@ from django.db.models import F, Max
 
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.nearness import Waiting, need_of
-from alerts.terms import current_figure, state_of, terms_of
+from alerts.terms import caught_up, current_figure, put_state, state_of, terms_of
 from ec_sites.address import Refusal
 from ec_sites.models import Site
 from ec_sites.recognise import recognise
@@ -254,9 +254,12 @@ def _write_history(listing: Listing, found: Sequence[Span], now: dt.datetime) ->
 
 def _write_rules(tracked: TrackedProduct, read: _Read, points: Sequence[PricePoint]) -> None:
     seen = points[-1].pk if points else 0
-    rules = AlertRule.objects.bulk_create(
-        [AlertRule(tracked_product=tracked, evaluated_through=seen, **fields) for fields in read.rules]
-    )
+    rules = [AlertRule(tracked_product=tracked, evaluated_through=seen, **fields) for fields in read.rules]
+    for rule in rules:
+        if terms_of(rule).has_window:
+            # The days before are not in the archive twice: they are made of its history.
+            put_state(rule, replace(caught_up(rule), is_fired=rule.state == AlertRule.State.FIRED))
+    AlertRule.objects.bulk_create(rules)
     notifications = Notification.objects.bulk_create(
         [
             Notification(

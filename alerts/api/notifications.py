@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.resend import resend
-from alerts.rules import AWAITED, Kind
+from alerts.rules import AWAITED, OF_SIGHT, Kind
 from alerts.words import delivery_message, delivery_state, headline, title_of_listing, why
 from ec_sites.api import AVAILABILITIES, MoneySerializer
 from price_tracking.api import EvidenceSerializer, image_url
@@ -45,8 +45,8 @@ from users.strict import (
 DELIVERY_STATES = [("none", "NONE"), *Delivery.State.choices]
 # What people tell apart in the inbox.
 ABOUT = {
-    "price": [kind.value for kind in Kind if kind not in AWAITED],
-    "stock": [kind.value for kind in AWAITED],
+    "price": [kind.value for kind in Kind if kind not in AWAITED and kind not in OF_SIGHT],
+    "stock": [kind.value for kind in Kind if kind in AWAITED or kind in OF_SIGHT],
 }
 ABOUTS = [(about, about.upper()) for about in ABOUT]
 

@@ -38,6 +38,7 @@ from users.strict import (
     StrictBooleanField,
     StrictChoiceField,
     StrictDecimalField,
+    StrictIntegerField,
     StrictSerializer,
     StrictTextField,
     StrictUUIDField,
@@ -57,6 +58,8 @@ class AlertRuleSerializer(serializers.Serializer[AlertRule]):
     target = MoneySerializer(allow_null=True)
     percent = serializers.CharField(allow_null=True)
     base = serializers.ChoiceField(choices=AlertRule.Base.choices, allow_null=True)
+    amount = MoneySerializer(allow_null=True)
+    days = serializers.IntegerField(allow_null=True)
     is_on = serializers.BooleanField()
     state = serializers.ChoiceField(choices=AlertRule.State.choices)
     fired_at = serializers.DateTimeField(allow_null=True)
@@ -74,7 +77,12 @@ class TypedMoneySerializer(StrictSerializer):
 
 
 class FirstRuleSerializer(StrictSerializer):
-    """A rule for a product that is just being added. `target` belongs to kind target, `percent` and `base` to drop."""
+    """A rule for a product that is just being added.
+
+    `target` belongs to the kinds target and rise, `percent` and `base` to drop, `amount` and `base` to drop_amount,
+    `amount` to any_change. `days` belongs to the bases median, average and high, and to unseen; with it, lowest means
+    the lowest of that many days, without it the lowest ever.
+    """
 
     kind = StrictChoiceField(choices=AlertRule.Kind.choices)
     measure = StrictChoiceField(choices=AlertRule.Measure.choices, required=False)
@@ -83,6 +91,8 @@ class FirstRuleSerializer(StrictSerializer):
         max_digits=4, decimal_places=1, min_value=0, max_value=99, required=False, allow_null=True
     )
     base = StrictChoiceField(choices=AlertRule.Base.choices, required=False, allow_null=True)
+    amount = TypedMoneySerializer(required=False, allow_null=True)
+    days = StrictIntegerField(required=False, allow_null=True)
     is_on = StrictBooleanField(required=False)
 
 
@@ -99,6 +109,8 @@ class AlertRuleChangeSerializer(StrictSerializer):
     target = TypedMoneySerializer(required=False)
     percent = StrictDecimalField(max_digits=4, decimal_places=1, min_value=0, max_value=99, required=False)
     base = StrictChoiceField(choices=AlertRule.Base.choices, required=False)
+    amount = TypedMoneySerializer(required=False)
+    days = StrictIntegerField(required=False, allow_null=True)
     is_on = StrictBooleanField(required=False)
 
 
@@ -158,9 +170,11 @@ def alert_rule_shape(rule: AlertRule, person: User) -> dict[str, Any]:
         "tracked_product": rule.tracked_product.public_id,
         "kind": rule.kind,
         "measure": rule.measure,
-        "target": money_shape(_target_of(rule)),
+        "target": money_shape(_money_of(rule, rule.target)),
         "percent": None if rule.percent is None else f"{rule.percent:.1f}",
         "base": rule.base or None,
+        "amount": money_shape(_money_of(rule, rule.amount)),
+        "days": rule.days,
         "is_on": rule.is_on,
         "state": rule.state,
         "fired_at": rule.fired_at,
@@ -171,13 +185,13 @@ def alert_rule_shape(rule: AlertRule, person: User) -> dict[str, Any]:
     }
 
 
-def _target_of(rule: AlertRule) -> Money | None:
-    return None if rule.target is None else Money(rule.target, rule.currency)
+def _money_of(rule: AlertRule, minor: int | None) -> Money | None:
+    return None if minor is None else Money(minor, rule.currency)
 
 
 def draft_from(tracked: TrackedProduct, body: dict[str, Any]) -> AlertRule:
     """The rule that a validated body asks for, not saved. Raises Django's ValidationError by field."""
-    target = body.get("target") or {}
+    target, amount = body.get("target") or {}, body.get("amount") or {}
     return draft(
         tracked,
         kind=body["kind"],
@@ -186,6 +200,9 @@ def draft_from(tracked: TrackedProduct, body: dict[str, Any]) -> AlertRule:
         target_currency=target.get("currency"),
         percent=body.get("percent"),
         base=body.get("base"),
+        amount=amount.get("amount"),
+        amount_currency=amount.get("currency"),
+        days=body.get("days"),
         is_on=body.get("is_on", True),
     )
 
@@ -196,16 +213,21 @@ def _changed_draft(changes: dict[str, Any], rule: AlertRule) -> AlertRule:
         wanted = copy(rule)
         wanted.is_on = changes.get("is_on", rule.is_on)
         return wanted
-    target = _target_of(rule)
     now = {
         "kind": rule.kind,
         "measure": rule.measure,
-        "target": {"amount": format_amount(target), "currency": target.currency} if target else None,
+        "target": _typed(_money_of(rule, rule.target)),
         "percent": rule.percent,
         "base": rule.base or None,
+        "amount": _typed(_money_of(rule, rule.amount)),
+        "days": rule.days,
         "is_on": rule.is_on,
     }
     return draft_from(rule.tracked_product, now | changes)
+
+
+def _typed(money: Money | None) -> dict[str, str] | None:
+    return {"amount": format_amount(money), "currency": money.currency} if money else None
 
 
 def _own_rules(person: User) -> QuerySet[AlertRule]:

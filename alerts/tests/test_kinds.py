@@ -56,7 +56,7 @@ LIVE = [
             "SORA H7 headphones is now ¥800 (−11.1%)",
             "It is below ¥900, the lowest price until then",
         ),
-        "▼11.1% SORA H7 headphones ¥800 (みなも電機)",
+        "New lowest: SORA H7 headphones ¥800 (みなも電機)",
         id="lowest",
     ),
     pytest.param(

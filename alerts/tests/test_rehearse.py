@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
+from alerts.carried import from_carried, to_carried
 from alerts.draft import draft
 from alerts.evaluate import evaluate
 from alerts.models import Notification
 from alerts.rehearse import Offer, Rehearsed, rehearse, rehearsed
-from alerts.rules import Kind, Observation, State, Terms, from_carried, step, to_carried
+from alerts.rules import Kind, Observation, State, Terms, step
 from alerts.tests.conftest import rule_on, see
 from alerts.tests.test_rules import OBSERVATIONS, TERMS, observations
 from ec_sites.values import Money

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.carried import from_carried, to_carried
 from alerts.rules import (
     AWAITED,
+    OF_DAYS,
     Base,
     Firing,
     Kind,
@@ -22,12 +24,10 @@ from alerts.rules import (
     Observation,
     State,
     Terms,
-    from_carried,
     measured,
     rearm_at,
     replay,
     step,
-    to_carried,
 )
 from ec_sites.values import Availability, Money
 from price_tracking.prices import UsualShipping
@@ -286,12 +286,18 @@ OBSERVATIONS = st.builds(
 )
 TENTHS = st.integers(1, 990)
 TERMS = st.builds(
-    lambda kind, measure, target, tenths, base, registration, worth, usual: Terms(
+    lambda kind, measure, target, tenths, base, registration, worth, usual, days: Terms(
         kind=kind,
         measure=Measure.SHELF if kind in AWAITED else measure,
         target=Money(target, "JPY") if kind in (Kind.TARGET, Kind.RISE) else None,
         percent=Decimal(tenths) / 10 if kind is Kind.DROP else None,
-        base=base if kind is Kind.DROP else None,
+        base=base if kind in (Kind.DROP, Kind.DROP_AMOUNT) else None,
+        amount=Money(target, "JPY") if kind in (Kind.DROP_AMOUNT, Kind.ANY_CHANGE) else None,
+        days=days or 30
+        if kind is Kind.UNSEEN or (kind in (Kind.DROP, Kind.DROP_AMOUNT) and base in OF_DAYS)
+        else days
+        if kind is Kind.LOWEST
+        else None,
         registration=Money(registration, "JPY") if registration else None,
         yen_per_point=worth,
         usual=usual,
@@ -307,6 +313,7 @@ TERMS = st.builds(
     | st.builds(
         UsualShipping, st.builds(Money, st.integers(0, 900), st.sampled_from(["JPY", "USD"])), is_member=st.booleans()
     ),
+    st.none() | st.integers(7, 120),
 )
 
 
@@ -333,6 +340,8 @@ def test_over_any_history_the_rule_and_the_independent_replay_tell_the_same(term
         registration=(terms.registration.minor, terms.registration.currency) if terms.registration else None,
         yen_per_point=Fraction(terms.yen_per_point),
         usual=(terms.usual.money.minor, terms.usual.money.currency, terms.usual.is_member) if terms.usual else None,
+        amount=(terms.amount.minor, terms.amount.currency) if terms.amount else None,
+        days=terms.days,
     )
     history = [
         Seen(currency, price, shipping, points, str(availability), day=number * STEP.days)

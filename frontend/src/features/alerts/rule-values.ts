@@ -1,5 +1,6 @@
 import type {
   AlertRule,
+  AlertRuleBase,
   AlertRuleBody,
   AlertRuleKind,
   AlertRuleMeasure,
@@ -21,7 +22,7 @@ export interface RuleValues {
   measure: AlertRuleMeasure;
   target: string;
   percent: string;
-  base: "previous" | "registration";
+  base: AlertRuleBase;
 }
 
 /** Kinds that wait for an amount the person names. */

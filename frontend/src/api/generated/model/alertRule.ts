@@ -24,6 +24,9 @@ export interface AlertRule {
   /** @nullable */
   percent: string | null;
   base: AlertRuleBase | NullEnum;
+  amount: Money | null;
+  /** @nullable */
+  days: number | null;
   is_on: boolean;
   state: AlertRuleState;
   /** @nullable */

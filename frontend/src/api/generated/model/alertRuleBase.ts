@@ -6,4 +6,4 @@
  * OpenAPI spec version: 1
  */
 
-export type AlertRuleBase = 'previous' | 'registration';
+export type AlertRuleBase = 'previous' | 'registration' | 'median' | 'average' | 'high';

@@ -24,6 +24,13 @@ export interface AlertRuleBody {
      */
   percent?: string | null;
   base?: AlertRuleBase | NullEnum;
+  amount?: TypedMoney | null;
+  /**
+     * @minimum -9223372036854776000
+     * @maximum 9223372036854776000
+     * @nullable
+     */
+  days?: number | null;
   is_on?: boolean;
   tracked_product: string;
 }

@@ -18,5 +18,12 @@ export interface AlertRuleChange {
   /** @pattern ^-?\d{0,3}(?:\.\d{0,1})?$ */
   percent?: string;
   base?: AlertRuleBase;
+  amount?: TypedMoney;
+  /**
+     * @minimum -9223372036854776000
+     * @maximum 9223372036854776000
+     * @nullable
+     */
+  days?: number | null;
   is_on?: boolean;
 }

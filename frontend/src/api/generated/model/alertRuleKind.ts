@@ -6,4 +6,4 @@
  * OpenAPI spec version: 1
  */
 
-export type AlertRuleKind = 'target' | 'drop' | 'any_fall' | 'back_in_stock' | 'rise' | 'lowest' | 'out_of_stock' | 'pre_order';
+export type AlertRuleKind = 'target' | 'drop' | 'any_fall' | 'back_in_stock' | 'rise' | 'lowest' | 'out_of_stock' | 'pre_order' | 'drop_amount' | 'any_change' | 'gone' | 'unseen';

@@ -12,7 +12,11 @@ import type { NullEnum } from './nullEnum.ts';
 import type { TypedMoney } from './typedMoney.ts';
 
 /**
- * A rule for a product that is just being added. `target` belongs to kind target, `percent` and `base` to drop.
+ * A rule for a product that is just being added.
+ *
+ * `target` belongs to the kinds target and rise, `percent` and `base` to drop, `amount` and `base` to drop_amount,
+ * `amount` to any_change. `days` belongs to the bases median, average and high, and to unseen; with it, lowest means
+ * the lowest of that many days, without it the lowest ever.
  */
 export interface FirstRule {
   kind: AlertRuleKind;
@@ -24,5 +28,12 @@ export interface FirstRule {
      */
   percent?: string | null;
   base?: AlertRuleBase | NullEnum;
+  amount?: TypedMoney | null;
+  /**
+     * @minimum -9223372036854776000
+     * @maximum 9223372036854776000
+     * @nullable
+     */
+  days?: number | null;
   is_on?: boolean;
 }
