@@ -452,7 +452,6 @@ ACCOUNT_RATE_LIMITS = {
     "webhook": "10/m/user,60/h/user",
 }
 # Second factors. A passkey signs in alone; beside a password it is asked for, as a code is.
-}
 MFA_ADAPTER = "PriceAlert.accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
