@@ -13,7 +13,9 @@ from alerts import evaluate as evaluation
 from alerts.deliver import deliver as deliver_owed
 from alerts.models import Delivery
 from alerts.post import post as post_owed
+from alerts.render import sender_domain
 from alerts.sight import sweep_sight as tell_of_sight
+from alerts.smtp import Security, Server
 from alerts.sweep import due, sweep
 from alerts.webhook import private_hosts
 from ec_sites.door import Door, Limits
@@ -54,12 +56,12 @@ def post(delivery_ids: list[int]) -> None:
     post_owed(delivery_ids, door=webhook_door(), owner=_owner(), clock=database_now)
 
 
-@shared_task(acks_late=True)
 @shared_task(acks_late=True)  # may run twice: what was told rests until a look succeeds
 def sweep_sight() -> None:
     _wake_for(tell_of_sight(now=database_now()))
 
 
+@shared_task(acks_late=True)
 def sweep_deliveries() -> None:
     mails = in_transaction(lambda: sweep(now=database_now()))
     posts = in_transaction(lambda: due(Delivery.Channel.WEBHOOK, now=database_now()))
@@ -81,6 +83,18 @@ def webhook_door() -> Door:
         deny_nets=settings.FETCH_DENY_NETS,
         limits=Limits(total_s=POST_S),
         allowed=private_hosts(),
+    )
+
+
+def mail_server() -> Server:
+    return Server(
+        host=settings.EMAIL_HOST,
+        port=settings.EMAIL_PORT,
+        security=Security(settings.EMAIL_SECURITY),
+        user=settings.EMAIL_HOST_USER,
+        password=settings.EMAIL_HOST_PASSWORD,
+        name=sender_domain(),
+        deadline_s=settings.MAIL_DEADLINE_S,
     )
 
 
