@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from alerts.models import AlertRule, Delivery, Notification, Webhook
+from alerts.models import AddressTrouble, AlertRule, Delivery, MailEvent, MailPace, Notification, Webhook
 from alerts.resend import resend
 from ec_sites.money import format_amount
 from ec_sites.values import Money
@@ -102,3 +102,33 @@ class WebhookAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     # The address may hold a key of the receiver's.
     exclude = ["url", "secret", "former_secret"]
+
+
+@admin.register(MailEvent)
+class MailEventAdmin(ReadOnlyAdmin):
+    """What the provider said of our messages afterwards."""
+
+    list_display = ["id", "provider", "kind", "delivery", "said", "created_at"]
+    list_filter = ["provider", "kind"]
+    search_fields = ["delivery__user__email", "delivery__recipient", "key", "said"]
+    list_select_related = ["delivery"]
+    ordering = ["-id"]
+
+
+@admin.register(AddressTrouble)
+class AddressTroubleAdmin(ReadOnlyAdmin):
+    """Addresses that mail came back from, or that called it unwanted. Their person can have them tried again."""
+
+    list_display = ["id", "user", "address", "hard_bounces", "complained_at", "tried_again_at", "last_at"]
+    list_filter = [("complained_at", admin.EmptyFieldListFilter)]
+    search_fields = ["user__email", "address"]
+    list_select_related = ["user"]
+    ordering = ["-id"]
+
+
+@admin.register(MailPace)
+class MailPaceAdmin(ReadOnlyAdmin):
+    """The pace itself is set by MAIL_PER_MINUTE."""
+
+    list_display = ["id", "next_at"]
+    search_fields = ["id"]

@@ -207,6 +207,8 @@ class Delivery(models.Model):
         REFUSED = "refused", "the server refused this address three times"
         RULE_GONE = "rule_gone", "the rule or the product was removed, paused or switched off"
         CHANNEL_OFF = "channel_off", "the webhook was switched off"
+        BOUNCED = "bounced", "three mails to this address came back"
+        COMPLAINED = "complained", "a mail was marked as unwanted at this address"
 
     # `failed_step` of what was in the outbox of a restored backup: only a person decides about it.
     RESTORED = "restored"
@@ -234,6 +236,8 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(db_default=Now())
+    # Its place among what is due: a person's mails take turns with everybody else's (alerts/pace.py).
+    turn_at = models.DateTimeField(db_default=Now())
 
     # The message, fixed at the first claim: a retry is the same message byte for byte.
     recipient = models.CharField(max_length=254, blank=True)
@@ -244,6 +248,8 @@ class Delivery(models.Model):
     reply_code = models.PositiveSmallIntegerField(null=True, blank=True)
     reply_text = models.CharField(max_length=500, blank=True)
     failed_step = models.CharField(max_length=20, blank=True)
+    # What a provider calls it, where the mail goes by one: its events name it so.
+    provider_id = models.CharField(max_length=200, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(null=True, blank=True)
     # When it was owed once more, by policy or by hand. In doubt, that happens once, ever.
     resent_at = models.DateTimeField(null=True, blank=True)
@@ -257,6 +263,8 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=models.Q(state="owed"), name="delivery_owed"),
+            models.Index(fields=["turn_at"], condition=models.Q(state="owed"), name="delivery_turn"),
+            models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="delivery_by_provider_id"),
             models.Index(fields=["state_since"], condition=models.Q(state="unknown"), name="delivery_unknown"),
             models.Index(fields=["user", "-created_at"], name="delivery_by_person"),
             models.Index(
@@ -269,3 +277,62 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.key}: {self.state}"
+
+
+class MailEvent(models.Model):
+    """What a provider said of a message of ours afterwards. One row each, so that a repeated event counts once."""
+
+    class Kind(models.TextChoices):
+        DELIVERED = "delivered", "delivered"
+        BOUNCED = "bounced", "bounced for good"
+        COMPLAINED = "complained", "marked as unwanted"
+
+    provider = models.CharField(max_length=20)
+    # The provider's own name of the event, or a digest of what it says (alerts/mail_events.py).
+    key = models.CharField(max_length=200)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="mail_events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # The words of the receiving server.
+    said = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "key"], name="one_mail_event_per_provider_and_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.provider}"
+
+
+class AddressTrouble(models.Model):
+    """What became known of an address of a person by bounces and complaints (alerts/trouble.py)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="address_troubles")
+    address = models.CharField(max_length=254)
+    hard_bounces = models.PositiveSmallIntegerField(default=0, db_default=0)
+    complained_at = models.DateTimeField(null=True, blank=True)
+    # When the person last had it tried again: what was before no longer counts.
+    tried_again_at = models.DateTimeField(null=True, blank=True)
+    last_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "address"], name="one_trouble_per_person_and_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"trouble with an address of {self.user_id}"
+
+
+class MailPace(models.Model):
+    """One row: when the next mail of the whole installation may go out, where it has a pace (alerts/pace.py)."""
+
+    next_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "pace of mail"
+        verbose_name_plural = "pace of mail"
+
+    def __str__(self) -> str:
+        return f"next mail at {self.next_at}"

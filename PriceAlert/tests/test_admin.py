@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from alerts.models import AlertRule, Delivery
+from alerts.models import AddressTrouble, AlertRule, Delivery, MailEvent, MailPace
 from conftest import PASSWORD
 from ec_sites.models import RobotsFile, Site
 from price_tracking.models import SiteDay
@@ -78,6 +78,9 @@ def one_of_each(alice: User) -> None:
     ApiToken.objects.create(
         user=alice, name="Bookmarklet", prefix="pa_1234", digest="secret-key", scopes=["captures"], expires_at=now
     )
+    MailEvent.objects.create(provider="ses", key="one", delivery=Delivery.objects.earliest("pk"), kind="bounced")
+    AddressTrouble.objects.create(user=alice, address=alice.email)
+    MailPace.objects.create()
     keep_mail("new@example.com", "Confirm", "https://localhost/confirm-email/secret-key")
 
 
