@@ -1,7 +1,8 @@
 """Named points at which a fault test may strike. Inert unless the environment names one.
 
-`FAULTPOINT=after_commit:kill` kills the process (SIGKILL) when it reaches that point; `:sleep=SECONDS` and `:raise`
-do what they say. With `FAULTPOINT_ONCE=FILE` it strikes only while FILE can be created: once over all processes.
+`FAULTPOINT=after_commit:kill` kills the process (SIGKILL) when it reaches that point, `:stop` freezes it (SIGSTOP);
+`:sleep=SECONDS` and `:raise` do what they say. With `FAULTPOINT_ONCE=FILE` it strikes only while FILE can be created:
+once over all processes.
 """
 
 import os
@@ -22,6 +23,8 @@ def faultpoint(name: str) -> None:
             time.sleep(float(_ACTION.removeprefix("sleep=")))
         elif _ACTION == "raise":
             raise InjectedFaultError(name)
+        elif _ACTION == "stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
         else:
             os.kill(os.getpid(), signal.SIGKILL)
 

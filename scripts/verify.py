@@ -35,7 +35,7 @@ FRONTEND = ROOT / "frontend"
 BIN = ROOT / ".venv" / "bin"
 PACKAGES = [
     *("users", "ec_sites", "products", "price_tracking", "alerts", "PriceAlert"),
-    *("demo", "testkit", "scripts", "bench"),
+    *("demo", "testkit", "scripts", "bench", "faults"),
 ]
 SCHEMA = FRONTEND / "openapi.yaml"
 # Three processes, since half of the time they wait; each with a database of its own in PostgreSQL and in Valkey.

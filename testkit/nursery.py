@@ -1,11 +1,13 @@
 """Workers in a blink: one process that has everything imported, and forks a real Celery process for each request.
 
 `python -m testkit.nursery` reads a JSON line for each process to start and answers with its process id:
-{"argv": ["worker", …], "env": {…}, "settings": {…}, "log": "FILE"}. At the end of its input it ends them all.
+{"argv": ["worker", …], "env": {…}, "settings": {…}, "log": "FILE", "clock_s": 0}. `clock_s` is how far its clock is
+wrong. At the end of its input it ends them all.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import json
 import os
@@ -15,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+import time_machine
 from django.conf import settings
 
 from PriceAlert.celery import app
@@ -53,6 +56,9 @@ def _become(request: dict[str, Any], faultpoint: Any) -> NoReturn:
     importlib.reload(faultpoint)
     for name, value in request["settings"].items():
         setattr(settings, name, value)
+    if request["clock_s"]:
+        wrong = time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=request["clock_s"]), tick=True)
+        wrong.start()
     app.start(argv=request["argv"])
     os._exit(0)
 

