@@ -11,10 +11,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from alerts.models import AlertRule, Notification
 from conftest import PASSWORD, make_person
 from PriceAlert.accounts.delete import delete_account
 from PriceAlert.tests.makers import make_listing, make_notification, make_rule, make_watch
@@ -168,3 +169,29 @@ def test_a_new_address_counts_only_once_it_is_confirmed(alice: User) -> None:
     assert asked.status_code == 200
     assert client.get("/api/v1/me/").json()["email"] == "alice@example.com"
     assert AccountMail.objects.get().recipient == "alice2@example.com"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_goes_while_its_alert_is_decided_waits_for_that_and_leaves_nothing() -> None:
+    """Evaluation holds the listing, then its rules, and writes down last what it owes to the person."""
+    leaving = make_person("leaving@example.com")
+    watch = make_watch(leaving)
+    rule = make_rule(watch)
+    gone = threading.Thread(target=_delete_on_a_connection_of_its_own, args=(leaving,))
+    with transaction.atomic():
+        Listing.objects.select_for_update(no_key=True).get(pk=watch.listing_id)
+        AlertRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+        gone.start()
+        gone.join(0.5)
+        assert gone.is_alive()
+        Notification.objects.create(user=leaving, rule=rule, episode=1, tracked_product=watch, facts={})
+    gone.join(10)
+    assert not User.objects.filter(pk=leaving.pk).exists()
+    assert not Notification.objects.exists()
+
+
+def _delete_on_a_connection_of_its_own(person: User) -> None:
+    try:
+        delete_account(User.objects.get(pk=person.pk))
+    finally:
+        connection.close()
