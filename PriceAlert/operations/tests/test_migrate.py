@@ -63,7 +63,7 @@ def test_what_django_cannot_tell_before_it_runs_is_for_a_person_to_read() -> Non
     assert breaks_old_code(statements_of(migration))
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # an index built CONCURRENTLY has no place in a transaction
 def test_our_own_migrations_are_safe_beside_the_release_before_them() -> None:
     own = {"users", "ec_sites", "products", "price_tracking", "alerts"}
     there = MigrationLoader(connection).disk_migrations.values()
