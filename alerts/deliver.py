@@ -17,25 +17,25 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from alerts import breaker
+from alerts import breaker, pace
 from alerts.digest import is_digest
 from alerts.digest_mail import render_digest, render_held
 from alerts.due import quiet_end
 from alerts.hold import is_held
 from alerts.models import AlertRule, Delivery, Notification
+from alerts.provider import ProviderSession
 from alerts.render import mailable, message_id_of, render, sender_address
-from alerts.smtp import CalledOff, InDoubt, Letter, NotSent, Sent, Server, Session
+from alerts.smtp import CalledOff, InDoubt, Letter, NotSent, Sent, Session
+from alerts.trouble import stop_of
+from alerts.way import Way, session_on
 from price_tracking.faultpoint import faultpoint
 from products.transaction import in_transaction
-from users.models import User
 
 log = logging.getLogger(__name__)
 
 # After the first, second, … try; then hourly, until `GIVE_UP_AFTER`.
 BACKOFF_MINUTES = (1, 5, 15, 60)
 GIVE_UP_AFTER = dt.timedelta(hours=48)
-# So many letters in a row that an address refused for good end the sending to it.
-REFUSALS_IN_A_ROW = 3
 # A letter that took longer speaks of trouble with the server, as no answer does.
 SLOW_S = 10.0
 # A task begins no letter after this: with the deadline of the last one it stays under Celery's limit.
@@ -52,7 +52,14 @@ class Claim:
     fence: int
 
 
-def deliver(delivery_ids: Sequence[int], *, server: Server, owner: str, clock: Callable[[], dt.datetime]) -> int:
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """Something is due, and by the operator's pace it may go in so many seconds."""
+
+    wait_s: float
+
+
+def deliver(delivery_ids: Sequence[int], *, server: Way, owner: str, clock: Callable[[], dt.datetime]) -> int:
     """Send these deliveries, then whatever else is due, until the time is out. Returns how many were handed over.
 
     One connection for all. After trouble with the server itself the rest is left for later: it would meet the same.
@@ -60,13 +67,15 @@ def deliver(delivery_ids: Sequence[int], *, server: Server, owner: str, clock: C
     begun = time.monotonic()
     wanted: list[int] | None = list(delivery_ids)
     sent = 0
-    with Session(server) as session:
+    with session_on(server) as session:
         while time.monotonic() - begun < BUDGET_S and breaker.may_send():
             claim = _claim(wanted, owner=owner, now=clock())
             if claim is None and wanted is not None:
                 wanted = None
                 continue
-            if claim is None:
+            if isinstance(claim, Paced) and pace.sit_out(claim.wait_s, at_most=begun + BUDGET_S - time.monotonic()):
+                continue
+            if claim is None or isinstance(claim, Paced):
                 breaker.step_back()
                 break
             faultpoint("mail_claimed")
@@ -78,7 +87,7 @@ def deliver(delivery_ids: Sequence[int], *, server: Server, owner: str, clock: C
             is_slow = time.monotonic() - letter_begun > SLOW_S
             write_down(claim, result, now=clock())
             sent += isinstance(result, Sent)
-            if is_slow or (isinstance(result, NotSent) and result.is_server):
+            if is_slow or (isinstance(result, NotSent | InDoubt) and result.is_server):
                 breaker.failed()
                 break
             breaker.answered()
@@ -88,24 +97,29 @@ def deliver(delivery_ids: Sequence[int], *, server: Server, owner: str, clock: C
 # --- claiming ---------------------------------------------------------------------------------------------------------
 
 
-def _claim(delivery_ids: Sequence[int] | None, *, owner: str, now: dt.datetime) -> Claim | None:
+def _claim(delivery_ids: Sequence[int] | None, *, owner: str, now: dt.datetime) -> Claim | Paced | None:
     """The first due delivery that is still wanted; those that are not are dropped on the way."""
     return in_transaction(lambda: _claim_once(delivery_ids, owner, now))
 
 
-def _claim_once(delivery_ids: Sequence[int] | None, owner: str, now: dt.datetime) -> Claim | None:
+def _claim_once(delivery_ids: Sequence[int] | None, owner: str, now: dt.datetime) -> Claim | Paced | None:
     mail = Delivery.objects.filter(channel=Delivery.Channel.EMAIL)
     in_hand = mail.filter(state__in=[_State.CLAIMED, _State.SENDING], lease_until__gt=now).count()
     if in_hand >= settings.MAIL_CONCURRENCY:
         return None
     due = mail.filter(state=_State.OWED, next_attempt_at__lte=now, user__is_active=True)
     if delivery_ids is not None:
-        due = due.filter(pk__in=delivery_ids)
+        # The others of a person to whom many are owed wait for their turn.
+        due = due.filter(pk__in=delivery_ids, turn_at__lte=now)
+    place = pace.next_place(now=now)
+    if place.wait_s:
+        return Paced(place.wait_s) if due.exists() else None
     # A locked row is in another worker's hands.
-    rows = (
-        due.select_related("user").select_for_update(of=("self",), skip_locked=True).order_by("next_attempt_at", "pk")
-    )
-    return take_first(rows, unwanted=_unwanted, owner=owner, now=now)
+    rows = due.select_related("user").select_for_update(of=("self",), skip_locked=True).order_by("turn_at", "pk")
+    claim = take_first(rows, unwanted=_unwanted, owner=owner, now=now)
+    if claim is not None:
+        place.take()
+    return claim
 
 
 def take_first(
@@ -147,8 +161,10 @@ def _unwanted(delivery: Delivery) -> Delivery.Dropped | None:
     is_account = user.alerts_to == user.email
     if is_account and not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
         return Delivery.Dropped.UNCONFIRMED
-    if delivery.resent_at is None and _is_refused(user):
-        return Delivery.Dropped.REFUSED
+    stop = stop_of(user)
+    # What a person sends again by hand is tried where the server refused the address, and not where it came back.
+    if stop and (stop.because != Delivery.Dropped.REFUSED or delivery.resent_at is None):
+        return stop.because
     if not wanted_notifications(delivery):
         return Delivery.Dropped.RULE_GONE
     return None
@@ -160,15 +176,6 @@ def _quiet_until(delivery: Delivery, now: dt.datetime) -> dt.datetime | None:
         return None
     end = quiet_end(delivery.user, now)
     return end if end > now else None
-
-
-def _is_refused(user: User) -> bool:
-    """Whether the last letters to this address were all refused for good. A new address or one sent by hand ends it."""
-    settled = Delivery.objects.filter(
-        user=user, recipient=mailable(user.alerts_to), state__in=[_State.SENT, _State.FAILED]
-    )
-    last = settled.order_by("-created_at").values_list("state", "failed_step")[:REFUSALS_IN_A_ROW]
-    return len(last) == REFUSALS_IN_A_ROW and all(row == (_State.FAILED, "rcpt") for row in last)
 
 
 def wanted_notifications(delivery: Delivery) -> list[Notification]:
@@ -215,7 +222,9 @@ def _freeze(claim: Claim) -> Letter | None:
 # --- handing over -----------------------------------------------------------------------------------------------------
 
 
-def _hand_over(session: Session, claim: Claim, letter: Letter) -> Sent | NotSent | InDoubt | CalledOff:
+def _hand_over(
+    session: Session | ProviderSession, claim: Claim, letter: Letter
+) -> Sent | NotSent | InDoubt | CalledOff:
     def commit_sending() -> bool:
         faultpoint("before_dot")
         is_ours = in_transaction(lambda: _begin_sending(claim))
@@ -252,7 +261,7 @@ def write_down(claim: Claim, result: Sent | NotSent | InDoubt | CalledOff, *, no
 def _write_result(claim: Claim, result: Sent | NotSent | InDoubt | CalledOff, now: dt.datetime) -> bool:
     rows = Delivery.objects.filter(pk=claim.delivery_id, fence=claim.fence)
     match result:
-        case Sent(code, text):
+        case Sent(code, text, provider_id):
             # The server's word settles a doubt, even where a sweep was quicker than a slow answer.
             # A webhook's delivery is still claimed then.
             settled_by_it = [_State.CLAIMED, _State.SENDING, _State.UNKNOWN, _State.OWED]
@@ -262,6 +271,7 @@ def _write_result(claim: Claim, result: Sent | NotSent | InDoubt | CalledOff, no
                 sent_at=now,
                 reply_code=code,
                 reply_text=text,
+                provider_id=provider_id[:200],
                 failed_step="",
                 lease_until=None,
             )
@@ -287,11 +297,13 @@ def _write_refusal(claim: Claim, result: NotSent, now: dt.datetime) -> int:
     delivery = held.select_for_update().first()
     if delivery is None:
         return 0
+    wait = backoff(delivery.attempts)
     is_over = result.is_permanent or now - delivery.owed_since >= GIVE_UP_AFTER
     return held.update(
         state=_State.FAILED if is_over else _State.OWED,
         state_since=now,
-        next_attempt_at=now + backoff(delivery.attempts),
+        next_attempt_at=now + wait,
+        turn_at=delivery.turn_at + wait,
         reply_code=result.code,
         reply_text=result.text,
         failed_step=result.step[:20],
@@ -307,7 +319,7 @@ def backoff(attempts: int) -> dt.timedelta:
 
 def _said(result: Sent | NotSent | InDoubt | CalledOff) -> dict[str, object]:
     match result:
-        case Sent(code, _):
+        case Sent(code):
             return {"code": code}
         case NotSent(step, code, text):
             # A server's words may name the person's address; our own do not.

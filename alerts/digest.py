@@ -58,7 +58,9 @@ def join(
     """
     while True:
         key = f"{prefix}{person.pk}:{end:{_END}}"
-        owed = Delivery(user=person, key=key, created_at=now, state_since=now, owed_since=end, next_attempt_at=end)
+        owed = Delivery(
+            user=person, key=key, created_at=now, state_since=now, owed_since=end, next_attempt_at=end, turn_at=end
+        )
         Delivery.objects.bulk_create([owed], ignore_conflicts=True)
         kept = Delivery.objects.select_for_update().get(channel=Delivery.Channel.EMAIL, key=key)
         if kept.state == Delivery.State.OWED and kept.attempts == 0 and kept.resent_at is None:

@@ -13,6 +13,7 @@ from django.db import connection
 from alerts.digest import digest_of, wants_digest
 from alerts.hold import held_for
 from alerts.models import AlertRule, Delivery, Notification, Webhook
+from alerts.pace import turns_of
 from alerts.rules import Firing
 from price_tracking.models import PricePoint
 from users.models import User
@@ -64,10 +65,19 @@ def _owe(
     for person in sorted(by_person, key=lambda one: one.pk):
         if person.wants_email and (later := _later_message(person, now)):
             by_user_id[person.pk] = later
+    at_once = [person for person in by_person if person.wants_email and person.pk not in by_user_id]
+    turns = turns_of([person.pk for person in at_once], now=now)
     deliveries = Delivery.objects.bulk_create(
-        Delivery(user=person, key=keys[person], created_at=now, state_since=now, owed_since=now, next_attempt_at=now)
-        for person in by_person
-        if person.wants_email and person.pk not in by_user_id
+        Delivery(
+            user=person,
+            key=keys[person],
+            created_at=now,
+            state_since=now,
+            owed_since=now,
+            next_attempt_at=now,
+            turn_at=turns[person.pk],
+        )
+        for person in at_once
     )
     by_user_id |= {delivery.user_id: delivery for delivery in deliveries}
     posts = _to_webhooks(by_person, keys, now)

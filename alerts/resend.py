@@ -31,9 +31,20 @@ def owe_again(delivery: Delivery, *, now: dt.datetime) -> None:
     """Under the row's lock. The bytes stay: it is the same message."""
     delivery.resent_at = now
     delivery.state = Delivery.State.OWED
-    delivery.state_since = delivery.owed_since = delivery.next_attempt_at = now
+    delivery.state_since = delivery.owed_since = delivery.next_attempt_at = delivery.turn_at = now
     delivery.attempts = 0
     delivery.lease_until = None
     delivery.save(
-        update_fields=["resent_at", "state", "state_since", "owed_since", "next_attempt_at", "attempts", "lease_until"]
+        update_fields=[
+            *(
+                "resent_at",
+                "state",
+                "state_since",
+                "owed_since",
+                "next_attempt_at",
+                "turn_at",
+                "attempts",
+                "lease_until",
+            )
+        ]
     )

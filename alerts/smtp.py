@@ -49,10 +49,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The server took it: its code and words."""
+    """The server took it: its code and words, and what a provider calls the message."""
 
     code: int
     text: str
+    provider_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,13 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """The dot was sent and no answer came: it may or may not have been taken."""
+    """The dot was sent and no answer came: it may or may not have been taken.
+
+    `is_server`: all letters would meet the same, as where a provider's API fails.
+    """
 
     text: str
+    is_server: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +214,17 @@ class Session:
         self._smtp = smtp
         try:
             sock = socket.create_connection((server.host, server.port), timeout=server.deadline_s)
+        except socket.gaierror as error:
+            raise _ServerError("resolve", None, _words(error)) from error
+        except _GONE as error:
+            raise _ServerError("connect", None, _words(error)) from error
+        try:
             # The dot is sent apart from the body: without this it waits for a delayed ACK.
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._plug = sock.dup()
             smtp.sock = _wrapped(sock, server.host) if server.security is Security.TLS else sock
         except _GONE as error:
-            raise _ServerError("connect", None, _words(error)) from error
+            raise _ServerError("tls", None, _words(error)) from error
         _expect(220, "banner", smtp.getreply)
         _expect(250, "ehlo", smtp.ehlo)
         if server.security is Security.STARTTLS:

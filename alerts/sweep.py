@@ -26,7 +26,7 @@ def due(channel: Delivery.Channel, *, now: dt.datetime) -> list[int]:
     due = Delivery.objects.filter(channel=channel, state=_State.OWED, next_attempt_at__lte=now, user__is_active=True)
     if channel == Delivery.Channel.WEBHOOK:
         due = due.filter(webhook__off_at=None).exclude(webhook__rests_until__gt=now)
-    return list(due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:SWEEP_LIMIT])
+    return list(due.order_by("turn_at", "pk").values_list("pk", flat=True)[:SWEEP_LIMIT])
 
 
 @transaction.atomic

@@ -13,10 +13,9 @@ from alerts import evaluate as evaluation
 from alerts.deliver import deliver as deliver_owed
 from alerts.models import Delivery
 from alerts.post import post as post_owed
-from alerts.render import sender_domain
 from alerts.sight import sweep_sight as tell_of_sight
-from alerts.smtp import Security, Server
 from alerts.sweep import due, sweep
+from alerts.way import the_way
 from alerts.webhook import private_hosts
 from ec_sites.door import Door, Limits
 from price_tracking.door import demo_hosts, user_agent
@@ -47,7 +46,7 @@ def deliver(delivery_ids: list[int]) -> None:
     of_webhooks = Delivery.objects.filter(pk__in=delivery_ids, channel=Delivery.Channel.WEBHOOK)
     if posts := list(of_webhooks.values_list("pk", flat=True)):
         wake(POST, posts)
-    deliver_owed(delivery_ids, server=mail_server(), owner=_owner(), clock=database_now)
+    deliver_owed(delivery_ids, server=the_way(), owner=_owner(), clock=database_now)
     faultpoint("before_ack")
 
 
@@ -83,18 +82,6 @@ def webhook_door() -> Door:
         deny_nets=settings.FETCH_DENY_NETS,
         limits=Limits(total_s=POST_S),
         allowed=private_hosts(),
-    )
-
-
-def mail_server() -> Server:
-    return Server(
-        host=settings.EMAIL_HOST,
-        port=settings.EMAIL_PORT,
-        security=Security(settings.EMAIL_SECURITY),
-        user=settings.EMAIL_HOST_USER,
-        password=settings.EMAIL_HOST_PASSWORD,
-        name=sender_domain(),
-        deadline_s=settings.MAIL_DEADLINE_S,
     )
 
 

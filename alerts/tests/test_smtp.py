@@ -96,7 +96,7 @@ def test_a_certificate_that_nobody_vouches_for_ends_the_conversation(authority: 
     finally:
         controller.stop()
     assert isinstance(result, NotSent)
-    assert result.step == "connect"
+    assert result.step == "tls"
     assert box.contents == []
 
 
