@@ -19,6 +19,7 @@ from alerts.models import Delivery, Webhook
 from alerts.smtp import NotSent, Sent
 from alerts.webhook import is_test
 from alerts.webhook_message import body_of, headers_of
+from alerts.webhook_words import off_text
 from ec_sites.door import Door
 from ec_sites.values import Failure, FailureKind
 from price_tracking.faultpoint import faultpoint
@@ -175,10 +176,3 @@ def _switch_off(webhook: Webhook, because: Webhook.OffBecause, now: dt.datetime)
             _("The webhook “%(name)s” was switched off") % said,
             off_text(webhook) + "\n\n" + _("Switch it on again in the settings, under “Other channels”.") + "\n",
         )
-
-
-def off_text(webhook: Webhook) -> str:
-    said = {"name": webhook.name}
-    if webhook.off_because == Webhook.OffBecause.GONE:
-        return _("The webhook “%(name)s” was switched off: its receiver said that it is gone for good.") % said
-    return _("The webhook “%(name)s” was switched off: its receiver took nothing for two days.") % said

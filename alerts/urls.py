@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts.api import notifications, rules, site_terms
+from alerts.api import feeds, notifications, rules, site_terms, webhooks
 
 urlpatterns = [
     path("alert-rules/", rules.AlertRuleListView.as_view(), name="alert-rules"),
@@ -14,4 +14,15 @@ urlpatterns = [
     path("notifications/mark-read/", notifications.MarkReadView.as_view(), name="notifications-mark-read"),
     path("notifications/mark-unread/", notifications.MarkUnreadView.as_view(), name="notifications-mark-unread"),
     path("notifications/<uuid:id>/send-again/", notifications.SendAgainView.as_view(), name="notification-send-again"),
+    path("me/feed/", feeds.FeedLinkView.as_view(), name="feed-link"),
+    path("webhooks/", webhooks.WebhookListView.as_view(), name="webhooks"),
+    path("webhooks/<uuid:id>/", webhooks.WebhookView.as_view(), name="webhook"),
+    path("webhooks/<uuid:id>/rotate/", webhooks.WebhookRotateView.as_view(), name="webhook-rotate"),
+    path("webhooks/<uuid:id>/switch-on/", webhooks.WebhookSwitchOnView.as_view(), name="webhook-switch-on"),
+    path("webhooks/<uuid:id>/test/", webhooks.WebhookTestView.as_view(), name="webhook-test"),
+    path(
+        "webhooks/<uuid:id>/deliveries/<uuid:delivery_id>/replay/",
+        webhooks.WebhookReplayView.as_view(),
+        name="webhook-replay",
+    ),
 ]

@@ -158,6 +158,7 @@ class ApiToken(models.Model):
 
     class Scope(models.TextChoices):
         CAPTURES = "captures", "send pages"
+        FEED = "feed", "read what was told"
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")

@@ -38,7 +38,7 @@ from products.add import add
 from products.clock import database_now
 from products.wake import wake
 from users.api import person_of
-from users.capture_token import current, issue, person_of_token, revoke
+from users.api_token import current, issue, person_of_token, revoke
 from users.limits import spend
 from users.models import ApiToken, User
 from users.strict import NoParametersSerializer, errors_on

@@ -19,8 +19,17 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
 
+from alerts.models import Delivery
 from conftest import make_person
-from PriceAlert.tests.makers import make_capture, make_import, make_listing, make_notification, make_rule, make_watch
+from PriceAlert.tests.makers import (
+    make_capture,
+    make_import,
+    make_listing,
+    make_notification,
+    make_rule,
+    make_watch,
+    make_webhook,
+)
 from products.models import ListingImage, SiteTerms
 from users.models import User
 
@@ -43,6 +52,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "notificationsMarkRead": {"ids": []},
     "notificationsMarkUnread": {"ids": []},
     "siteTermsUpdate": {"usual_shipping": {"amount": "500", "currency": "JPY"}, "is_member": False},
+    "webhooksCreate": {"name": "Home", "url": "https://hooks.example/alerts"},
     "trackedProductsBulk": {"ids": ["OWN"], "action": "pause"},
     "trackedProductsCreate": {"url": "https://kawase.example/item/1/"},
     "trackedProductsMove": {"after": None},
@@ -79,6 +89,10 @@ class Things:
         self.of_import = make_import(self.watch)
         self.capture = make_capture(self.watch)
         self.notification = make_notification(self.watch, state="unknown")
+        self.webhook = make_webhook(owner)
+        self.posted = Delivery.objects.create(
+            user=owner, webhook=self.webhook, channel="webhook", key=f"webhook:{self.webhook.pk}", state="sent"
+        )
         SiteTerms.objects.get_or_create(
             user=owner, site=listing.site, defaults={"usual_shipping": 500, "currency": "JPY"}
         )
@@ -95,9 +109,11 @@ class Things:
             "imports": self.of_import.public_id,
             "alert-rules": self.rule.public_id,
             "notifications": self.notification.public_id,
+            "webhooks": self.webhook.public_id,
         }
         listing = self.watch.listing
         values = {"listing_id": str(listing.public_id), "digest": DIGEST, "code": listing.site.code}
+        values["delivery_id"] = str(self.posted.public_id)
         if "{id}" in path:
             values["id"] = str(named[path.split("/")[3]])
         return path.format(**values)

@@ -23,7 +23,7 @@ from price_tracking.models import Capture, PricePoint
 from PriceAlert.tests.makers import make_listing, make_rule, make_site, make_watch
 from products.models import Listing, TrackedProduct
 from testkit.shop import Product
-from users.capture_token import issue
+from users.api_token import issue
 from users.models import ApiToken, User
 
 pytestmark = pytest.mark.django_db

@@ -31,7 +31,7 @@ from PriceAlert.tests.makers import make_listing, make_notification, make_watch
 from products.clock import database_now
 from testkit.smtp import scripted_mail_server
 from users.account_mail import due_mails, send_kept_mail
-from users.capture_token import issue, person_of_token, revoke
+from users.api_token import issue, person_of_token, revoke
 from users.models import AccountMail, User
 
 pytestmark = [

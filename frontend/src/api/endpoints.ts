@@ -9,3 +9,4 @@ export * from "./generated/notifications";
 export * from "./generated/site-terms";
 export * from "./generated/sites";
 export * from "./generated/tracked-products";
+export * from "./generated/webhooks";

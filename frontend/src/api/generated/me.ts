@@ -12,9 +12,11 @@ import type {
   AlertEmailRequest,
   CaptureTokenState,
   ConfirmedAlertEmail,
+  FeedLinkState,
   Me,
   MeChange,
-  NewCaptureToken
+  NewCaptureToken,
+  NewFeedLink
 } from './model';
 
 import { http } from '../client.ts';
@@ -268,6 +270,69 @@ export const getCaptureTokenDestroyUrl = () => {
 export const captureTokenDestroy = async ( options?: Parameters<typeof http>[1]): Promise<void> => {
 
   return http<void>(getCaptureTokenDestroyUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+export const getFeedLinkRetrieveUrl = () => {
+
+
+
+
+  return `/api/v1/me/feed/`
+}
+
+export const feedLinkRetrieve = async ( options?: Parameters<typeof http>[1]): Promise<FeedLinkState> => {
+
+  return http<FeedLinkState>(getFeedLinkRetrieveUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+export const getFeedLinkCreateUrl = () => {
+
+
+
+
+  return `/api/v1/me/feed/`
+}
+
+/**
+ * Makes a new link; the one before ends.
+ */
+export const feedLinkCreate = async ( options?: Parameters<typeof http>[1]): Promise<NewFeedLink> => {
+
+  return http<NewFeedLink>(getFeedLinkCreateUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+export const getFeedLinkDestroyUrl = () => {
+
+
+
+
+  return `/api/v1/me/feed/`
+}
+
+export const feedLinkDestroy = async ( options?: Parameters<typeof http>[1]): Promise<void> => {
+
+  return http<void>(getFeedLinkDestroyUrl(),
   {
     ...options,
     method: 'DELETE'
