@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from alerts.feed_view import FeedView
+from alerts.mail_event_address import mail_events
 from alerts.unsubscribe_view import UnsubscribeView
 from PriceAlert import config, health, spa
 from PriceAlert.accounts.admin_login import login
@@ -36,6 +37,7 @@ urlpatterns = [
     path("api/v1/", include("products.urls")),
     path("api/v1/", include("price_tracking.urls")),
     path("api/v1/", include("alerts.urls")),
+    path("api/mail-events/<str:provider>/", mail_events, name="mail-events"),
     path("api/unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     re_path(r"^api/feeds/(?P<token>[A-Za-z0-9_-]{1,200})/told\.(?P<kind>atom|ics)$", FeedView.as_view(), name="feed"),
     re_path(r"^(?P<path>.*)$", spa.page, name="page"),
