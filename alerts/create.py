@@ -20,6 +20,9 @@ from alerts.terms import first_step, observation_of, open_span, put_state, state
 from price_tracking.models import PricePoint
 from products.models import Listing, TrackedProduct
 
+# What may be changed without beginning anew.
+LIFE = ("is_on", "snoozed_until", "expires_at", "closed_at")
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -64,7 +67,7 @@ def change(rule: AlertRule, redraft: Callable[[AlertRule], AlertRule], *, now: d
     kept_rule = kept.get(pk=rule.pk, deleted_at=None)
     wanted = redraft(kept_rule)
     is_changed = any(getattr(kept_rule, name) != getattr(wanted, name) for name in AlertRule.TERMS)
-    for name in (*AlertRule.TERMS, "is_on"):
+    for name in (*AlertRule.TERMS, *LIFE):
         setattr(kept_rule, name, getattr(wanted, name))
     if is_changed:
         put_state(kept_rule, State(episode=kept_rule.episode))
@@ -131,11 +134,10 @@ def begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
 
     Returns the deliveries it owes.
     """
-    watch = rule.tracked_product
     point = open_span(rule)
     episode = rule.episode
     taken = first_step(rule, point, now=now)
-    is_told = taken.firing is not None and rule.is_on and watch.paused_at is None
+    is_told = taken.firing is not None and rule.tells(now)
     put_state(rule, taken.state)
     if is_told:
         rule.fired_at = now

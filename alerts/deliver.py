@@ -179,8 +179,8 @@ def _quiet_until(delivery: Delivery, now: dt.datetime) -> dt.datetime | None:
 
 
 def wanted_notifications(delivery: Delivery) -> list[Notification]:
-    """What the message carries and is still wanted: its rule lives and its product is watched."""
-    return list(carried(delivery).filter(rule__in=AlertRule.objects.live()))
+    """What the message carries and is still wanted: its rule may tell and its product is watched."""
+    return list(carried(delivery).filter(rule__in=AlertRule.objects.telling()))
 
 
 def carried(delivery: Delivery) -> QuerySet[Notification]:

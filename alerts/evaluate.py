@@ -73,14 +73,14 @@ def _evaluate_listing(listing_id: int, *, is_sweep: bool, now: dt.datetime) -> l
     )
     delivery_ids = [delivery_id for point in points for delivery_id in _meet(rules, point, now)]
     AlertRule.objects.bulk_update(rules, STATE_FIELDS, batch_size=500)
-    set_need(listing_id, (rule for rule in rules if _is_live(rule)))
+    set_need(listing_id, (rule for rule in rules if rule.is_live(now)))
     faultpoint("evaluated")
     PricePoint.objects.filter(pk__in=[point.pk for point in points]).update(evaluated_at=now)
     return delivery_ids
 
 
 def _meet(rules: Sequence[AlertRule], point: PricePoint, now: dt.datetime) -> list[int]:
-    """One point meets the rules. One that is off, paused or removed follows in silence: that is never told later."""
+    """One point meets the rules. One that may not tell now follows in silence: that is never told later."""
     fired = []
     for rule in rules:
         taken = step(terms_of(rule), state_of(rule), observation_of(point))
@@ -88,7 +88,7 @@ def _meet(rules: Sequence[AlertRule], point: PricePoint, now: dt.datetime) -> li
         put_state(rule, taken.state)
         if taken.firing is None:
             continue
-        if _is_live(rule):
+        if rule.tells(now):
             rule.fired_at = now
             fired.append((rule, taken.firing))
         else:
@@ -98,8 +98,3 @@ def _meet(rules: Sequence[AlertRule], point: PricePoint, now: dt.datetime) -> li
     setting = setting_of(point)
     owed = [Owed(rule, firing, facts_of(rule, firing, setting)) for rule, firing in fired]
     return owe_for_point(owed, point, now=now)
-
-
-def _is_live(rule: AlertRule) -> bool:
-    watch = rule.tracked_product
-    return rule.is_on and watch.paused_at is None and watch.deleted_at is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from django.conf import settings
@@ -16,10 +17,19 @@ from users.public_id import uuid7
 
 class AlertRuleQuerySet(models.QuerySet["AlertRule"]):
     def live(self) -> AlertRuleQuerySet:
-        """Rules that can fire: not removed, not switched off, on a product that is watched."""
+        """Rules that can fire, a snoozed one later: not removed, off, closed or over, on a product that is watched."""
         return self.filter(
-            deleted_at=None, is_on=True, tracked_product__deleted_at=None, tracked_product__paused_at=None
+            models.Q(expires_at=None) | models.Q(expires_at__gt=Now()),
+            deleted_at=None,
+            is_on=True,
+            closed_at=None,
+            tracked_product__deleted_at=None,
+            tracked_product__paused_at=None,
         )
+
+    def telling(self) -> AlertRuleQuerySet:
+        """Those that may tell now: live and not snoozed."""
+        return self.live().filter(models.Q(snoozed_until=None) | models.Q(snoozed_until__lte=Now()))
 
 
 class AlertRule(models.Model):
@@ -81,6 +91,10 @@ class AlertRule(models.Model):
     is_on = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Until then it follows in silence; from then on it is over; since then it is closed, for the thing was bought.
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     # Its life. `episode` counts crossings; `evaluated_through` is the last point seen, so a point counts once.
     state = models.CharField(max_length=8, choices=State.choices, default=State.ARMED)
@@ -113,6 +127,23 @@ class AlertRule(models.Model):
                 name="rule_of_sight",
             ),
         ]
+
+    def is_over(self, now: dt.datetime) -> bool:
+        """Whether it has ended for good: by its date, or because the thing was bought."""
+        return self.closed_at is not None or (self.expires_at is not None and self.expires_at <= now)
+
+    def is_snoozed(self, now: dt.datetime) -> bool:
+        return self.snoozed_until is not None and self.snoozed_until > now
+
+    def is_live(self, now: dt.datetime) -> bool:
+        """As `AlertRuleQuerySet.live`, of this row and its tracked product."""
+        watch = self.tracked_product
+        is_watched = watch.paused_at is None and watch.deleted_at is None
+        return self.deleted_at is None and self.is_on and not self.is_over(now) and is_watched
+
+    def tells(self, now: dt.datetime) -> bool:
+        """Whether what it meets now is told. One that does not follows in silence: that is never told later."""
+        return self.is_live(now) and not self.is_snoozed(now)
 
     def is_there_already(self) -> bool:
         """Whether the product has a rule with the same terms."""

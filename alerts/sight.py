@@ -85,8 +85,10 @@ def _judge(rule_id: int, listing_id: int, *, now: dt.datetime) -> list[int]:
         return []
     sight = Sight(now, listing.outcome, listing.last_seen_at or rule.created_at)
     taken = step_sight(terms_of(rule), state_of(rule), sight)
+    episode = rule.episode
     put_state(rule, taken.state)
-    if taken.firing is None:
+    if taken.firing is None or not rule.tells(now):
+        rule.episode = episode
         rule.save(update_fields=STATE_FIELDS)
         return []
     rule.fired_at = now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from copy import copy
 from functools import partial
 from typing import Any
@@ -9,18 +10,20 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alerts.create import Made, change, create, remove, restore
+from alerts.create import LIFE, Made, change, create, remove, restore
 from alerts.draft import draft
 from alerts.life import Step
 from alerts.models import AlertRule
 from alerts.preview import preview
 from alerts.rehearse import Rehearsed
+from alerts.standing import Standing, checked_moment, standing_of, standing_sentence
 from alerts.terms import is_already_true
 from alerts.words import next_sentence, sentence
 from ec_sites.api import MoneySerializer, money_shape
@@ -46,6 +49,7 @@ from users.strict import (
 )
 
 STEPS = [(step.value, step.name) for step in Step]
+STANDINGS = [(standing.value, standing.name) for standing in Standing]
 
 
 class AlertRuleSerializer(serializers.Serializer[AlertRule]):
@@ -67,6 +71,9 @@ class AlertRuleSerializer(serializers.Serializer[AlertRule]):
     sentence = serializers.CharField()
     next_sentence = serializers.CharField()
     already_true = serializers.BooleanField()
+    standing = serializers.ChoiceField(choices=STANDINGS)
+    snoozed_until = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
 
 
 class TypedMoneySerializer(StrictSerializer):
@@ -103,7 +110,10 @@ class AlertRuleBodySerializer(FirstRuleSerializer):
 
 
 class AlertRuleChangeSerializer(StrictSerializer):
-    """What may be changed of a rule: all but its product and its kind."""
+    """What may be changed of a rule: all but its product and its kind.
+
+    One that was closed with a purchase is opened again by switching it on.
+    """
 
     measure = StrictChoiceField(choices=AlertRule.Measure.choices, required=False)
     target = TypedMoneySerializer(required=False)
@@ -112,6 +122,8 @@ class AlertRuleChangeSerializer(StrictSerializer):
     amount = TypedMoneySerializer(required=False)
     days = StrictIntegerField(required=False, allow_null=True)
     is_on = StrictBooleanField(required=False)
+    snoozed_until = serializers.DateTimeField(required=False, allow_null=True)
+    expires_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
 class AlertRuleProblemSerializer(serializers.Serializer[Any]):
@@ -165,6 +177,8 @@ class AlertRuleQuerySerializer(QuerySerializer):
 
 def alert_rule_shape(rule: AlertRule, person: User) -> dict[str, Any]:
     """Reads the rule's tracked product with its listing and person."""
+    # For words alone: what is told is decided by the database's clock.
+    now = timezone.now()
     return {
         "id": rule.public_id,
         "tracked_product": rule.tracked_product.public_id,
@@ -180,8 +194,11 @@ def alert_rule_shape(rule: AlertRule, person: User) -> dict[str, Any]:
         "fired_at": rule.fired_at,
         "created_at": rule.created_at,
         "sentence": sentence(rule, person),
-        "next_sentence": next_sentence(rule, person),
+        "next_sentence": standing_sentence(rule, person, now) or next_sentence(rule, person),
         "already_true": is_already_true(rule),
+        "standing": standing_of(rule, now),
+        "snoozed_until": rule.snoozed_until if rule.is_snoozed(now) else None,
+        "expires_at": rule.expires_at,
     }
 
 
@@ -207,12 +224,22 @@ def draft_from(tracked: TrackedProduct, body: dict[str, Any]) -> AlertRule:
     )
 
 
-def _changed_draft(changes: dict[str, Any], rule: AlertRule) -> AlertRule:
-    """The rule with its changes, judged anew; only switching it on or off asks nothing of its other terms."""
-    if set(changes) <= {"is_on"}:
-        wanted = copy(rule)
-        wanted.is_on = changes.get("is_on", rule.is_on)
-        return wanted
+def _changed_draft(changes: dict[str, Any], now: dt.datetime, rule: AlertRule) -> AlertRule:
+    """The rule with its changes, judged anew; what is only of its life asks nothing of its other terms."""
+    terms = {name: value for name, value in changes.items() if name not in LIFE}
+    wanted = _redrafted(terms, rule) if terms else copy(rule)
+    for name in LIFE:
+        setattr(wanted, name, changes.get(name, getattr(rule, name)))
+    for name in ("snoozed_until", "expires_at"):
+        # Only what is asked for now must still be to come.
+        if changes.get(name) != getattr(rule, name):
+            checked_moment(name, changes.get(name), now)
+    if changes.get("is_on"):
+        wanted.closed_at = None
+    return wanted
+
+
+def _redrafted(changes: dict[str, Any], rule: AlertRule) -> AlertRule:
     now = {
         "kind": rule.kind,
         "measure": rule.measure,
@@ -338,13 +365,14 @@ class AlertRuleView(APIView):
         operation_id="alertRulesPartialUpdate", request=AlertRuleChangeSerializer, responses=AlertRuleSerializer
     )
     def patch(self, request: Request, id: UUID) -> Response:
-        """New terms begin anew; switching it on or off keeps where it stands."""
+        """New terms begin anew; switching it on or off, snoozing it and ending it keep where it stands."""
         rule = _own_rule(request, id)
         changes = _validated(request, AlertRuleChangeSerializer)
         spend(request, "save_rule", person_of(request))
         try:
             with errors_on("non_field_errors"):
-                made = change(rule, partial(_changed_draft, changes), now=database_now())
+                now = database_now()
+                made = change(rule, partial(_changed_draft, changes, now), now=now)
         except AlertRule.DoesNotExist as error:
             raise Http404 from error
         return _told(made, person_of(request), status.HTTP_200_OK)

@@ -109,7 +109,7 @@ export const getAlertRulesPartialUpdateUrl = (id: string,) => {
 }
 
 /**
- * New terms begin anew; switching it on or off keeps where it stands.
+ * New terms begin anew; switching it on or off, snoozing it and ending it keep where it stands.
  */
 export const alertRulesPartialUpdate = async (id: string,
     alertRuleChange?: AlertRuleChange, options?: Parameters<typeof http>[1]): Promise<AlertRule> => {

@@ -11,6 +11,7 @@ import type { AlertRuleMeasure } from './alertRuleMeasure.ts';
 import type { AlertRuleState } from './alertRuleState.ts';
 import type { Money } from './money.ts';
 import type { NullEnum } from './nullEnum.ts';
+import type { StandingEnum } from './standingEnum.ts';
 
 /**
  * When a person wants to hear of a product, and what that comes to in words.
@@ -35,4 +36,9 @@ export interface AlertRule {
   sentence: string;
   next_sentence: string;
   already_true: boolean;
+  standing: StandingEnum;
+  /** @nullable */
+  snoozed_until: string | null;
+  /** @nullable */
+  expires_at: string | null;
 }

@@ -11,6 +11,8 @@ import type { TypedMoney } from './typedMoney.ts';
 
 /**
  * What may be changed of a rule: all but its product and its kind.
+ *
+ * One that was closed with a purchase is opened again by switching it on.
  */
 export interface AlertRuleChange {
   measure?: AlertRuleMeasure;
@@ -26,4 +28,8 @@ export interface AlertRuleChange {
      */
   days?: number | null;
   is_on?: boolean;
+  /** @nullable */
+  snoozed_until?: string | null;
+  /** @nullable */
+  expires_at?: string | null;
 }

@@ -132,6 +132,7 @@ export * from './siteTerms.ts';
 export * from './siteTermsBody.ts';
 export * from './siteTermsExample.ts';
 export * from './sparklineSpan.ts';
+export * from './standingEnum.ts';
 export * from './stateCounts.ts';
 export * from './statusKind.ts';
 export * from './stepEnum.ts';
