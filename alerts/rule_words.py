@@ -101,7 +101,7 @@ def measure_name(measure: Measure) -> str:
         case Measure.SHELF:
             return _("the shelf price")
         case Measure.PAY_NOW:
-            return _("the pay-now price")
+            return _("the price to pay")
         case Measure.EFFECTIVE:
             return _("the effective price")
 

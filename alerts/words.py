@@ -52,9 +52,9 @@ def headline(notification: Notification, user: User) -> str:
         has_moved = percent is not None and (percent < 0 or facts["kind"] == Kind.ANY_CHANGE)
         match facts["measure"]:
             case Measure.PAY_NOW if has_moved:
-                return _("The pay-now price of %(title)s is now %(price)s (%(percent)s)") % said
+                return _("The price to pay for %(title)s is now %(price)s (%(percent)s)") % said
             case Measure.PAY_NOW:
-                return _("%(title)s: pay-now price %(price)s") % said
+                return _("%(title)s: price to pay %(price)s") % said
             case Measure.EFFECTIVE if has_moved:
                 return _("The effective price of %(title)s is now %(price)s (%(percent)s)") % said
             case Measure.EFFECTIVE:

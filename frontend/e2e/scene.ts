@@ -174,6 +174,8 @@ const target: AlertRule = {
   target: money("25000"),
   percent: null,
   base: null,
+  amount: null,
+  days: null,
   is_on: true,
   state: "armed",
   fired_at: null,

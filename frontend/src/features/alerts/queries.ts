@@ -34,12 +34,14 @@ export function useSaveRule(id?: string) {
   return useMutation({
     mutationFn: (body: AlertRuleBody) => {
       if (id === undefined) return alertRulesCreate(body);
-      const { measure, target, percent, base } = body;
+      const { measure, target, percent, base, amount, days } = body;
       return alertRulesPartialUpdate(id, {
         measure,
         target: target ?? undefined,
         percent: percent ?? undefined,
         base: base ?? undefined,
+        amount: amount ?? undefined,
+        days,
       });
     },
     onSuccess: refresh,

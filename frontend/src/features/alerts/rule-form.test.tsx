@@ -126,6 +126,42 @@ test("the lowest ever asks for the price alone, a rise for an amount, selling ou
   expect(screen.queryByLabelText("Which price")).toBeNull();
 });
 
+test("days are asked for where they count, and go to the server as a number", async () => {
+  const sent = vi.fn();
+  server.use(
+    foretold(),
+    wire.post("/api/v1/alert-rules/", async ({ request }) => {
+      sent(await request.json());
+      return HttpResponse.json({ id: "r" }, { status: 201 });
+    }),
+  );
+  const onSaved = vi.fn();
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={onSaved} />);
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "drop_amount");
+  expect(screen.getByLabelText("By at least")).toHaveValue("1,000");
+  expect(screen.queryByLabelText("Days")).toBeNull();
+  await userEvent.selectOptions(screen.getByLabelText("Compared with"), "median");
+  await userEvent.clear(screen.getByLabelText("Days"));
+  await userEvent.type(screen.getByLabelText("Days"), "９０");
+  await userEvent.click(screen.getByRole("button", { name: "Save this alert" }));
+  await waitFor(() => expect(onSaved).toHaveBeenCalled());
+  const amount = { amount: "1,000", currency: "JPY" };
+  expect(sent).toHaveBeenCalledWith(
+    expect.objectContaining({ kind: "drop_amount", base: "median", amount, days: 90 }),
+  );
+});
+
+test("the lowest of some days has a blank for them, a page that is gone has none", async () => {
+  server.use(foretold());
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "lowest");
+  await userEvent.selectOptions(screen.getByLabelText("Compared with"), "days");
+  expect(screen.getByLabelText("Days")).toHaveValue("30");
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "gone");
+  expect(screen.queryByLabelText("Which price")).toBeNull();
+  expect(screen.queryByRole("textbox")).toBeNull();
+});
+
 test("the step at which the alert stands is marked, for ears as well", async () => {
   server.use(foretold());
   await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);

@@ -14,7 +14,7 @@ import { TargetOffers } from "./target-offers";
 
 export type { RuleSubject, RuleValues } from "./rule-values";
 
-const FIELDS = ["target", "percent", "base", "measure", "kind"] as const;
+const FIELDS = ["target", "percent", "amount", "base", "days", "measure", "kind"] as const;
 
 /** A rule as a sentence with blanks, and below it what will happen. A change of one can be taken back. */
 export function RuleForm({

@@ -17,6 +17,8 @@ const rule = (change: Partial<AlertRule> = {}): AlertRule => ({
   target: { amount: "25000", currency: "JPY" },
   percent: null,
   base: null,
+  amount: null,
+  days: null,
   is_on: true,
   state: "armed",
   fired_at: null,

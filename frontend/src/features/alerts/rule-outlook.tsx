@@ -16,7 +16,7 @@ import { useFormat } from "../../i18n/format";
 import { formErrors } from "../../lib/form-errors";
 import classes from "./alerts.module.css";
 import { previewQuery } from "./queries";
-import { waitsForAmount } from "./rule-values";
+import { movesByAmount, waitsForAmount } from "./rule-values";
 import { groupDigits } from "./suggestions";
 
 const PAUSE_MS = 400;
@@ -32,7 +32,9 @@ export function RuleOutlook({
 }) {
   const [settled] = useDebouncedValue(JSON.stringify(draft), PAUSE_MS);
   const asked = JSON.parse(settled) as AlertRuleBody;
-  const isFilled = !waitsForAmount(asked.kind) || (asked.target?.amount ?? "").trim() !== "";
+  const amount = waitsForAmount(asked.kind) ? asked.target : asked.amount;
+  const needsAmount = waitsForAmount(asked.kind) || movesByAmount(asked.kind);
+  const isFilled = !needsAmount || (amount?.amount ?? "").trim() !== "";
   const preview = useQuery(previewQuery(isFilled ? asked : null));
   return (
     <div role="status" className={classes.outlook} aria-busy={preview.isFetching}>

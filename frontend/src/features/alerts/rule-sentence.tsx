@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useId } from "react";
-import type { AlertRuleKind, AlertRuleMeasure } from "../../api/generated/model";
+import { type ReactNode, useId } from "react";
+import type { AlertRuleBase, AlertRuleKind, AlertRuleMeasure } from "../../api/generated/model";
 import { Icon } from "../../components/icon";
 import { useLocale } from "../../i18n/format";
 import { moneyParts } from "../../lib/money";
 import classes from "./alerts.module.css";
-import { currencyOf, isOfStock, waitsForAmount, type RuleSubject, type RuleValues } from "./rule-values";
+import { asksNoMore, currencyOf, hasDays, type RuleSubject, type RuleValues } from "./rule-values";
 import { SelectSlot, TextSlot } from "./slots";
 import { fractionDigits, groupDigits, stepAmount } from "./suggestions";
 
@@ -28,12 +28,16 @@ export function RuleSentence({
   const kinds: readonly (readonly [AlertRuleKind, string])[] = [
     ["target", t`it reaches my price`],
     ["drop", t`it falls by a percentage`],
+    ["drop_amount", t`it falls by an amount`],
     ["any_fall", t`it falls at all`],
+    ["any_change", t`it changes by an amount`],
     ["lowest", t`it is lower than ever before`],
     ["rise", t`it rises to an amount`],
     ["back_in_stock", t`it is back in stock`],
     ["out_of_stock", t`it is out of stock`],
     ["pre_order", t`it can be pre-ordered`],
+    ["gone", t`its page is gone`],
+    ["unseen", t`no look succeeds for some days`],
   ];
   const kind = (
     <SelectSlot
@@ -66,9 +70,9 @@ export function RuleSentence({
   );
 }
 
-const FIELDS = ["kind", "measure", "target", "percent", "base"] as const;
+const FIELDS = ["kind", "measure", "target", "percent", "amount", "base", "days"] as const;
 
-/** The second half of the sentence: what exactly counts. The kinds of stock ask nothing more. */
+/** The second half of the sentence: what exactly counts. */
 function Clause({
   id,
   subject,
@@ -86,6 +90,7 @@ function Clause({
   const problem = (name: string) => (errors[name] ? `${id}-${name}` : undefined);
   const measures: readonly (readonly [AlertRuleMeasure, string])[] = [
     ["shelf", t`Shelf price`],
+    ["pay_now", t`Price to pay`],
     ["effective", t`Effective price`],
   ];
   const measure = (
@@ -97,42 +102,75 @@ function Clause({
       onChange={(chosen) => onChange({ measure: chosen })}
     />
   );
-  if (isOfStock(values.kind)) return null;
-  if (values.kind === "lowest") {
-    return (
-      <div>
-        <Trans comment="Second half of: Tell me when it is lower than ever before">
-          {measure} below all that are on record.
-        </Trans>
-      </div>
-    );
-  }
-  if (values.kind === "any_fall") {
-    return (
-      <div>
-        <Trans comment="Second half of: Tell me when it falls at all">
-          {measure} below the price before.
-        </Trans>
-      </div>
-    );
-  }
-  if (waitsForAmount(values.kind)) {
-    const amount = (
-      <TargetSlot subject={subject} values={values} problem={problem("target")} onChange={onChange} />
-    );
-    return values.kind === "rise" ? (
-      <div>
-        <Trans comment="Second half of: Tell me when it rises to an amount">
-          {measure} at {amount} or more.
-        </Trans>
-      </div>
-    ) : (
-      <div>
-        <Trans comment="Second half of: Tell me when it reaches my price">
-          {measure} at {amount} or less.
-        </Trans>
-      </div>
-    );
+  const days = (
+    <TextSlot
+      label={t`Days`}
+      value={values.days}
+      onChange={(typed) => onChange({ days: typed })}
+      problem={problem("days")}
+      after={t`days`}
+    />
+  );
+  const amount = (name: "target" | "amount", label: string) => (
+    <AmountSlot
+      name={name}
+      label={label}
+      subject={subject}
+      values={values}
+      problem={problem(name)}
+      onChange={onChange}
+    />
+  );
+  if (asksNoMore(values.kind)) return null;
+  switch (values.kind) {
+    case "unseen":
+      return (
+        <div>
+          <Trans comment="Second half of: Tell me when no look succeeds for some days">
+            For {days} on end.
+          </Trans>
+        </div>
+      );
+    case "lowest":
+      return <Lowest measure={measure} days={days} values={values} onChange={onChange} />;
+    case "any_fall":
+      return (
+        <div>
+          <Trans comment="Second half of: Tell me when it falls at all">
+            {measure} below the price before.
+          </Trans>
+        </div>
+      );
+    case "any_change": {
+      const least = amount("amount", t`By at least`);
+      return (
+        <div>
+          <Trans comment="Second half of: Tell me when it changes by an amount">
+            {measure} {least} or more away from the price told last.
+          </Trans>
+        </div>
+      );
+    }
+    case "rise": {
+      const limit = amount("target", t`At or above`);
+      return (
+        <div>
+          <Trans comment="Second half of: Tell me when it rises to an amount">
+            {measure} at {limit} or more.
+          </Trans>
+        </div>
+      );
+    }
+    case "target": {
+      const limit = amount("target", t`At or below`);
+      return (
+        <div>
+          <Trans comment="Second half of: Tell me when it reaches my price">
+            {measure} at {limit} or less.
+          </Trans>
+        </div>
+      );
+    }
   }
   const percent = (
     <TextSlot
@@ -143,50 +181,133 @@ function Clause({
       after="%"
     />
   );
+  const fall = values.kind === "drop" ? percent : amount("amount", t`By at least`);
+  return (
+    <Drop
+      measure={measure}
+      fall={fall}
+      days={days}
+      problem={problem("base")}
+      values={values}
+      onChange={onChange}
+    />
+  );
+}
+
+type Change = (part: Partial<RuleValues>) => void;
+
+function Lowest({
+  measure,
+  days,
+  values,
+  onChange,
+}: {
+  measure: ReactNode;
+  days: ReactNode;
+  values: RuleValues;
+  onChange: Change;
+}) {
+  const { t } = useLingui();
+  const reach = (
+    <SelectSlot
+      label={t`Compared with`}
+      value={values.reach}
+      options={[
+        ["ever", t`all that are on record`],
+        ["days", t`those of some days`],
+      ]}
+      onChange={(chosen) => onChange({ reach: chosen })}
+    />
+  );
+  return (
+    <div>
+      {hasDays(values) ? (
+        <Trans comment="Second half of: Tell me when it is lower than ever before">
+          {measure} below {reach}: {days}.
+        </Trans>
+      ) : (
+        <Trans comment="Second half of: Tell me when it is lower than ever before">
+          {measure} below {reach}.
+        </Trans>
+      )}
+    </div>
+  );
+}
+
+function Drop({
+  measure,
+  fall,
+  days,
+  problem,
+  values,
+  onChange,
+}: {
+  measure: ReactNode;
+  fall: ReactNode;
+  days: ReactNode;
+  problem: string | undefined;
+  values: RuleValues;
+  onChange: Change;
+}) {
+  const { t } = useLingui();
+  const bases: readonly (readonly [AlertRuleBase, string])[] = [
+    ["previous", t`the price before`],
+    ["registration", t`the price when I added it`],
+    ["median", t`the median of some days`],
+    ["average", t`the average of some days`],
+    ["high", t`the highest of some days`],
+  ];
   const base = (
     <SelectSlot
       label={t`Compared with`}
       value={values.base}
-      options={[
-        ["previous", t`the price before`],
-        ["registration", t`the price when I added it`],
-      ]}
-      problem={problem("base")}
+      options={bases}
+      problem={problem}
       onChange={(chosen) => onChange({ base: chosen })}
     />
   );
   return (
     <div>
-      <Trans comment="Second half of: Tell me when it falls by a percentage">
-        {measure} {percent} or more below {base}.
-      </Trans>
+      {hasDays(values) ? (
+        <Trans comment="Second half of: Tell me when it falls by a percentage, or an amount">
+          {measure} {fall} or more below {base}: {days}.
+        </Trans>
+      ) : (
+        <Trans comment="Second half of: Tell me when it falls by a percentage, or an amount">
+          {measure} {fall} or more below {base}.
+        </Trans>
+      )}
     </div>
   );
 }
 
-function TargetSlot({
+function AmountSlot({
+  name,
+  label,
   subject,
   values,
   problem,
   onChange,
 }: {
+  name: "target" | "amount";
+  label: string;
   subject: RuleSubject;
   values: RuleValues;
   problem: string | undefined;
-  onChange: (part: Partial<RuleValues>) => void;
+  onChange: Change;
 }) {
-  const { t } = useLingui();
   const locale = useLocale();
   const currency = currencyOf(subject);
-  const grouped = groupDigits(values.target);
+  const typed = values[name];
+  const grouped = groupDigits(typed);
   const sign = moneyParts({ amount: "0", currency }, locale).find((part) => part.type === "currency")?.value;
   return (
     <TextSlot
-      label={values.kind === "rise" ? t`At or above` : t`At or below`}
-      value={values.target}
-      onChange={(target) => onChange({ target })}
-      onLeave={() => grouped !== values.target && onChange({ target: grouped })}
-      onStep={(way) => onChange({ target: stepAmount(values.target, way, fractionDigits(currency)) })}
+      label={label}
+      value={typed}
+      onChange={(text) => onChange({ [name]: text })}
+      onLeave={() => grouped !== typed && onChange({ [name]: grouped })}
+      onStep={(way) => onChange({ [name]: stepAmount(typed, way, fractionDigits(currency)) })}
       problem={problem}
       before={sign}
     />

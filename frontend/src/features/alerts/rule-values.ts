@@ -23,14 +23,31 @@ export interface RuleValues {
   target: string;
   percent: string;
   base: AlertRuleBase;
+  amount: string;
+  /** Whether the lowest price is that of some days, or ever. */
+  reach: "ever" | "days";
+  days: string;
 }
 
 /** Kinds that wait for an amount the person names. */
 export const waitsForAmount = (kind: AlertRuleKind): boolean => kind === "target" || kind === "rise";
 
-/** Kinds that look at the stock, at whatever price. */
-export const isOfStock = (kind: AlertRuleKind): boolean =>
-  kind === "back_in_stock" || kind === "out_of_stock" || kind === "pre_order";
+/** Kinds that wait for a fall or a change by an amount. */
+export const movesByAmount = (kind: AlertRuleKind): boolean =>
+  kind === "drop_amount" || kind === "any_change";
+
+/** Kinds that are measured from a base. */
+export const hasBase = (kind: AlertRuleKind): boolean => kind === "drop" || kind === "drop_amount";
+
+/** Kinds that need no more words: they look at the stock or at the page, at whatever price. */
+export const asksNoMore = (kind: AlertRuleKind): boolean =>
+  kind === "back_in_stock" || kind === "out_of_stock" || kind === "pre_order" || kind === "gone";
+
+/** Whether some days count: as a blank of their own. */
+export const hasDays = ({ kind, base, reach }: RuleValues): boolean =>
+  kind === "unseen" ||
+  (kind === "lowest" && reach === "days") ||
+  (hasBase(kind) && base !== "previous" && base !== "registration");
 
 export const currencyOf = (subject: RuleSubject): string => subject.price?.currency ?? "JPY";
 
@@ -53,18 +70,24 @@ export function startValues(
     target: groupDigits(rule?.target?.amount ?? suggested ?? ""),
     percent: rule?.percent ? String(Number(rule.percent)) : "10",
     base: rule?.base ?? "previous",
+    amount: groupDigits(rule?.amount?.amount ?? roundShare(subject.price)),
+    reach: rule?.kind === "lowest" && rule.days ? "days" : "ever",
+    days: String(rule?.days ?? 30),
     ...wish,
   };
 }
 
 export function draftOf(values: RuleValues, subject: RuleSubject): AlertRuleBody {
   const { kind, measure } = values;
+  const currency = currencyOf(subject);
   const draft: AlertRuleBody = { tracked_product: subject.id, kind, measure };
-  if (waitsForAmount(kind)) draft.target = { amount: values.target, currency: currencyOf(subject) };
-  if (kind === "drop") {
-    draft.percent = values.percent;
-    draft.base = values.base;
-  }
+  if (waitsForAmount(kind)) draft.target = { amount: values.target, currency };
+  if (movesByAmount(kind)) draft.amount = { amount: values.amount, currency };
+  if (kind === "drop") draft.percent = values.percent;
+  if (hasBase(kind)) draft.base = values.base;
+  // What is no number is none of the days there are: the server says which.
+  if (hasDays(values)) draft.days = Math.trunc(Number(values.days.normalize("NFKC"))) || 0;
+  else if (kind === "lowest") draft.days = null;
   return draft;
 }
 
@@ -76,4 +99,13 @@ export const bodyOf = (rule: AlertRule): AlertRuleBody => ({
   target: rule.target,
   percent: rule.percent,
   base: rule.base,
+  amount: rule.amount,
+  days: rule.days,
 });
+
+/** Something between a hundredth and a tenth of a price, with one digit: ¥27,800 → 1000. */
+function roundShare(price: Money | null): string {
+  if (!price || Number(price.amount) <= 0) return "";
+  const power = Math.floor(Math.log10(Number(price.amount))) - 1;
+  return String(10 ** Math.max(power, -fractionDigits(price.currency)));
+}

@@ -80,7 +80,14 @@ function ReadButton({ id, isRead }: { id: string; isRead: boolean }) {
   );
 }
 
-const OF_STOCK: ReadonlySet<Notification["kind"]> = new Set(["back_in_stock", "out_of_stock", "pre_order"]);
+// What became of the stock or of the page.
+const OF_STOCK: ReadonlySet<Notification["kind"]> = new Set([
+  "back_in_stock",
+  "out_of_stock",
+  "pre_order",
+  "gone",
+  "unseen",
+]);
 
 /** A triangle for what fell or rose; a box for what became of the stock. */
 function Mark({ kind }: { kind: Notification["kind"] }) {
