@@ -126,9 +126,8 @@ def _run(row: Row, wanted: argparse.Namespace, seed: int, outside: tuple[Any, ..
     stack, cluster, shop, mail, folder = outside
     try:
         chance = random.Random(f"{seed} {row.number}")
-        world = World(
-            row.number, stack, cluster, shop, mail, folder / f"row{row.number}", chance, is_smoke=wanted.smoke
-        )
+        own = folder / f"row{row.number}"
+        world = World(row.number, stack, shop, mail, own, chance, is_smoke=wanted.smoke, cluster=cluster)
         return row.fault(world)
     except AssertionError as error:
         return Tally(problems=[str(error)])

@@ -112,11 +112,11 @@ def _row_of(message_id: str) -> int:
 
 def _judge_history(world: World, tally: Tally) -> None:
     """No price that was not served, each once, in the shop's order; and the last one is there."""
-    served = defaultdict(list)
+    served: dict[str, list[int | None]] = defaultdict(list)
     for visit in world.shop.ledger:
         if visit.price is not None and visit.path in world.paths:
             served[visit.path].append(int(visit.price))
-    history = defaultdict(list)
+    history: dict[str, list[int | None]] = defaultdict(list)
     for url, price in PricePoint.objects.order_by("pk").values_list("listing__url", "price"):
         history[urlsplit(url).path].append(price)
     for path, price in world.paths.items():

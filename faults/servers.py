@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from faults.cluster import Cluster
 from faults.ledger import Tally, judge
 from faults.table import row
 from faults.workers import IN_TESTS
@@ -17,8 +18,8 @@ def database_killed(world: World) -> Tally:
     with world.market():
         for _ in range(world.size(2, 20)):
             time.sleep(world.chance.uniform(0.5, 1.5))
-            world.cluster.kill()
-            world.cluster.start()
+            _cluster(world).kill()
+            _cluster(world).start()
     world.settle()
     tally = judge(world)
     tally.expect(all(worker.is_alive() for worker in workers), "a worker had to be started again")
@@ -31,12 +32,12 @@ def database_away(world: World) -> Tally:
     workers = world.start()
     with world.market():
         time.sleep(0.5)
-        world.cluster.kill()
+        _cluster(world).kill()
         time.sleep(1.5)  # what was under way has ended
         visits, lines = len(world.shop.ledger), _lines(world)
         time.sleep(away_s)
         more_visits, more_lines = len(world.shop.ledger) - visits, _lines(world) - lines
-        world.cluster.start()
+        _cluster(world).start()
     world.settle()
     tally = judge(world)
     tally.figures = {"log_lines_a_second": round(more_lines / away_s, 1)}
@@ -44,6 +45,11 @@ def database_away(world: World) -> Tally:
     tally.expect(more_lines / away_s < 5 * len(workers), f"{more_lines} log lines in {away_s} s")
     tally.expect(all(worker.is_alive() for worker in workers), "a worker gave up")
     return tally
+
+
+def _cluster(world: World) -> Cluster:
+    assert world.cluster is not None
+    return world.cluster
 
 
 def _lines(world: World) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -42,15 +43,15 @@ def many_times(world: World) -> Tally:
     return tally
 
 
-def _messages() -> list[tuple[str, list[object]]]:
+def _messages() -> list[tuple[str, list[Any]]]:
     """What would wake workers for the newest of everything."""
     points = PricePoint.objects.order_by("-pk").values_list("pk", flat=True)[:20]
     deliveries = Delivery.objects.order_by("-pk").values_list("pk", flat=True)[:20]
     claims = [list(claim) for claim in Listing.objects.values_list("pk", "fence")]
     return [
-        *(("alerts.tasks.evaluate", [point]) for point in points),
-        *(("alerts.tasks.deliver", [delivery]) for delivery in deliveries),
-        *(("price_tracking.tasks.look", [claim]) for claim in claims),
+        *[("alerts.tasks.evaluate", [point]) for point in points],
+        *[("alerts.tasks.deliver", [delivery]) for delivery in deliveries],
+        *[("price_tracking.tasks.look", [claim]) for claim in claims],
     ]
 
 

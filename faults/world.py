@@ -46,12 +46,12 @@ class World:
 
     number: int
     stack: Stack
-    cluster: Cluster
     shop: ScriptedShop
     mail: ScriptedMailServer
     folder: Path
     chance: random.Random
     is_smoke: bool
+    cluster: Cluster | None = None
     # When the fault was over: what is mailed long after is late.
     calm_at: float = field(default_factory=time.time)
     paths: dict[str, int] = field(default_factory=dict)
@@ -158,7 +158,7 @@ class World:
 
     def until_seen(self, *, within_s: float = 60) -> None:
         """The history shows what every shop asks now."""
-        wait_for(lambda: asked_again(self._is_seen), "every price is in the history", within_s=within_s)
+        wait_for(lambda: asked_again(self.is_seen), "every price is in the history", within_s=within_s)
 
     def until_mailed(self, count: int, *, within_s: float = 60) -> None:
         wait_for(lambda: len(self.mail.ledger) >= count, f"{count} mails are taken", within_s=within_s)
@@ -168,7 +168,7 @@ class World:
         self.until_seen(within_s=within_s)
         wait_for(lambda: asked_again(_is_calm), "all is evaluated and sent", within_s=within_s)
 
-    def _is_seen(self) -> bool:
+    def is_seen(self) -> bool:
         rows = PricePoint.objects.filter(last_seen_at=None).values_list("listing__url", "price")
         return {urlsplit(url).path: price for url, price in rows} == self.paths
 

@@ -10,6 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import django
+from django.core.management import call_command
+
 from bench.reading import measure_reading
 from PriceAlert.single_machine import demo, machine
 from PriceAlert.single_machine.check import free_plan
@@ -32,6 +35,8 @@ def main() -> int:
     reading.add_argument("--manifest", type=Path, help="labelled pages; the project's own small ones without it")
     reading.add_argument("--alone", action="store_true", help="without the two others, which come from the network")
     reading.add_argument("--json", type=Path, metavar="FILE", help="the figures for machines")
+    alerts = measurements.add_parser("alerts", help="the rules, and how soon a fall is mailed")
+    alerts.add_argument("--json", type=Path, metavar="FILE", help="the figures for machines")
     wanted = parser.parse_args()
     if wanted.what == "reading":
         return measure_reading(wanted.manifest, wanted.json, with_peers=not wanted.alone)
@@ -40,6 +45,8 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="pricealert-bench-"))
     folder.chmod(0o711)  # PostgreSQL may run as another account
     try:
+        if wanted.what == "alerts":
+            return measure_rules(DataFolder(folder), wanted.json)
         return measure_interface(DataFolder(folder), products=wanted.products, rounds=wanted.rounds)
     except StopRequested:
         return 130
@@ -70,6 +77,19 @@ def measure_interface(folder: DataFolder, *, products: int, rounds: int) -> int:
             },
         )
     return measured.returncode
+
+
+def measure_rules(folder: DataFolder, json_file: Path | None) -> int:
+    """0 where every figure is within its limit. Raises StartError."""
+    with supervised(say) as supervisor:
+        databases = machine.start_databases(folder, supervisor, thrown_away=True)
+        ours = {"PRICEALERT_MODE": "test", "SECRET_KEY": "a key for measuring alone, nothing is kept with it"}
+        os.environ.update(databases.addresses | ours | {"DJANGO_SETTINGS_MODULE": "PriceAlert.settings"})
+        django.setup()
+        call_command("migrate", verbosity=0)
+        from bench.alerts import measure_alerts  # needs the settings that were just made
+
+        return measure_alerts(json_file)
 
 
 if __name__ == "__main__":
