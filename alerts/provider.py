@@ -32,6 +32,8 @@ METADATA = "delivery"
 _HEADERS = ("Message-ID", "Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post")
 # The operator's settings or account, not the letter: a wrong key, a limit, a sender that is not verified yet.
 _ACCOUNT_CODES = (401, 403, 408, 425, 429)
+# What anymail says of a recipient whose message was taken.
+_TAKEN = frozenset(("sent", "queued"))
 # It may have been taken all the same.
 _DOUBTFUL_CODES = (500, 502, 504)
 
@@ -76,6 +78,10 @@ class ProviderSession:
         finally:
             after_dot()
         status = message.anymail_status  # type: ignore[union-attr]  # anymail puts it there
+        if not status.status or not status.status <= _TAKEN:
+            # It answered, and anymail made nothing of what it said of the recipient.
+            code = getattr(status.esp_response, "status_code", 200)
+            return _by_code(code, f"said {sorted(map(str, status.status or ()))} of the recipient")
         return Sent(200, f"taken by {self._backend.esp_name}", provider_id=str(status.message_id or ""))
 
 
@@ -142,6 +148,10 @@ def _meaning(error: Exception) -> NotSent | InDoubt:
         if _never_got_there(error):
             return NotSent("connect", None, said, is_server=True)
         return InDoubt(said, is_server=True)
+    return _by_code(code, said)
+
+
+def _by_code(code: int, said: str) -> NotSent | InDoubt:
     if code < 400 or code in _DOUBTFUL_CODES:
         return InDoubt(f"{code}: {said}", is_server=True)
     # A refusal of the call may be about the account or the letter: it is tried again for two days, so none is lost.

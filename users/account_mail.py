@@ -9,7 +9,9 @@ import datetime as dt
 import logging
 import smtplib
 from email.utils import make_msgid
+from importlib import import_module
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 
@@ -42,11 +44,18 @@ def send_kept_mail(mail_id: int, *, now: dt.datetime) -> bool:
         return False  # another worker was quicker
     try:
         _message(mail).send()
-    except (OSError, smtplib.SMTPException) as error:
+    except _failures() as error:
         return _not_sent(mail, error)
     mail.delete()
     log.info("account_mail.sent", extra={"account_mail_id": mail_id})
     return True
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What sending may raise. A provider's library is there only where mail goes by one."""
+    if settings.MAIL_PROVIDER == "smtp":
+        return (OSError, smtplib.SMTPException)
+    return (OSError, import_module("anymail.exceptions").AnymailError)
 
 
 def _message(mail: AccountMail) -> EmailMultiAlternatives:
