@@ -614,6 +614,8 @@ function answerTo(path: string, { language, products, points, view }: Required<S
     "sites/": [],
     "imports/": [],
     "me/capture-token/": { current: null },
+    "me/feed/": { current: null },
+    "webhooks/": [],
     "me/loss/": {
       tracked_products: 14,
       price_points: 840,

@@ -17,6 +17,9 @@ import { Waiting } from "../components/waiting";
 const security = import("../features/account/security-settings");
 const SecuritySettings = lazy(async () => ({ default: (await security).SecuritySettings }));
 const SECURITY = [420];
+const channels = import("../features/account/channel-settings");
+const ChannelSettings = lazy(async () => ({ default: (await channels).ChannelSettings }));
+const CHANNELS = [220];
 const rows = import("./data-rows");
 const DataRows = lazy(async () => ({ default: (await rows).DataRows }));
 
@@ -38,6 +41,7 @@ export function SettingsPage() {
             { id: "display", title: <Trans>Display</Trans> },
             { id: "prices", title: <Trans>How prices are counted</Trans> },
             { id: "telling", title: <Trans>How you hear of it</Trans> },
+            { id: "channels", title: <Trans>Other channels</Trans> },
             { id: "account", title: <Trans>Account</Trans> },
             { id: "security", title: <Trans>Two-step sign-in</Trans> },
             { id: "data", title: <Trans>Data</Trans> },
@@ -47,6 +51,9 @@ export function SettingsPage() {
           <DisplaySettings me={me} />
           <PriceSettings me={me} />
           <EmailSettings me={me} />
+          <Suspense fallback={<Waiting heights={CHANNELS} />}>
+            <ChannelSettings />
+          </Suspense>
           <AccountSettings me={me} onLeft={leave} />
           <Suspense fallback={<Waiting heights={SECURITY} />}>
             <SecuritySettings />

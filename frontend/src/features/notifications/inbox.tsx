@@ -1,6 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { NotificationPage } from "../../api/generated/model";
 import { ButtonLink } from "../../components/button-link";
 import { PageTitle } from "../../components/page-title";
@@ -20,12 +21,15 @@ export function Inbox({
   filter,
   page,
   isMailed = true,
+  notice,
   onPage,
 }: {
   filter: Filter;
   page: number;
   /** Whether what is told is sent by email too. */
   isMailed?: boolean;
+  /** What else is to be known of the ways to hear of it. */
+  notice?: ReactNode;
   onPage: (page: number) => void;
 }) {
   const list = useQuery(
@@ -47,6 +51,7 @@ export function Inbox({
       </div>
       <FilterBar filter={filter} list={list.data} />
       {!isMailed && <MailIsOff />}
+      {notice}
       <div className={classes.list}>
         {list.isPending ? (
           <Waiting heights={[112, 112, 112]} />
