@@ -149,7 +149,7 @@ def one_recipient(world: World) -> Tally:
 
 @row(29, "the mail server is slow, then refuses all")
 def slow_server(world: World) -> Tally:
-    span_s = world.size(3, 15)
+    span_s = world.size(2, 15)
     world.start(workers=0)
     for queue in ("celery", "mail"):
         world.stack.worker(queues=queue)

@@ -35,7 +35,7 @@ def deleted_in_the_middle(world: World) -> Tally:
     tally = Tally()
     staying = world.person("stays")
     world.stack.beat()
-    for point in IN_THE_MIDDLE:
+    for point in IN_THE_MIDDLE[world.size(3, 0) :]:
         leaving = world.person(f"leaves-at-{point}")
         for person in (leaving, staying):
             world.watch(person, IN_THE_MIDDLE.index(point))
@@ -68,7 +68,8 @@ def _leave_at(world: World, point: str, leaving: User, tally: Tally) -> None:
     left.join()
     tally.expect(not _rows_of(user_id), f"deleted at {point}: rows are left in {_rows_of(user_id)}")
     wait_for(lambda: _has_ended(world), f"the worker goes on from {point}")
-    tally.expect(b"Traceback" not in frozen.log.read_bytes(), f"deleted at {point}: the worker met an error")
+    said = frozen.log.read_bytes()
+    tally.expect(b"Traceback" not in said, f"deleted at {point}: the worker met an error ({frozen.log})")
     frozen.kill()
 
 
@@ -88,7 +89,7 @@ def _rows_of(user_id: int) -> list[str]:
     return found
 
 
-@row(49, "rules changed while their message is owed")
+@row(49, "rules changed while their message is owed", covered_by="alerts/tests/test_deliver.py")
 def changed_while_owed(world: World) -> Tally:
     """No worker mails until people have changed their minds: four want nothing more, one changed the amount."""
     world.stack.beat()
@@ -136,7 +137,7 @@ def _leave_alone(rule: AlertRule) -> None:
     """What nobody touches is mailed."""
 
 
-@row(53, "a backup of before put back")
+@row(53, "a backup of before put back", covered_by="PriceAlert/operations/tests/test_backup.py")
 def put_back(world: World) -> Tally:
     """The mails were owed when the backup was made and are sent after it: nobody may send them again unasked."""
     world.start(workers=0)

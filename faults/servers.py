@@ -28,7 +28,7 @@ def database_killed(world: World) -> Tally:
 
 @row(7, "PostgreSQL away for a while")
 def database_away(world: World) -> Tally:
-    away_s = world.size(4, 30)
+    away_s = world.size(2, 30)
     workers = world.start()
     with world.market():
         time.sleep(0.5)
@@ -97,10 +97,16 @@ def broker_hangs(world: World) -> Tally:
 
 @row(16, "Valkey full, then forgetful")
 def broker_full(world: World) -> Tally:
-    world.start()
+    """A worker that cannot acknowledge a task may end: what runs it (Compose, ECS, ./scripts/run) starts another."""
+    workers = world.start()
     with world.market():
         for policy in ("noeviction", "allkeys-lru"):
             with world.stack.valkey.full(policy):
                 time.sleep(world.size(2, 10))
+        ended = [worker for worker in workers if not worker.is_alive()]
+        for _ in ended:
+            world.stack.worker()
     world.settle()
-    return judge(world)
+    tally = judge(world)
+    tally.figures = {"workers_started_again": len(ended)}
+    return tally

@@ -137,7 +137,7 @@ ZONES = [
 ]  # fmt: skip
 
 
-@row(22, "summaries over two years of odd days, in twelve zones")
+@row(22, "summaries over two years of odd days, in twelve zones", covered_by="alerts/tests/test_digest.py")
 def odd_days(world: World) -> Tally:
     """Told at every hour of two years: one summary for each local day, whether it has 23, 24 or 25 hours."""
     tally = Tally()

@@ -75,7 +75,7 @@ def asked_to_stop(world: World) -> Tally:
     return tally
 
 
-@row(4, "pool children ended for want of memory")
+@row(4, "pool children ended for want of memory", covered_by=IN_TESTS)
 def out_of_memory(world: World) -> Tally:
     """As the kernel does it: SIGKILL to the child that works, its parent lives on."""
     world.start(workers=0)

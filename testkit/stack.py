@@ -157,6 +157,7 @@ class Stack:
     started: list[Started] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._logs = 0
         self.valkey = Valkey(self.folder)
 
     def __enter__(self) -> Self:
@@ -212,7 +213,8 @@ class Stack:
         self.started.clear()
 
     def _start(self, argv: list[str], env: dict[str, str], settings: dict[str, Any], clock_s: float = 0) -> Started:
-        log = self.folder / f"{argv[0]}{len(self.started)}.log"
+        self._logs += 1
+        log = self.folder / f"{argv[0]}{self._logs}.log"
         request = {"argv": argv, "env": env, "settings": settings, "log": str(log), "clock_s": clock_s}
         assert self._nursery.stdin is not None
         assert self._nursery.stdout is not None
