@@ -563,6 +563,7 @@ SPECTACULAR_SETTINGS = {
         "HistorySeries": "price_tracking.api.SERIES",
         "Language": "users.models.User.Language",
         "MailRhythm": "users.models.User.MailRhythm",
+        "MailStopReason": "alerts.api.mail.STOPS",
         "ImportFormat": "products.models.Import.Format",
         "ImportOutcome": "products.models.ImportRow.Outcome",
         "ImportState": "products.models.Import.State",

@@ -18,7 +18,6 @@ from products.transaction import in_transaction
 
 log = logging.getLogger(__name__)
 
-BOUNCE_STEP = "bounce"
 _OURS = re.compile(r"<n\.(\d{1,18})\.[0-9a-f]+@[^<>\s]+>", re.ASCII)
 _State = Delivery.State
 _Kind = MailEvent.Kind
@@ -86,7 +85,7 @@ def _settle(delivery: Delivery, kind: MailEvent.Kind, said: str, now: dt.datetim
                 state_since=now,
                 reply_code=None,
                 reply_text=said,
-                failed_step=BOUNCE_STEP,
+                failed_step=Delivery.CAME_BACK,
                 lease_until=None,
             )
             trouble.count_bounce(delivery.user, delivery.recipient, sent_at=sent_at, now=now)

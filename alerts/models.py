@@ -243,6 +243,8 @@ class Delivery(models.Model):
 
     # `failed_step` of what was in the outbox of a restored backup: only a person decides about it.
     RESTORED = "restored"
+    # And of what came back, as a provider told (alerts/mail_events.py).
+    CAME_BACK = "bounce"
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")

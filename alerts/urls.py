@@ -1,8 +1,10 @@
 from django.urls import path
 
-from alerts.api import feeds, notifications, rules, site_terms, webhooks
+from alerts.api import feeds, mail, notifications, rules, site_terms, webhooks
 
 urlpatterns = [
+    path("alert-mail/", mail.AlertMailView.as_view(), name="alert-mail"),
+    path("alert-mail/try-again/", mail.AlertMailTryAgainView.as_view(), name="alert-mail-try-again"),
     path("alert-rules/", rules.AlertRuleListView.as_view(), name="alert-rules"),
     path("alert-rules/preview/", rules.AlertRulePreviewView.as_view(), name="alert-rule-preview"),
     path("alert-rules/<uuid:id>/", rules.AlertRuleView.as_view(), name="alert-rule"),

@@ -211,6 +211,8 @@ def delivery_message(delivery: Delivery | None, user: User) -> str:
 
 
 def _failed(delivery: Delivery) -> str:
+    if delivery.failed_step == Delivery.CAME_BACK:
+        return _("The email came back: the address does not take it.")
     if delivery.reply_code:
         return _("The mail server refused the email (%(code)s).") % {"code": delivery.reply_code}
     return _("The email could not be delivered.")
@@ -222,6 +224,10 @@ def _dropped(delivery: Delivery) -> str:
             return _("Not sent: email is off in your settings.")
         case Delivery.Dropped.REFUSED:
             return _("Not sent: the mail server has refused your address three times. Check it in your settings.")
+        case Delivery.Dropped.BOUNCED:
+            return _("Not sent: three emails to your address came back. Check it in your settings.")
+        case Delivery.Dropped.COMPLAINED:
+            return _("Not sent: an email was marked as unwanted at your address. See your settings.")
         case Delivery.Dropped.UNCONFIRMED:
             return _("Not sent: your address is not confirmed.")
     return _("Not sent: the alert was removed, paused or switched off.")

@@ -1,3 +1,4 @@
+export * from "./generated/alert-mail";
 export * from "./generated/alert-rules";
 export * from "./generated/captures";
 export * from "./generated/config";

@@ -2,6 +2,7 @@ import { Switch } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
 import type { Me } from "../../api/generated/model";
 import { AlertAddress, alertsGoTo } from "./alert-address";
+import { MailStopped } from "./mail-stopped";
 import { MailboxLink } from "./mailbox-link";
 import { useChangeSettings } from "./queries";
 import { SaveState, SettingsRow, SettingsSection } from "./settings-parts";
@@ -36,6 +37,7 @@ export function EmailSettings({ me }: { me: Me }) {
         after={<SaveState change={change} />}
       />
       {isOn && <Summary me={me} />}
+      {isOn && <MailStopped inSettings />}
       <AlertAddress me={me} />
       <MailboxLink />
     </SettingsSection>

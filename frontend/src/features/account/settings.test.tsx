@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { axe } from "jest-axe";
 import { http as wire, HttpResponse } from "msw";
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Me } from "../../api/generated/model";
 import { renderInApp } from "../../test/render";
 import { server } from "../../test/server";
@@ -40,6 +40,8 @@ const settings = (asked: (change: unknown) => void) =>
 const config = wire.get("/api/v1/config/", () =>
   HttpResponse.json({ mode: "production", demo: null, mailbox_url: null, tracked_products_max: 200 }),
 );
+// Mail goes out, unless a test says otherwise.
+beforeEach(() => server.use(wire.get("/api/v1/alert-mail/", () => HttpResponse.json({ stopped: null }))));
 const noTerms = wire.get("/api/v1/site-terms/", () => HttpResponse.json([]));
 const addresses = (...wanted: string[]) =>
   wire.get(`${AUTH}/account/email`, () =>
@@ -313,3 +315,23 @@ test("the settings have no accessibility violation", async () => {
   // The page's own heading is the page's: here its sections begin at the second level.
   expect((await axe(container)).violations).toEqual([]);
 }, 20_000);
+
+test("who gets no mail any more is told why, and has the address tried again", async () => {
+  let isStopped = true;
+  const stopped = { address: ALICE.email, because: "bounced", since: "2026-11-24T00:00:00Z" };
+  server.use(
+    config,
+    wire.get("/api/v1/alert-mail/", () => HttpResponse.json({ stopped: isStopped ? stopped : null })),
+    wire.post("/api/v1/alert-mail/try-again/", () => {
+      isStopped = false;
+      return HttpResponse.json({ stopped: null });
+    }),
+  );
+  const { container } = await renderInApp(<EmailSettings me={ALICE} />);
+  expect(
+    await screen.findByText(/No emails go to alice@example.test any more: three of them came back/),
+  ).toBeVisible();
+  expect((await axe(container)).violations).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Try alice@example.test again" }));
+  await waitFor(() => expect(screen.queryByText(/came back/)).toBeNull());
+});
