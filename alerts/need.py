@@ -20,7 +20,7 @@ def write_need(listing_id: int) -> None:
         .select_related("tracked_product__user", "tracked_product__listing")
         .prefetch_related("tracked_product__user__site_terms")
     )
-    set_need(listing_id, rules)
+    set_need(listing_id, rules.iterator(chunk_size=1000))
 
 
 def set_need(listing_id: int, live_rules: Iterable[AlertRule]) -> None:

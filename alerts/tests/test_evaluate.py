@@ -356,3 +356,30 @@ def test_a_product_takes_no_more_rules_than_the_limit(listing: Listing, watched:
         rule_on(watched, "any_fall")
     assert refused.value.code == "limit_reached"
     assert AlertRule.objects.count() == 2
+
+
+def test_a_crowd_is_told_in_parts_and_a_crash_between_two_loses_and_doubles_nothing(
+    listing: Listing, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("alerts.evaluate.PART", 3)
+    see(listing, 1200)
+    for number in range(5):
+        watched = watch(make_person(f"crowd{number}@example.com"), listing)
+        rule_on(watched)
+        rule_on(watched, "any_fall")
+    run()
+    see(listing, 980)
+    reached = iter(["a first part", "a second part"])
+
+    def crash_at_the_third(name: str) -> None:
+        if name == "evaluated" and next(reached, None) is None:
+            raise RuntimeError
+
+    monkeypatch.setattr("alerts.evaluate.faultpoint", crash_at_the_third)
+    run()
+    assert 0 < Notification.objects.count() < 10
+    monkeypatch.undo()
+    run()
+    assert not PricePoint.objects.filter(evaluated_at=None).exists()
+    assert Notification.objects.count() == 10
+    assert [delivery.notifications.count() for delivery in Delivery.objects.all()] == [2] * 5
