@@ -140,6 +140,8 @@ def main() -> int:
                 print(f"The tests of nginx are left out: {why}")
             verification.run(Part("backend tests (pytest)", [*PYTEST, *(QUICK if is_quick else [])]))
             if not is_quick:
+                faults = [sys.executable, "-m", "faults", "alerts", "--smoke", "--only-new"]
+                verification.run(Part("alerts while something breaks (./scripts/faults)", faults))
                 _check_end_to_end(verification)
     except StopRequested:
         print("\nStopped.", file=sys.stderr)
