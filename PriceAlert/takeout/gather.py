@@ -121,6 +121,10 @@ def _account(person: User) -> Shape:
             {"name": one.name, "kind": one.format, "rows": one.total, "at": _time(one.created_at)}
             for one in person.imports.defer("body").order_by("pk")
         ],
+        "webhooks": [
+            {"name": webhook.name, "address": webhook.url, "at": _time(webhook.created_at)}
+            for webhook in person.webhooks.order_by("pk")
+        ],
         "sent_pages": [
             {"address": page.url, "at": _time(page.created_at), "outcome": page.outcome}
             for page in person.captures.defer("body").order_by("pk")

@@ -8,8 +8,11 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from alerts.create import remove
@@ -99,6 +102,21 @@ def test_what_is_posted_is_signed_over_its_moment_and_its_bytes(
     assert made.secret not in str(Webhook.objects.values())
 
 
+def test_a_receiver_checks_it_by_the_lines_of_the_docs(
+    owed: Delivery, made: Issued, hook: Receiver, door: Door
+) -> None:
+    docs = (Path(settings.BASE_DIR) / "docs/channels.md").read_text()
+    lines: dict[str, Any] = {}
+    exec(docs.split("```python\n")[1].split("```")[0], lines)
+    rotate(made.webhook, now=database_now())
+    send(door, owed.pk)
+    (got,) = hook.received
+    timestamp, header = got.headers["PriceAlert-Timestamp"], got.headers["PriceAlert-Signature"]
+    assert lines["is_ours"](made.secret, timestamp, header, got.body)
+    assert not lines["is_ours"](made.secret, timestamp, header, got.body + b" ")
+    assert not lines["is_ours"]("whsec_another", timestamp, header, got.body)
+
+
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 503])
 def test_a_refusal_for_now_is_tried_again_as_the_same_bytes(
     status: int, owed: Delivery, listing: Listing, hook: Receiver, door: Door
@@ -173,7 +191,7 @@ def test_a_name_that_leads_to_a_private_address_is_refused_at_the_socket(
 
 
 def test_a_private_host_is_reached_where_the_operator_vouches_for_it(
-    alice: User, hook: Receiver, door: Door, settings
+    alice: User, hook: Receiver, door: Door, settings: Any
 ) -> None:
     allowed = ("127.0.0.1", hook.port)
     settings.WEBHOOK_PRIVATE_HOSTS = [f"127.0.0.1:{hook.port}"]

@@ -30,6 +30,7 @@ OTHERS = {
     "ec_sites/answer.py": {"http.client", "socket", "requests"},  # takes an answer from where the door connected
     "ec_sites/address.py": {"urllib3"},  # its parser of addresses
     "alerts/smtp.py": {"socket", "ssl"},  # talks to the mail server of the settings
+    "alerts/provider.py": {"requests", "urllib3"},  # talks to the mail provider of the settings
     "alerts/tasks.py": {"socket"},  # the name of this machine
     "PriceAlert/healthcheck.py": {"urllib.request"},  # asks the process beside it, on loopback
     "PriceAlert/single_machine/": set(WAYS_OUT),  # starts and asks the processes of this machine

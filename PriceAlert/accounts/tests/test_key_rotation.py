@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from alerts.models import Webhook
+from alerts.webhook import add, rotate
 from conftest import PASSWORD
 from PriceAlert.accounts.tests.test_accounts import SIGN_UP, link_key, post, sign_in
 from PriceAlert.accounts.tests.test_alert_email import key_in
 from PriceAlert.accounts.tests.test_second_factor import App, code_of
 from users.models import AccountMail, User
+from users.sealed import unseal
 
 # Each signs in several times, and a password is slow to check.
 pytestmark = pytest.mark.slow
@@ -124,9 +128,21 @@ def test_second_factors_sealed_anew_outlive_the_old_key(alice: User, settings, m
 
 
 def test_a_factor_whose_key_is_gone_is_told_and_left_as_it_is(alice: User, settings) -> None:
-    opens, old = a_second_factor(), settings.SECRET_KEY
+    opens, old, said = a_second_factor(), settings.SECRET_KEY, io.StringIO()
     settings.SECRET_KEY = NEW
-    with pytest.raises(CommandError, match=r"0 second factors .* 2 cannot be read: .* SECRET_KEY_FALLBACKS"):
-        call_command("reseal")
+    with pytest.raises(CommandError, match=r"missing in SECRET_KEY_FALLBACKS"):
+        call_command("reseal", stdout=said)
+    assert "0 second factors are sealed with the present key; 2 cannot be read." in said.getvalue()
     settings.SECRET_KEY_FALLBACKS = [old]
     assert opens()
+
+
+def test_the_secret_of_a_webhook_sealed_anew_outlives_the_old_key(alice: User, settings) -> None:
+    issued = add(alice, name="Home", url="https://hooks.example/", now=timezone.now())
+    rotate(issued.webhook, now=timezone.now())
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [settings.SECRET_KEY]
+    said = io.StringIO()
+    call_command("reseal", stdout=said)
+    assert "1 webhooks are sealed with the present key" in said.getvalue()
+    settings.SECRET_KEY_FALLBACKS = []
+    assert unseal(Webhook.objects.get().former_secret) == issued.secret
