@@ -184,6 +184,9 @@ const target: AlertRule = {
   next_sentence:
     "Now ¥25,020. You hear of it once when it is ¥25,000 or less; then it rests until ¥25,500 or more.",
   already_true: false,
+  standing: "active",
+  snoozed_until: null,
+  expires_at: null,
 };
 
 /** One of each state, with what shops write: long, without a space, from right to left, cheap and dear. */
@@ -533,6 +536,10 @@ const person = (language: Language, view: Me["product_view"]): Me => ({
   mail_rhythm: "at_once",
   digest_hour: 8,
   digest_weekday: 0,
+  quiet_from: null,
+  quiet_to: null,
+  mail_gap_minutes: 0,
+  mails_a_day: 0,
   alert_email: null,
   product_view: view,
   is_operator: false,

@@ -48,3 +48,15 @@ export function formatMoment(at: string, locale: Locale, timeZone: string): stri
 /** The calendar day in a zone as 2026-11-24: equal strings are the same day. */
 export const dayKey = (at: string | number, timeZone: string) =>
   new Date(at).toLocaleDateString("en-CA", { timeZone });
+
+/** The first moment of a day (2026-11-24) where the clock shows `timeZone`. */
+export function startOfDay(day: string, timeZone: string): Date {
+  const wanted = Date.parse(`${day}T00:00:00Z`);
+  let at = wanted;
+  // The second round meets the offset of the day itself, where the clock is changed near midnight.
+  for (let round = 0; round < 2; round += 1) {
+    const shown = Date.parse(`${new Date(at).toLocaleString("sv-SE", { timeZone }).replace(" ", "T")}Z`);
+    at += wanted - shown;
+  }
+  return new Date(at);
+}

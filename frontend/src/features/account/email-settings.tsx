@@ -4,6 +4,7 @@ import type { Me } from "../../api/generated/model";
 import { AlertAddress, alertsGoTo } from "./alert-address";
 import { MailStopped } from "./mail-stopped";
 import { MailboxLink } from "./mailbox-link";
+import { Pace } from "./pace-settings";
 import { useChangeSettings } from "./queries";
 import { SaveState, SettingsRow, SettingsSection } from "./settings-parts";
 import { Summary } from "./summary-settings";
@@ -38,6 +39,7 @@ export function EmailSettings({ me }: { me: Me }) {
       />
       {isOn && <Summary me={me} />}
       {isOn && <MailStopped inSettings />}
+      {isOn && me.mail_rhythm === "at_once" && <Pace me={me} />}
       <AlertAddress me={me} />
       <MailboxLink />
     </SettingsSection>

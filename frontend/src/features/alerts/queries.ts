@@ -6,7 +6,7 @@ import {
   alertRulesPreview,
   alertRulesRestore,
 } from "../../api/endpoints";
-import type { AlertRuleBody } from "../../api/generated/model";
+import type { AlertRuleBody, AlertRuleChange } from "../../api/generated/model";
 
 /** What a rule would do, told by the server and kept nowhere. */
 export const previewQuery = (body: AlertRuleBody | null) =>
@@ -52,6 +52,15 @@ export function useSwitchRule(id: string) {
   const refresh = useProductsRefresh();
   return useMutation({
     mutationFn: (is_on: boolean) => alertRulesPartialUpdate(id, { is_on }),
+    onSuccess: refresh,
+  });
+}
+
+/** Snoozes a rule, wakes it, or sets the day on which it ends. */
+export function useChangeLife(id: string) {
+  const refresh = useProductsRefresh();
+  return useMutation({
+    mutationFn: (change: AlertRuleChange) => alertRulesPartialUpdate(id, change),
     onSuccess: refresh,
   });
 }

@@ -26,6 +26,9 @@ const rule = (change: Partial<AlertRule> = {}): AlertRule => ({
   sentence: "When the shelf price is ¥25,000 or less",
   next_sentence: "Now ¥27,800.",
   already_true: false,
+  standing: "active",
+  snoozed_until: null,
+  expires_at: null,
   ...change,
 });
 
@@ -33,7 +36,10 @@ test.each([
   [{}, "Waits", "Now ¥27,800."],
   [{ state: "fired" }, "Told, rests", "Now ¥27,800."],
   [{ already_true: true }, "True now", "Now ¥27,800."],
-  [{ is_on: false, state: "fired" }, "Off", "Nothing is sent."],
+  [{ is_on: false, standing: "off", state: "fired" }, "Off", "Nothing is sent."],
+  [{ standing: "snoozed", next_sentence: "Silent until 1 Dec." }, "Snoozed", "Silent until 1 Dec."],
+  [{ standing: "expired", next_sentence: "Ended on 1 Nov." }, "Ended", "Ended on 1 Nov."],
+  [{ standing: "closed", next_sentence: "Closed: you bought it." }, "Closed", "Closed: you bought it."],
 ] as const)("an alert with %o is told as %s", async (change, word, next) => {
   await renderInApp(<RuleList rules={[rule(change)]} onEdit={vi.fn()} />);
   const row = screen.getByRole("listitem");

@@ -7,6 +7,7 @@ import { errorSentence } from "../../components/states";
 import { useToasts } from "../../components/toasts";
 import classes from "./alerts.module.css";
 import { useDeleteRule, useRestoreRule, useSwitchRule } from "./queries";
+import { RuleEnd, RuleLife } from "./rule-life";
 
 /** The rules of a product: each its state in a word, a sentence, and what comes next. */
 export function RuleList({ rules, onEdit }: { rules: readonly AlertRule[]; onEdit: (id: string) => void }) {
@@ -26,16 +27,19 @@ export function RuleList({ rules, onEdit }: { rules: readonly AlertRule[]; onEdi
   );
 }
 
-type State = "off" | "resting" | "true" | "waiting";
+type State = "off" | "snoozed" | "expired" | "closed" | "resting" | "true" | "waiting";
 
 function stateOf(rule: AlertRule): State {
-  if (!rule.is_on) return "off";
+  if (rule.standing !== "active") return rule.standing;
   if (rule.state === "fired") return "resting";
   return rule.already_true ? "true" : "waiting";
 }
 
 const STATES: Record<State, { icon: IconName; word: () => ReactNode }> = {
   off: { icon: "pause", word: () => <Trans comment="State of an alert">Off</Trans> },
+  snoozed: { icon: "clock", word: () => <Trans comment="State of an alert">Snoozed</Trans> },
+  expired: { icon: "pause", word: () => <Trans comment="State of an alert">Ended</Trans> },
+  closed: { icon: "pause", word: () => <Trans comment="State of an alert">Closed</Trans> },
   resting: { icon: "done", word: () => <Trans comment="State of an alert">Told, rests</Trans> },
   true: { icon: "done", word: () => <Trans comment="State of an alert">True now</Trans> },
   waiting: { icon: "alert", word: () => <Trans comment="State of an alert">Waits</Trans> },
@@ -53,15 +57,18 @@ function RuleRow({ rule, onEdit }: { rule: AlertRule; onEdit: (id: string) => vo
       <div>
         <p className={classes.ruleSentence}>{rule.sentence}</p>
         <p className={classes.ruleNext}>
-          <b>{word()}</b> · {rule.is_on ? rule.next_sentence : <Trans>Switched off. Nothing is sent.</Trans>}
+          <b>{word()}</b> ·{" "}
+          {state === "off" ? <Trans>Switched off. Nothing is sent.</Trans> : rule.next_sentence}
+          <RuleEnd rule={rule} />
         </p>
       </div>
       <Switch
         aria-label={t`Alert on: ${rule.sentence}`}
-        checked={turn.isPending ? turn.variables : rule.is_on}
+        checked={turn.isPending ? turn.variables : rule.is_on && state !== "closed"}
         onChange={(event) => turn.mutate(event.currentTarget.checked)}
       />
       <div className={classes.ruleTools}>
+        <RuleLife rule={rule} />
         <button type="button" onClick={() => onEdit(rule.id)} aria-label={t`Change: ${rule.sentence}`}>
           <Trans>Change</Trans>
         </button>
