@@ -78,7 +78,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         rows: QuerySet[Delivery] = super().get_queryset(request).defer("message")
         return rows
 
-    @action(description=_("How mail goes out, and a test"), url_path="mail", permissions=["view"])  # type: ignore[untyped-decorator]  # no types
+    @action(description=_("How mail goes out, and a test"), url_path="mail", permissions=["view"])  # type: ignore[untyped-decorator]
     def mail(self, request: HttpRequest) -> HttpResponse:
         return mail_page(request)
 
