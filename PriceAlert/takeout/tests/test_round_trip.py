@@ -78,6 +78,10 @@ def fill(person: User, now: dt.datetime) -> None:
         paused, kind="lowest", target=None, currency="",
         carried={"last": [2_000, "JPY", False], "told": [1_480, "JPY"], "since": (now - dt.timedelta(40)).isoformat()},
     )  # fmt: skip
+    rare = {"target": None, "currency": ""}
+    make_rule(paused, **rare | {"kind": "drop_amount", "amount": 500, "currency": "JPY", "base": "previous"})
+    make_rule(paused, **rare | {"kind": "lowest", "measure": "pay_now", "days": 90})
+    make_rule(paused, **rare | {"kind": "unseen", "days": 14, "state": "fired", "episode": 1, "fired_at": now})
     unclear = make_listing(
         price=None, site=kawase, outcome="ambiguous", outcome_since=now, failures=2, evidence=[], confidence=None,
         url="https://kawase.example/item/unclear/", currency="", last_seen_at=None,
