@@ -3,8 +3,11 @@ from __future__ import annotations
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
+from alerts.mail_admin import mail_page
 from alerts.models import AddressTrouble, AlertRule, Delivery, MailEvent, MailPace, Notification, Webhook
 from alerts.resend import resend
 from ec_sites.money import format_amount
@@ -69,10 +72,15 @@ class DeliveryAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     exclude = ["message"]
     actions = ["retry_now", "send_again"]
+    actions_list = ["mail"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows: QuerySet[Delivery] = super().get_queryset(request).defer("message")
         return rows
+
+    @action(description=_("How mail goes out, and a test"), url_path="mail", permissions=["view"])  # type: ignore[untyped-decorator]
+    def mail(self, request: HttpRequest) -> HttpResponse:
+        return mail_page(request)
 
     @admin.action(description="Retry now what is owed")
     def retry_now(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
