@@ -15,8 +15,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alerts.api.rules import TypedMoneySerializer
+from alerts.create import Made
 from alerts.draft import read_target
-from alerts.need import write_need
+from alerts.purchase import close_rules, open_rules, watch_further_fall
 from ec_sites.values import Money
 from PriceAlert.tracked_products.serializers import TrackedProductSerializer
 from PriceAlert.tracked_products.views import SWEEP, answer, own_product
@@ -25,13 +26,17 @@ from products.models import TrackedProduct
 from products.purchase import buy, take_back
 from products.wake import wake
 from users.api import person_of
-from users.strict import NoParametersSerializer, StrictBooleanField
+from users.strict import NoParametersSerializer, StrictBooleanField, StrictIntegerField
 
 
 class PurchaseBodySerializer(TypedMoneySerializer):
-    """What was paid, as people type it. Watching rests unless they go on: a price fallen later is no news then."""
+    """What was paid, as people type it. Watching rests and the alerts close, unless they go on.
+
+    With `further_fall_days` the alerts close as well, and for so long any price below the one paid is told.
+    """
 
     keep_watching = StrictBooleanField(default=False)
+    further_fall_days = StrictIntegerField(min_value=1, max_value=365, required=False, allow_null=True)
 
 
 class PurchaseView(APIView):
@@ -45,9 +50,12 @@ class PurchaseView(APIView):
         body.is_valid(raise_exception=True)
         wanted: dict[str, Any] = body.validated_data
         money = _paid(tracked, wanted)
+        days = wanted.get("further_fall_days")
         with transaction.atomic():
-            buy(tracked, money, keep_watching=wanted["keep_watching"], now=database_now())
-            write_need(tracked.listing_id)
+            buy(tracked, money, keep_watching=wanted["keep_watching"] or days is not None, now=database_now())
+            made = _turn_rules(tracked, money, keep_watching=wanted["keep_watching"], days=days)
+        if made and made.delivery_ids:
+            wake("alerts.tasks.deliver", made.delivery_ids)
         return answer(tracked.pk, person_of(request))
 
     @extend_schema(operation_id="trackedProductsPurchaseTakeBack", responses={200: TrackedProductSerializer})
@@ -56,10 +64,24 @@ class PurchaseView(APIView):
         NoParametersSerializer.read(request)
         tracked = own_product(request, id)
         with transaction.atomic():
+            bought_at = tracked.bought_at
             take_back(tracked, now=database_now())
-            write_need(tracked.listing_id)
+            if bought_at is not None:
+                open_rules(tracked, at=bought_at)
         wake(SWEEP)
         return answer(tracked.pk, person_of(request))
+
+
+def _turn_rules(tracked: TrackedProduct, paid: Money, *, keep_watching: bool, days: int | None) -> Made | None:
+    """What was said of the purchase now counts, whatever was said before."""
+    assert tracked.bought_at is not None
+    open_rules(tracked, at=tracked.bought_at)
+    if days is not None:
+        close_rules(tracked, at=tracked.bought_at)
+        return watch_further_fall(tracked, paid, days=days, at=tracked.bought_at)
+    if not keep_watching:
+        close_rules(tracked, at=tracked.bought_at)
+    return None
 
 
 def _paid(tracked: TrackedProduct, wanted: dict[str, Any]) -> Money:

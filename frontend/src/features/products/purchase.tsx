@@ -1,4 +1,4 @@
-import { Button, Switch, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Switch, TextInput } from "@mantine/core";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { TrackedProduct } from "../../api/generated/model";
@@ -75,6 +75,7 @@ function PurchaseForm({ product, onDone }: { product: TrackedProduct; onDone: ()
       "",
   );
   const [isWatching, setWatching] = useState(product.purchase !== null && !product.paused);
+  const [fallDays, setFallDays] = useState("");
   const [errors, setErrors] = useState<Record<string, string>>({});
   const field = useRef<HTMLInputElement>(null);
   // The button that opened the form is gone: the focus goes on to its first field.
@@ -86,7 +87,12 @@ function PurchaseForm({ product, onDone }: { product: TrackedProduct; onDone: ()
     event.preventDefault();
     setErrors({});
     buy.mutate(
-      { amount, currency, keep_watching: isWatching },
+      {
+        amount,
+        currency,
+        keep_watching: isWatching,
+        further_fall_days: !isWatching && fallDays ? Number(fallDays) : null,
+      },
       {
         onSuccess: () => {
           onDone();
@@ -113,10 +119,23 @@ function PurchaseForm({ product, onDone }: { product: TrackedProduct; onDone: ()
       />
       <Switch
         label={t`Go on watching it`}
-        description={t`Otherwise it rests: no visits, no alerts. Its history stays.`}
+        description={t`Otherwise it rests and its alerts close. Its history stays.`}
         checked={isWatching}
         onChange={(event) => setWatching(event.currentTarget.checked)}
       />
+      {!isWatching && (
+        <NativeSelect
+          label={t`If it falls below what you paid`}
+          value={fallDays}
+          onChange={(event) => setFallDays(event.currentTarget.value)}
+          data={[
+            { value: "", label: t`Say nothing` },
+            { value: "14", label: t`Tell me for two weeks` },
+            { value: "30", label: t`Tell me for 30 days` },
+            { value: "90", label: t`Tell me for 90 days` },
+          ]}
+        />
+      )}
       <FieldNote>{errors.form}</FieldNote>
       <div className={classes.actions}>
         <Button type="submit" variant="filled" loading={buy.isPending}>

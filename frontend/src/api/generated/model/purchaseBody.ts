@@ -7,7 +7,9 @@
  */
 
 /**
- * What was paid, as people type it. Watching rests unless they go on: a price fallen later is no news then.
+ * What was paid, as people type it. Watching rests and the alerts close, unless they go on.
+ *
+ * With `further_fall_days` the alerts close as well, and for so long any price below the one paid is told.
  */
 export interface PurchaseBody {
   /** @maxLength 40 */
@@ -18,4 +20,10 @@ export interface PurchaseBody {
      */
   currency: string;
   keep_watching?: boolean;
+  /**
+     * @minimum 1
+     * @maximum 365
+     * @nullable
+     */
+  further_fall_days?: number | null;
 }
