@@ -46,7 +46,7 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
           )}
           <Rotate webhook={webhook} />
           <Button loading={remove.isPending} onClick={() => remove.mutate(webhook.id)}>
-            <Trans>Remove</Trans>
+            <Trans>Remove the webhook</Trans>
           </Button>
         </div>
       )}
