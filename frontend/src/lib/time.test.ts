@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayKey, formatAgo, formatDay } from "./time";
+import { dayKey, formatAgo, formatDay, startOfDay } from "./time";
 
 const NOW = Date.parse("2026-11-24T00:30:00Z");
 
@@ -19,4 +19,16 @@ test("a day in English puts the day before the month's name", () => {
 test("a day ends at the person's midnight", () => {
   expect(dayKey("2026-11-23T15:30:00Z", "Asia/Tokyo")).toBe("2026-11-24");
   expect(dayKey("2026-11-23T15:30:00Z", "UTC")).toBe("2026-11-23");
+});
+
+test.each([
+  ["2026-12-01", "Asia/Tokyo", "2026-11-30T15:00:00.000Z"],
+  ["2026-12-01", "America/New_York", "2026-12-01T05:00:00.000Z"],
+  // The days on which the clock is changed, and the ones after them.
+  ["2026-03-29", "Europe/Paris", "2026-03-28T23:00:00.000Z"],
+  ["2026-03-30", "Europe/Paris", "2026-03-29T22:00:00.000Z"],
+  ["2026-10-26", "Europe/Paris", "2026-10-25T23:00:00.000Z"],
+  ["2026-12-01", "Asia/Kathmandu", "2026-11-30T18:15:00.000Z"],
+])("%s begins in %s at %s", (day, zone, expected) => {
+  expect(startOfDay(day, zone).toISOString()).toBe(expected);
 });

@@ -5,9 +5,12 @@ import { axe } from "jest-axe";
 import { http as wire, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 import type { AlertRule } from "../../api/generated/model";
+import { browserTimeZone } from "../../lib/locale";
 import { renderInApp } from "../../test/render";
 import { server } from "../../test/server";
 import { RuleList } from "./rule-list";
+
+const ZONE = browserTimeZone();
 
 const rule = (change: Partial<AlertRule> = {}): AlertRule => ({
   id: "r1",
@@ -70,6 +73,62 @@ test("a deleted alert can be brought back", async () => {
   await waitFor(() => expect(asked).toEqual(["delete", "restore"]));
 });
 
+/** Takes what is asked of a rule, and shows it unchanged. */
+function changesOf(): unknown[] {
+  const asked: unknown[] = [];
+  server.use(
+    wire.patch("/api/v1/alert-rules/:id/", async ({ request }) => {
+      asked.push(await request.json());
+      return HttpResponse.json(rule());
+    }),
+  );
+  return asked;
+}
+
+test("an alert is snoozed for a day, and that can be taken back", async () => {
+  const asked = changesOf();
+  await renderInApp(
+    <>
+      <Notifications />
+      <RuleList rules={[rule()]} onEdit={vi.fn()} />
+    </>,
+  );
+  await userEvent.selectOptions(
+    screen.getByRole("combobox", { name: /^Snooze or end: / }),
+    "Silent for a day",
+  );
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(asked).toHaveLength(2));
+  const [{ snoozed_until: until }] = asked as [{ snoozed_until: string }];
+  expect(Math.abs(Date.parse(until) - Date.now() - 86_400_000)).toBeLessThan(60_000);
+  expect(asked[1]).toEqual({ snoozed_until: null });
+});
+
+test("a snoozed alert is woken by one press", async () => {
+  const asked = changesOf();
+  await renderInApp(
+    <RuleList
+      rules={[rule({ standing: "snoozed", snoozed_until: "2026-12-01T00:00:00Z" })]}
+      onEdit={vi.fn()}
+    />,
+  );
+  await userEvent.click(screen.getByRole("button", { name: "Wake now" }));
+  await waitFor(() => expect(asked).toEqual([{ snoozed_until: null }]));
+});
+
+test("the last day of an alert is whole", async () => {
+  const asked = changesOf();
+  await renderInApp(<RuleList rules={[rule()]} onEdit={vi.fn()} />);
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: /^Snooze or end: / }), "End on a day…");
+  const day = screen.getByLabelText("Last day");
+  await userEvent.clear(day);
+  await userEvent.type(day, "2031-05-01");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(asked).toHaveLength(1));
+  const [{ expires_at: end }] = asked as [{ expires_at: string }];
+  expect(new Date(Date.parse(end) - 1).toLocaleDateString("en-CA", { timeZone: ZONE })).toBe("2031-05-01");
+});
+
 test("a switch that could not be turned says why and stands as before", async () => {
   server.use(
     wire.patch("/api/v1/alert-rules/:id/", () =>
@@ -86,6 +145,7 @@ test("rules in every state have no accessibility violation", async () => {
   const rules = [
     rule(),
     rule({ id: "r2", state: "fired", sentence: "When it falls at all" }),
+    rule({ id: "r4", standing: "snoozed", sentence: "When it is lower than ever" }),
     rule({ id: "r3", is_on: false, sentence: "When it is back in stock" }),
   ];
   const { container } = await renderInApp(<RuleList rules={rules} onEdit={vi.fn()} />);
