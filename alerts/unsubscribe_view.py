@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import override
@@ -27,6 +27,12 @@ from products.clock import database_now
 # No cookie counts here, so there is none for another site to misuse.
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class UnsubscribeView(View):
+    def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        answer = super().dispatch(request, *args, **named)
+        # What the server in front of Django writes in its log: the link is a right.
+        request.META["PATH_INFO"] = "/api/unsubscribe/"
+        return answer
+
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, delivery_of(token))
 

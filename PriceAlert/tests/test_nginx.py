@@ -387,6 +387,8 @@ def _ask_with_the_key(server: Nginx) -> None:
     referer = {**HOST, "Referer": f"https://prices.example.com/confirm-email/{KEY}"}
     server.ask(f"/confirm-email/{KEY}")
     server.ask(f"/reset-password/{KEY}.js?key={KEY}", headers=referer)
+    server.ask(f"/api/feeds/{KEY}/told.atom", headers=HOST)
+    server.ask(f"/api/unsubscribe/{KEY}/", headers=HOST)
     last = server.ask(f"/api/v1/nothing/?key={KEY}", headers=referer)
     server.log(last.headers["X-Request-ID"])
     for log in ("access.log", "error.log"):
