@@ -90,14 +90,22 @@ test("each kind is made by the form, which says before what it would have told",
     ["rise", "When the shelf price is ¥9,999,999 or more"],
     ["out_of_stock", "When it goes out of stock"],
     ["pre_order", "When it can be pre-ordered"],
+    ["any_change", "When the shelf price changes by ¥9,000 or more"],
+    ["drop_amount", "When the shelf price is ¥9,000 or more below the highest of 90 days"],
+    ["gone", "When its page is gone"],
+    ["unseen", "When no look at it succeeds for 90 days"],
   ] as const;
   for (const [kind, sentence] of kinds) {
     await page.goto(`/products/${id}?rule=new`);
     const form = alerts(page).locator("form");
     await form.getByLabel("Tell me when").selectOption(kind);
     if (kind === "rise") await form.getByLabel("At or above").fill("9,999,999");
+    if (kind === "drop_amount") await form.getByLabel("Compared with").selectOption("high");
+    const amount = form.getByLabel("By at least");
+    if (kind === "any_change" || kind === "drop_amount") await amount.fill("9,000");
+    if (kind === "unseen" || kind === "drop_amount") await form.getByLabel("Days").fill("90");
     await expect(form.getByRole("status")).toContainText(
-      /On the recorded prices.+(recorded since|on record)/,
+      /On the recorded prices.+(recorded since|on record|cannot be tried)/,
     );
     await form.getByRole("button", { name: "Save this alert" }).click();
     await expect(rules(page).filter({ hasText: sentence })).toHaveCount(1);
