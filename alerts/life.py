@@ -76,7 +76,11 @@ def _of_level(terms: Terms, figure: Figure | None, limit: Money | None, *, is_me
     if limit is None:
         # What it is measured from is not known yet, so neither is the amount.
         said = {"fall": asked_fall(terms.percent, terms.amount), "base": base_name(terms)}
-        tell = _("Once, when it is %(fall)s or more below %(base)s.") % said
+        if terms.days is None:
+            tell = _("Once, when it is %(fall)s or more below %(base)s.") % said
+        else:
+            said |= {"enough": enough(terms.days)}
+            tell = _("Once, when it is %(fall)s or more below %(base)s, %(enough)s.") % said
         rest = _("Silent until it is more than 2% above that again.")
     else:
         tell = _("Once, when it is %(limit)s or less. Going up and down adds nothing.") % _amounts(limit)
