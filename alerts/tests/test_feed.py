@@ -91,7 +91,7 @@ def test_a_link_ends_with_the_next_one_and_when_it_is_taken_away(links: dict[str
     assert client.get("/api/v1/me/feed/").json() == {"current": None}
 
 
-@pytest.mark.parametrize("token", ["paf_nothing", "pac_nothing", "x" * 200])
+@pytest.mark.parametrize("token", ["paf_nothing", "pac_nothing", "x" * 200], ids=["none", "bookmark", "long"])
 def test_no_link_opens_nothing(db: None, token: str) -> None:
     answer = read(f"/api/feeds/{token}/told.atom")
     assert (answer.status_code, answer["Cache-Control"]) == (404, "private, no-cache")
