@@ -43,7 +43,7 @@ def killed_at_a_point(world: World) -> Tally:
 @row(2, "workers killed at random", covered_by=IN_TESTS)
 def killed_at_random(world: World) -> Tally:
     kills = world.size(20, 300)
-    workers = world.start(shops=world.size(6, 20), people=world.size(4, 12), workers=3)
+    workers = world.start(shops=world.size(6, 20), people=world.size(4, 30), workers=3)
     with world.market():
         for _ in range(kills):
             time.sleep(world.chance.uniform(0.1, 0.6))
