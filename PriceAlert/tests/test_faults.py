@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -60,7 +61,7 @@ class World:
     watch: TrackedProduct
     once: Path
 
-    def strike(self, fault: str, *, pool: str = "solo", **settings: object) -> Started:
+    def strike(self, fault: str, *, pool: str = "solo", **settings: Any) -> Started:
         """A worker that is struck once at that point."""
         return self.stack.worker(fault=fault, once=self.once, pool=pool, **settings)
 
