@@ -38,8 +38,8 @@ PACKAGES = [
     *("demo", "testkit", "scripts", "bench", "faults"),
 ]
 SCHEMA = FRONTEND / "openapi.yaml"
-# Three processes, since half of the time they wait; each with a database of its own in PostgreSQL and in Valkey.
-PYTEST = ["pytest", "-n", "3", "-p", "testkit.xdist_redis", "--durations=10"]
+# Four processes, since half of the time they wait; each with a database of its own in PostgreSQL and in Valkey.
+PYTEST = ["pytest", "-n", "4", "-p", "testkit.xdist_redis", "--durations=10"]
 QUICK = ["-m", "not fault and not slow", "--hypothesis-profile=quick"]
 OPERATOR = "operator@example.test"
 # How pytest, vitest and Playwright say how many there were.
@@ -78,14 +78,21 @@ class Verification:
             _headline(part.title)
             said = []
             for line in process.stdout or ():
-                print(line, end="", flush=True)
+                with self.screen:
+                    print(line, end="", flush=True)
                 said.append(line)
         self.note(part.title, began, passed=process.returncode == 0, counted=_counted("".join(said)))
 
-    def run_beside(self, *lanes: Sequence[Part]) -> None:
-        """Run lanes of parts at the same time, each in its order; what a part says is shown in one piece."""
+    def run_beside(self, *lanes: Sequence[Part], shown: Part | None = None) -> None:
+        """Run lanes of parts at the same time, each in its order.
+
+        What a part says is shown in one piece; what `shown` says, which runs beside them, as it says it.
+        """
         with ThreadPoolExecutor(len(lanes)) as pool:
-            for done in [pool.submit(self._run_lane, lane) for lane in lanes]:
+            lanes_done = [pool.submit(self._run_lane, lane) for lane in lanes]
+            if shown:
+                self.run(shown)
+            for done in lanes_done:
                 done.result()
 
     def _run_lane(self, lane: Sequence[Part]) -> None:
@@ -138,10 +145,11 @@ def main() -> int:
             _check_drift(verification, made)
             if not is_quick and (why := nginx.missing()):
                 print(f"The tests of nginx are left out: {why}")
-            verification.run(Part("backend tests (pytest)", [*PYTEST, *(QUICK if is_quick else [])]))
+            faults = [sys.executable, "-m", "faults", "alerts", "--smoke", "--only-new"]
+            pytest = Part("backend tests (pytest)", [*PYTEST, *(QUICK if is_quick else [])])
+            beside = [] if is_quick else [Part("alerts while something breaks (./scripts/faults)", faults)]
+            verification.run_beside(beside, shown=pytest)
             if not is_quick:
-                faults = [sys.executable, "-m", "faults", "alerts", "--smoke", "--only-new"]
-                verification.run(Part("alerts while something breaks (./scripts/faults)", faults))
                 _check_end_to_end(verification)
     except StopRequested:
         print("\nStopped.", file=sys.stderr)
@@ -218,6 +226,7 @@ def _check_end_to_end(verification: Verification) -> None:
     """In a real browser, against all of the product with its demo."""
     with _throwaway_folder() as folder, supervised(say) as supervisor:
         plan = free_plan(folder)
+        os.environ["TRUSTED_PROXIES"] = "1"  # each person of the tests has an address, and its limits, of their own
         began = time.monotonic()
         _headline("all of the product, for the end-to-end tests")
         try:

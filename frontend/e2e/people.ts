@@ -37,6 +37,7 @@ export async function send(
   method: "POST" | "PATCH" | "DELETE",
   path: string,
   data?: Record<string, unknown>,
+  more: Record<string, string> = {},
 ) {
   await context.request.get(`${baseUrl}${AUTH}/config`, AGAIN);
   const cookie = (await context.cookies(baseUrl)).find(({ name }) => name.endsWith("csrftoken"));
@@ -44,20 +45,22 @@ export async function send(
     ...AGAIN,
     method,
     data,
-    headers: { "X-CSRFToken": cookie?.value ?? "", Referer: `${baseUrl}/` },
+    headers: { "X-CSRFToken": cookie?.value ?? "", Referer: `${baseUrl}/`, ...more },
   });
 }
 
 /**
- * One request of the account API. Many tests make many people: where the stack asks to go slower, it is asked again
- * once it allows it.
+ * One request of the account API. Many tests make many people, each from an address of its own where the stack takes a
+ * proxy's word (TRUSTED_PROXIES=1); where it asks to go slower, it is asked again once it allows it.
  */
 async function account(context: BrowserContext, path: string, data: Record<string, unknown>) {
-  let answer = await send(context, "POST", `${AUTH}/${path}`, data);
+  const from = { "X-Forwarded-For": `203.0.113.${Math.ceil(Math.random() * 254)}` };
+  const ask = () => send(context, "POST", `${AUTH}/${path}`, data, from);
+  let answer = await ask();
   await expect
     .poll(
       async () => {
-        if (answer.status() === 429) answer = await send(context, "POST", `${AUTH}/${path}`, data);
+        if (answer.status() === 429) answer = await ask();
         return answer.status();
       },
       { message: `${path} is let through`, timeout: 65_000, intervals: [1_000] },
