@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from alerts.rules import Figure, State
+from alerts.values import Figure, State
 from alerts.window import Held
 from ec_sites.values import Money
 

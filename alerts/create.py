@@ -15,8 +15,9 @@ from alerts.facts import facts_of, setting_of
 from alerts.models import AlertRule
 from alerts.need import write_need
 from alerts.owe import Owed, owe_at_creation
-from alerts.rules import State, step
+from alerts.rules import step
 from alerts.terms import first_step, observation_of, open_span, put_state, state_of, terms_of
+from alerts.values import State
 from price_tracking.models import PricePoint
 from products.models import Listing, TrackedProduct
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from alerts.figures import money_text
 from alerts.models import AlertRule
-from alerts.rules import OF_DAYS
 from alerts.terms import registration_of
+from alerts.values import OF_DAYS
 from alerts.window import DAYS_MAX, DAYS_MIN
 from ec_sites.currencies import is_currency
 from ec_sites.money import fold, parse_money

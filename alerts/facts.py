@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Min
 
+from alerts.limits import limit_of, rearm_at
 from alerts.models import AlertRule
-from alerts.rules import Firing, Measure, limit_of, rearm_at
 from alerts.terms import figure_of, observation_of, state_of, terms_of
+from alerts.values import Firing, Measure
 from ec_sites.money import format_amount
 from ec_sites.values import Money
 from price_tracking.models import PricePoint

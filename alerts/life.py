@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alerts.figures import money_text
+from alerts.limits import limit_of, rearm_at, rearm_below
 from alerts.models import AlertRule
 from alerts.rule_words import asked_fall, awaited_now, base_name, enough, money_or_doubt
-from alerts.rules import AWAITED, OF_SIGHT, Figure, Kind, State, Terms, limit_of, rearm_at, rearm_below
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
+from alerts.values import AWAITED, OF_SIGHT, Figure, Kind, State, Terms
 from ec_sites.values import Money
 from users.models import User
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alerts.rules import AWAITED, OF_SIGHT, Figure, State, Terms, limit_of
+from alerts.limits import limit_of
+from alerts.values import AWAITED, OF_SIGHT, Figure, State, Terms
 
 NEED_MAX = 9
 # The price is at most this many per cent above the limit: so much needed.

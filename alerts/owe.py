@@ -14,7 +14,7 @@ from alerts.digest import digest_of, wants_digest
 from alerts.hold import held_for
 from alerts.models import AlertRule, Delivery, Notification, Webhook
 from alerts.pace import turns_of
-from alerts.rules import Firing
+from alerts.values import Firing
 from price_tracking.models import PricePoint
 from users.models import User
 

@@ -13,8 +13,8 @@ from alerts.life import Life, life_of
 from alerts.models import AlertRule
 from alerts.rehearse import Rehearsed, rehearsed
 from alerts.rule_words import next_sentence, sentence
-from alerts.rules import AWAITED, OF_SIGHT, Figure, Measure
 from alerts.terms import current_figure, first_step, is_already_true, open_span, put_state, terms_of
+from alerts.values import AWAITED, OF_SIGHT, Figure, Measure
 from ec_sites.values import Money
 from users.models import User
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from alerts.create import begin
 from alerts.models import AlertRule
 from alerts.need import write_need
-from alerts.rules import Base, Measure, State
 from alerts.terms import current_figure, put_state, state_of
+from alerts.values import Base, Measure, State
 from ec_sites.models import Site
 from ec_sites.values import Money
 from products.models import Listing, SiteTerms

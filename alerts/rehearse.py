@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from alerts.figures import date_text, money_text
+from alerts.limits import measured
 from alerts.models import AlertRule
-from alerts.rules import OF_SIGHT, Kind, Observation, State, Terms, measured, replay
+from alerts.rules import replay
 from alerts.terms import fresh_state, observation_of, terms_of
+from alerts.values import OF_SIGHT, Kind, Observation, State, Terms
 from ec_sites.values import Money
 from price_tracking.models import PricePoint
 from users.models import User

@@ -22,8 +22,8 @@ from django.utils.translation import override
 from alerts.chart import Course, course_until
 from alerts.figures import day_text, moment_text, money_text, one_line, percent_text, plain_percent
 from alerts.models import Delivery, Notification
-from alerts.rules import Kind
 from alerts.unsubscribe import stop_url
+from alerts.values import Kind
 from alerts.words import assumed_text, headline, money_of, percent_of, reason, sentence, title_of, why
 from ec_sites.values import Availability, Money
 from users.models import User
@@ -155,7 +155,9 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
         "rearm": money_text(rearm) if rearm else "",
         "shop_url": watch.listing.url,
         "product_url": f"{settings.PUBLIC_URL}/products/{watch.public_id}",
-        "rule_url": f"{settings.PUBLIC_URL}/products/{watch.public_id}?rule={first.rule.public_id}",
+        "rule_url": (rule_url := f"{settings.PUBLIC_URL}/products/{watch.public_id}?rule={first.rule.public_id}"),
+        # A page that asks: opening it changes nothing, whoever opens it.
+        "snooze_url": f"{rule_url}&snooze=week",
         "settings_url": f"{settings.PUBLIC_URL}/settings",
     }
 

@@ -8,21 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alerts.figures import moment_text, money_text, plain_percent
+from alerts.limits import limit_of, rearm_at, rearm_below
 from alerts.models import AlertRule
-from alerts.rules import (
-    AWAITED,
-    OF_SIGHT,
-    Base,
-    Figure,
-    Kind,
-    Measure,
-    State,
-    Terms,
-    limit_of,
-    rearm_at,
-    rearm_below,
-)
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
+from alerts.values import AWAITED, OF_SIGHT, Base, Figure, Kind, Measure, State, Terms
 from alerts.window import needed_days
 from ec_sites.values import Availability, Money
 from products.models import Listing

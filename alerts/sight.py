@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from alerts.facts import facts_of, setting_of
 from alerts.models import AlertRule
 from alerts.owe import Owed, owe_at_creation
-from alerts.rules import OF_SIGHT, Firing, Kind, State, Step, Terms
 from alerts.terms import STATE_FIELDS, put_state, state_of, terms_of
+from alerts.values import OF_SIGHT, Firing, Kind, State, Step, Terms
 from price_tracking.models import PricePoint
 from products.models import Listing
 from products.transaction import in_transaction

@@ -9,21 +9,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from alerts.carried import from_carried, to_carried
+from alerts.limits import is_at_most, limit_of, measured
 from alerts.models import AlertRule
-from alerts.rules import (
-    Base,
-    Figure,
-    Kind,
-    Measure,
-    Observation,
-    State,
-    Step,
-    Terms,
-    is_at_most,
-    limit_of,
-    measured,
-    step,
-)
+from alerts.rules import step
+from alerts.values import Base, Figure, Kind, Measure, Observation, State, Step, Terms
 from ec_sites.values import Availability, Money
 from price_tracking.models import PricePoint
 from price_tracking.usual import usual_shipping

@@ -14,7 +14,7 @@ from alerts.figures import clock_text, moment_text, money_text, one_line, percen
 from alerts.hold import is_held
 from alerts.models import Delivery, Notification
 from alerts.rule_words import asked_fall, awaited_now, money_or_doubt, next_sentence, sentence
-from alerts.rules import OF_SIGHT, Base, Kind, Measure
+from alerts.values import OF_SIGHT, Base, Kind, Measure
 from ec_sites.money import from_decimal
 from ec_sites.values import Money
 from products.models import Listing

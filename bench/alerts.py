@@ -21,7 +21,8 @@ from django.db import connection, connections, transaction
 from psycopg import sql
 
 from alerts.evaluate import evaluate
-from alerts.rules import Base, Kind, Observation, State, Terms, step
+from alerts.rules import step
+from alerts.values import Base, Kind, Observation, State, Terms
 from ec_sites.values import Availability, Money
 from price_tracking.models import PricePoint
 from PriceAlert.tests.makers import make_rule, make_watch

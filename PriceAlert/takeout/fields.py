@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from alerts.carried import to_carried
 from alerts.facts import shape
 from alerts.models import AlertRule, Delivery
-from alerts.rules import OF_DAYS, Figure, State
+from alerts.values import OF_DAYS, Figure, State
 from alerts.window import DAYS_MAX, DAYS_MIN
 from ec_sites.address import Target, parse_target
 from ec_sites.values import Availability, CandidateKind, Condition, Money, OfferFigure, Pick

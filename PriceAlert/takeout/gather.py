@@ -11,8 +11,8 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Prefetch, Q, QuerySet
 
 from alerts.models import AlertRule, Delivery, Notification
-from alerts.rules import Figure, State
 from alerts.terms import state_of
+from alerts.values import Figure, State
 from ec_sites.money import format_amount
 from ec_sites.values import Money
 from ec_sites.wire import pick_from

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.resend import resend
-from alerts.rules import AWAITED, OF_SIGHT, Kind
+from alerts.values import AWAITED, OF_SIGHT, Kind
 from alerts.words import delivery_message, delivery_state, headline, title_of_listing, why
 from ec_sites.api import AVAILABILITIES, MoneySerializer
 from price_tracking.api import EvidenceSerializer, image_url

@@ -19,9 +19,10 @@ from alerts.draft import draft
 from alerts.evaluate import evaluate
 from alerts.models import Notification
 from alerts.rehearse import Offer, Rehearsed, rehearse, rehearsed
-from alerts.rules import Kind, Observation, State, Terms, step
+from alerts.rules import step
 from alerts.tests.conftest import rule_on, see
 from alerts.tests.test_rules import OBSERVATIONS, TERMS, observations
+from alerts.values import Kind, Observation, State, Terms
 from ec_sites.values import Money
 from price_tracking.models import PricePoint
 from PriceAlert.tests.makers import make_watch

@@ -14,21 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.carried import from_carried, to_carried
-from alerts.rules import (
-    AWAITED,
-    OF_DAYS,
-    Base,
-    Firing,
-    Kind,
-    Measure,
-    Observation,
-    State,
-    Terms,
-    measured,
-    rearm_at,
-    replay,
-    step,
-)
+from alerts.limits import measured, rearm_at
+from alerts.rules import replay, step
+from alerts.values import AWAITED, OF_DAYS, Base, Firing, Kind, Measure, Observation, State, Terms
 from ec_sites.values import Availability, Money
 from price_tracking.prices import UsualShipping
 from testkit.replay import Asked, Seen, told

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.render import render, subject_of
-from alerts.rules import Kind, State, Terms
 from alerts.sight import Sight, step_sight, sweep_sight
 from alerts.tests.conftest import rule_on, see
+from alerts.values import Kind, State, Terms
 from alerts.words import headline, why
 from products.clock import database_now
 from products.models import Listing, TrackedProduct

@@ -18,8 +18,9 @@ from alerts.evaluate import evaluate
 from alerts.models import AlertRule, Notification
 from alerts.preview import preview
 from alerts.resettle import resettle
-from alerts.rules import Base, Kind, Measure, Observation, Terms, replay
+from alerts.rules import replay
 from alerts.tests.conftest import rule_on, see
+from alerts.values import Base, Kind, Measure, Observation, Terms
 from alerts.window import Held
 from alerts.words import headline, why
 from ec_sites.values import Availability, Money

@@ -12,7 +12,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from alerts.facts import facts_of, setting_of
-from alerts.rules import Firing
+from alerts.values import Firing
 from ec_sites.values import Money
 from PriceAlert.takeout.api import ExportThrottle
 from PriceAlert.takeout.fields import _facts
