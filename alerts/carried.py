@@ -27,10 +27,14 @@ def to_carried(state: State) -> dict[str, Any]:
         carried["since"] = state.since.isoformat()
     if state.window:
         carried["window"] = [[held.since_s, held.minor] for held in state.window]
+    if state.parts:
+        carried["parts"] = [to_carried(part) for part in state.parts]
     return carried
 
 
-def from_carried(carried: dict[str, Any], *, is_fired: bool, episode: int, evaluated_through: int) -> State:
+def from_carried(
+    carried: dict[str, Any], *, is_fired: bool = False, episode: int = 0, evaluated_through: int = 0
+) -> State:
     last = carried.get("last")
     return State(
         is_fired=is_fired,
@@ -42,6 +46,7 @@ def from_carried(carried: dict[str, Any], *, is_fired: bool, episode: int, evalu
         in_stock=carried.get("in_stock"),
         since=dt.datetime.fromisoformat(carried["since"]) if "since" in carried else None,
         window=tuple(Held(since_s, minor) for since_s, minor in carried.get("window", [])),
+        parts=tuple(from_carried(part) for part in carried.get("parts", [])),
     )
 
 

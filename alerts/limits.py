@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from alerts.values import Figure, Kind, Measure, Observation, State, Terms
+from alerts import window as days_before
+from alerts.values import OF_DAYS, Base, Figure, Kind, Measure, Observation, State, Terms
 from ec_sites.values import Availability, Money
 from price_tracking.prices import UsualShipping, assumed_shipping, points_worth
 
@@ -57,6 +59,24 @@ def base_of(terms: Terms, state: State) -> Money | None:
     """The price at registration, or of the days before, under the rule's measure."""
     is_known = terms.measure is Measure.SHELF and not terms.has_window
     return terms.registration if is_known else state.base
+
+
+def with_days(terms: Terms, state: State, at_s: int, figure: Figure | None) -> State:
+    """The base by the days before `at_s`; then what is asked now, whole or None, joins them.
+
+    Another make begins anew.
+    """
+    if figure and state.last and not are_comparable(state.last, figure):
+        state = replace(state, last=None, window=())
+    days = terms.days or days_before.DAYS_MIN
+    asked = OF_DAYS.get(terms.base or Base.PREVIOUS, days_before.low)
+    base = asked(state.window, at_s, days=days)
+    last = state.last or figure
+    return replace(
+        state,
+        base=Money(base, last.amount.currency) if base is not None and last else None,
+        window=days_before.extended(state.window, at_s, figure.amount.minor if figure else None, days=days),
+    )
 
 
 def rearm_at(limit: Money) -> Money:

@@ -11,11 +11,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from alerts import window as days_before
-from alerts.limits import are_comparable, base_of, is_at_most, limit_of, measured, permille, rearm_at, rearm_below
+from alerts.joined import step_joined
+from alerts.limits import (
+    are_comparable,
+    base_of,
+    is_at_most,
+    limit_of,
+    measured,
+    permille,
+    rearm_at,
+    rearm_below,
+    with_days,
+)
 from alerts.values import (
     AWAITED,
-    OF_DAYS,
     OF_SIGHT,
     Base,
     Figure,
@@ -37,6 +46,8 @@ def step(terms: Terms, state: State, seen: Observation) -> Step:
     if seen.point_id <= state.evaluated_through:
         return Step(state)
     state = replace(state, evaluated_through=seen.point_id)
+    if terms.further:
+        return step_joined(terms, state, seen)
     if terms.kind in OF_SIGHT:
         return Step(state)
     if terms.kind in AWAITED:
@@ -108,8 +119,8 @@ def _step_window(terms: Terms, state: State, seen: Observation, figure: Figure |
     if figure is not None and not figure.is_whole:
         figure = None
     if figure and state.last and not are_comparable(state.last, figure):
-        state = replace(state, is_fired=False, last=None, window=())
-    state = _window_on(terms, state, int(seen.at.timestamp()), figure)
+        state = replace(state, is_fired=False)
+    state = with_days(terms, state, int(seen.at.timestamp()), figure)
     if figure is None:
         return Step(state)
     before, state = state.last, replace(state, last=figure)
@@ -122,19 +133,6 @@ def _step_window(terms: Terms, state: State, seen: Observation, figure: Figure |
         Firing(
             episode=state.episode, point_id=seen.point_id, value=figure.amount, before=before.amount, base=state.base
         ),
-    )
-
-
-def _window_on(terms: Terms, state: State, at_s: int, figure: Figure | None) -> State:
-    """The base by the days before; then what is asked now joins them."""
-    days = terms.days or days_before.DAYS_MIN
-    asked = OF_DAYS.get(terms.base or Base.PREVIOUS, days_before.low)
-    base = asked(state.window, at_s, days=days)
-    last = state.last or figure
-    return replace(
-        state,
-        base=Money(base, last.amount.currency) if base is not None and last else None,
-        window=days_before.extended(state.window, at_s, figure.amount.minor if figure else None, days=days),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -53,6 +53,13 @@ class Base(StrEnum):
     HIGH = "high"
 
 
+class Joiner(StrEnum):
+    """How several conditions make one rule: each of them must hold, or one of them."""
+
+    ALL = "all"
+    ANY = "any"
+
+
 # Bases that are made of the last days.
 OF_DAYS = {
     Base.MEDIAN: days_before.median,
@@ -66,7 +73,8 @@ class Terms:
     """What a person asked for. `percent` belongs to DROP, `target` to TARGET and RISE.
 
     `amount` is the least fall of DROP_AMOUNT, the least change of ANY_CHANGE; `days` how far a base of days looks back,
-    the lowest in some days, or UNSEEN.
+    the lowest in some days, or UNSEEN. A rule of several conditions is the first of them, with the `further` ones and
+    what joins them.
 
     `registration` is the shelf price when tracking began; None where none was believed yet. `usual` is what the person
     says shipping costs them at the shop.
@@ -82,6 +90,18 @@ class Terms:
     usual: UsualShipping | None = None
     amount: Money | None = None
     days: int | None = None
+    joiner: Joiner | None = None
+    further: tuple[Terms, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Terms, ...]:
+        """Of a joined rule, each alone."""
+        return (replace(self, joiner=None, further=()), *self.further)
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it says what is so, and not only what happens: the others cannot be joined."""
+        return self.is_level or self.kind in AWAITED or self.kind is Kind.RISE or self._is_lowest_of_days
 
     @property
     def is_level(self) -> bool:
@@ -90,12 +110,16 @@ class Terms:
 
     @property
     def has_window(self) -> bool:
-        return self.base in OF_DAYS or (self.kind is Kind.LOWEST and self.days is not None)
+        return self.base in OF_DAYS or self._is_lowest_of_days
 
     @property
     def looks_back(self) -> bool:
         """What is on record when the rule is made counts."""
-        return self.has_window or self.kind is Kind.LOWEST
+        return self.has_window or self.kind is Kind.LOWEST or any(one.looks_back for one in self.further)
+
+    @property
+    def _is_lowest_of_days(self) -> bool:
+        return self.kind is Kind.LOWEST and self.days is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +158,7 @@ class State:
     record (LOWEST, which counts from `since`) or the price that changes count from (ANY_CHANGE), `base` the price at
     registration that counts shipping, or what the days before the last point came to, `in_stock` whether what a kind of
     stock waits for held when stock was last known, `window` the prices of the last days where the rule looks at them.
+    Of a joined rule `in_stock` is whether the whole held when that was last known; `parts` are its conditions'.
     """
 
     is_fired: bool = False
@@ -145,6 +170,21 @@ class State:
     in_stock: bool | None = None
     since: dt.datetime | None = None
     window: Window = ()
+    parts: tuple[State, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one condition of a joined rule comes to at an observation; None where nobody can say.
+
+    `holds`: it is met. `rests`: it is, or has not yet gone far enough from it (the hysteresis). `value` is what was
+    judged, where that is a price, `base` what it was compared with.
+    """
+
+    holds: bool | None = None
+    rests: bool | None = None
+    value: Money | None = None
+    base: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +192,8 @@ class Firing:
     """One crossing: what is owed to the person.
 
     `value` is the price under the rule's measure, `before` the one known before it (None where none was), `base` the
-    price at registration, that of the days before, or the lowest before, where the rule uses it.
+    price at registration, that of the days before, or the lowest before, where the rule uses it. Of a joined rule
+    `verdicts` are what each condition came to.
     """
 
     episode: int
@@ -161,6 +202,7 @@ class Firing:
     before: Money | None = None
     base: Money | None = None
     already_true: bool = False
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def percent(self) -> Decimal | None:

@@ -44,6 +44,11 @@ def extended(window: Window, at_s: int, minor: int | None, *, days: int) -> Wind
     return _reaching_into(window, at_s - days * _DAY_S)[-_HELD_MAX:]
 
 
+def without_last(window: Window) -> Window:
+    """As if nothing had been asked since the last price came: it is not held against itself."""
+    return (*window[:-1], Held(window[-1].since_s, None)) if window else window
+
+
 def low(window: Window, at_s: int, *, days: int) -> int | None:
     return _of_enough(window, at_s, days, lambda spans: min(span.minor for span in spans))
 

@@ -41,10 +41,15 @@ class Asked:
     usual: tuple[int, str, bool] | None = None
     amount: tuple[int, str] | None = None
     days: int | None = None
+    # Of a rule of several conditions: the others, and whether "all" or "any" of them must hold.
+    further: tuple[Asked, ...] = ()
+    joiner: str | None = None
 
 
 def told(asked: Asked, history: list[Seen]) -> list[int]:
     """The positions in the history at which the person should have been told."""
+    if asked.further:
+        return _told_of_several(asked, history)
     if asked.kind in _STOCK:
         return _told_of_stock(history, _STOCK[asked.kind])
     if asked.kind in ("gone", "unseen"):
@@ -72,6 +77,110 @@ _STOCK = {
 def _told_of_stock(history: list[Seen], awaited: tuple[str, ...]) -> list[int]:
     known = [(at, seen.stock in awaited) for at, seen in enumerate(history) if seen.stock != "unknown"]
     return [at for (_, before), (at, now) in pairwise(known) if now and not before]
+
+
+# Of a condition at a point: whether it is so, and whether it has clearly gone (2 % away, or stock that is not so).
+Course = list[tuple[bool | None, bool | None]]
+NOBODY_KNOWS = (None, None)
+
+
+def _told_of_several(asked: Asked, history: list[Seen]) -> list[int]:
+    several = (asked, *asked.further)
+    names_stock = any(one.kind in _STOCK for one in several)
+    courses = [
+        _course_of_stock(one, history) if one.kind in _STOCK else _course_of_price(one, history, names_stock)
+        for one in several
+    ]
+    found, waits = [], False
+    for at, together in enumerate(zip(*courses, strict=True)):
+        so, gone = [one for one, _ in together], [one for _, one in together]
+        if asked.joiner == "all":
+            is_so, is_gone = all(one is True for one in so), any(one is True for one in gone)
+        else:
+            is_so, is_gone = any(one is True for one in so), all(one is True for one in gone)
+        if is_gone:
+            waits = False
+        elif is_so and not waits:
+            found.append(at)
+            waits = True
+    return found
+
+
+def _course_of_stock(asked: Asked, history: list[Seen]) -> Course:
+    awaited = _STOCK[asked.kind]
+    return [
+        NOBODY_KNOWS if seen.stock == "unknown" else (seen.stock in awaited, seen.stock not in awaited)
+        for seen in history
+    ]
+
+
+def _course_of_price(asked: Asked, history: list[Seen], names_stock: bool) -> Course:
+    figures = {figure[0]: figure for figure in _figures(asked, history)}
+    limits = _limits(asked, history)
+    course: Course = []
+    for at, seen in enumerate(history):
+        if at not in figures:
+            is_sold_out = seen.stock in ("out_of_stock", "discontinued")
+            course.append((False, True) if is_sold_out and names_stock else NOBODY_KNOWS)
+            continue
+        _, currency, amount, certain, make = figures[at]
+        limit = limits[at]
+        if limit is None or limit[1] != currency:
+            course.append(NOBODY_KNOWS)
+        elif asked.kind == "rise":
+            is_sure = asked.measure != "effective" or currency != "JPY" or asked.yen_per_point == 0 or make[0]
+            is_far = amount < limit[0] and Fraction(amount) <= Fraction(limit[0]) * Fraction(98, 100)
+            course.append((amount >= limit[0] and is_sure, is_far) if certain else NOBODY_KNOWS)
+        else:
+            is_far = amount > limit[0] and Fraction(amount) >= Fraction(limit[0]) * Fraction(102, 100)
+            course.append((amount <= limit[0] and certain, is_far))
+    return course
+
+
+def _limits(asked: Asked, history: list[Seen]) -> list[tuple[int, str] | None]:
+    """Which amount counts at each point: it is known from the start, from registration on, or by the days before."""
+    if asked.target is not None:
+        return [asked.target] * len(history)
+    certain = {at: (amount, currency, make) for at, currency, amount, is_so, make in _figures(asked, history) if is_so}
+    if asked.base == "registration":
+        if asked.measure == "shelf":
+            return [_under(asked, asked.registration)] * len(history)
+        first = min(certain, default=len(history))
+        return [None if at < first else _under(asked, certain[first][:2]) for at in range(len(history))]
+    limits: list[tuple[int, str] | None] = []
+    asked_since: list[tuple[float, int | None]] = []
+    of: tuple[str, Make] | None = None
+    for at, seen in enumerate(history):
+        day = seen.day or 0
+        if at not in certain:
+            limits.append(None)
+            asked_since.append((day, None))
+            continue
+        amount, currency, make = certain[at]
+        if of != (currency, make):
+            asked_since, of = [], (currency, make)
+        base = _of_days(asked, _but_this_price(asked_since, amount) if asked.kind == "lowest" else asked_since, day)
+        asked_since.append((day, amount))
+        if asked.kind == "lowest":
+            limits.append(None if base is None else (base - 1, currency))
+        else:
+            limits.append(None if base is None else _under(asked, (base, currency)))
+    return limits
+
+
+def _but_this_price(asked_since: list[tuple[float, int | None]], amount: int) -> list[tuple[float, int | None]]:
+    """The days before, without the time for which it has been asked until now."""
+    others = list(asked_since)
+    for at in reversed(range(len(others))):
+        if others[at][1] != amount:
+            break
+        others[at] = (others[at][0], None)
+    return others
+
+
+def _under(asked: Asked, base: tuple[int, str] | None) -> tuple[int, str] | None:
+    below = None if base is None else _below(asked, *base)
+    return None if base is None or below is None else (below, base[1])
 
 
 Make = tuple[bool, int | None]
