@@ -61,12 +61,16 @@ class AlertRule(models.Model):
         AVERAGE = "average", "the average of some days"
         HIGH = "high", "the highest of some days"
 
+    class Joiner(models.TextChoices):
+        ALL = "all", "each condition holds"
+        ANY = "any", "one of them holds"
+
     class State(models.TextChoices):
         ARMED = "armed", "armed"
         FIRED = "fired", "fired, waits to re-arm"
 
     # What is asked for; the rest is its life.
-    TERMS = ("kind", "measure", "target", "currency", "percent", "base", "amount", "days")
+    TERMS = ("kind", "measure", "target", "currency", "percent", "base", "amount", "days", "joiner", "further")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     tracked_product = models.ForeignKey(TrackedProduct, on_delete=models.CASCADE, related_name="rules")
@@ -88,6 +92,9 @@ class AlertRule(models.Model):
         validators=[MinValueValidator(Decimal("0.1")), MaxValueValidator(Decimal(99))],
     )
     base = models.CharField(max_length=14, choices=Base.choices, blank=True)
+    # Of a rule of several conditions: what joins the one above with these (alerts/join.py).
+    joiner = models.CharField(max_length=3, choices=Joiner.choices, blank=True, default="", db_default="")
+    further = models.JSONField(default=list, blank=True, db_default=models.Value([], models.JSONField()))
     is_on = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
     deleted_at = models.DateTimeField(null=True, blank=True)
