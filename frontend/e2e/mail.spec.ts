@@ -59,8 +59,11 @@ test("who chooses a summary a day is told at once in the app, and by mail at tha
   const rhythm = page.getByRole("combobox", { name: "When it comes" });
   await rhythm.selectOption({ label: "Once a day" });
   const hour = page.getByRole("combobox", { name: "Hour", exact: true });
+  const saved = page.waitForResponse(
+    (answer) => answer.request().postData()?.includes('"digest_hour":7') ?? false,
+  );
   await hour.selectOption("7");
-  await expect(page.getByText("Saved.")).toBeVisible();
+  await saved;
   await page.reload();
   await expect(rhythm).toHaveValue("daily");
   await expect(hour).toHaveValue("7");
@@ -68,4 +71,30 @@ test("who chooses a summary a day is told at once in the app, and by mail at tha
   await toldAtOnce(context);
   await page.goto("/notifications");
   await expect(page.getByRole("article")).toContainText(/It comes by email in your summary, on .*7:00/);
+});
+
+test("a mail's link to a week of silence asks first: whoever opens it changes nothing", async ({
+  page,
+  context,
+  request,
+}) => {
+  const person = await signUp(context, "en");
+  const rule = await toldAtOnce(context);
+  const standing = async () =>
+    (await read<{ standing: string }>(context, `/api/v1/alert-rules/${rule}/`)).standing;
+  const mail = await mailTo(context.request, person.email, "&snooze=week");
+  const link = mail.text.match(/\S+&snooze=week/)?.[0] ?? "";
+
+  expect((await request.get(link)).status()).toBe(200);
+  await page.goto(link);
+  const offer = page.getByRole("region", { name: "Silence this alert for a week?" });
+  await expect(offer).toContainText("Nothing is sent until");
+  expect(await standing()).toBe("active");
+
+  await offer.getByRole("button", { name: "Silence for a week" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "Snoozed" })).toBeVisible();
+  expect(await standing()).toBe("snoozed");
+  await expect(page).not.toHaveURL(/snooze/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(standing).toBe("active");
 });

@@ -14,8 +14,8 @@ interface Picture {
   path: string;
   scene: Scene;
   size: typeof DESK;
-  /** The heading that the picture begins at, where it is not the page's top. */
-  at?: string;
+  /** The heading that the picture begins at, where it is not the page's top, and what stands last in its part. */
+  at?: { heading: string; last: string };
 }
 
 const [headphones] = PRODUCTS;
@@ -34,14 +34,21 @@ const PICTURES: Picture[] = [
   { name: "product", path: `/products/${headphones?.id}`, scene: ja, size: DESK },
   { name: "product-phone", path: `/products/${headphones?.id}`, scene: ja, size: PHONE },
   { name: "ambiguous", path: `/products/${ambiguous?.id}`, scene: en, size: DESK },
-  // Where the page stands depends on which of its parts came first: the form itself is looked at.
-  { name: "rule-phone", path: `/products/${headphones?.id}?rule=new`, scene: en, size: PHONE, at: "Alerts" },
+  {
+    name: "rule-phone",
+    path: `/products/${headphones?.id}?rule=new`,
+    scene: en,
+    size: PHONE,
+    // Where the page stands depends on which of its parts came first: the form itself is looked at.
+    at: { heading: "Alerts", last: "What will happen" },
+  },
   { name: "inbox", path: "/notifications", scene: ja, size: DESK },
   { name: "settings", path: "/settings", scene: en, size: DESK },
 ];
 
-/** Scrolls so that a heading stands just below the bar; it waits for a chart above it to have its height. */
-async function beginAt(page: Page, heading: string) {
+/** Scrolls so that a heading stands just below the bar; it waits for its part, and for the chart above it. */
+async function beginAt(page: Page, { heading, last }: NonNullable<Picture["at"]>) {
+  await expect(page.getByText(last)).toBeVisible();
   await expect(page.getByRole("img", { name: /¥/ }).first()).toBeVisible();
   await page
     .getByRole("heading", { name: heading })

@@ -603,7 +603,7 @@ function answerTo(path: string, { language, products, points, view }: Required<S
       already_true: false,
       problems: [],
       life: [
-        { step: "wait", is_now: true, message: "It waits until the effective price is ¥25,000 or less." },
+        { step: "wait", is_now: true, message: "It waits until the shelf price is ¥25,000 or less." },
         { step: "tell", is_now: false, message: "One email, at once." },
         { step: "rest", is_now: false, message: "It rests until ¥25,500 or more." },
         { step: "again", is_now: false, message: "Then it waits again." },
