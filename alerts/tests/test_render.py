@@ -8,6 +8,7 @@ import zlib
 from email.message import EmailMessage
 
 import pytest
+from django.conf import settings as configured
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -226,3 +227,13 @@ def test_the_message_id_is_fixed_by_the_row_and_cannot_be_guessed(
     assert delivery.message_id == message_id_of(delivery.pk) != message_id_of(delivery.pk + 1)
     monkeypatch.setattr("alerts.render.settings.SECRET_KEY", "another key, as long as it needs to be")
     assert delivery.message_id != message_id_of(delivery.pk)
+
+
+def test_both_forms_of_a_mail_link_to_a_page_that_asks_about_a_week_of_silence(
+    watched: TrackedProduct, listing: Listing, smtp: Server, mail_server: ScriptedMailServer
+):
+    message = mail_of_a_drop(listing, smtp, mail_server)
+    rule = listing.tracked_products.get().rules.get(kind="target")
+    path = f"/products/{rule.tracked_product.public_id}?rule={rule.public_id}"
+    assert f"Silence for a week: {configured.PUBLIC_URL}{path}&snooze=week" in body(message, "plain")
+    assert f'{path}&amp;snooze=week"' in body(message, "html")

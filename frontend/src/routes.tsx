@@ -112,6 +112,7 @@ const product = createRoute({
     period: ["30d", "90d", "1y", "all"],
     series: ["shelf", "pay_now", "effective"],
     rule: ANY_TEXT,
+    snooze: ["week"],
   }),
   beforeLoad: signedInOnly,
   component: lazyRouteComponent(() => import("./pages/product-page"), "ProductPage"),

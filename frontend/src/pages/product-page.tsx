@@ -42,6 +42,9 @@ const chart = import("../features/price-history/history-card");
 const HistoryCard = lazy(async () => ({ default: (await chart).HistoryCard }));
 const shopSection = import("../features/shops/shop-section");
 const ShopSection = lazy(async () => ({ default: (await shopSection).ShopSection }));
+const SnoozeOffer = lazy(async () => ({
+  default: (await import("../features/alerts/snooze-offer")).SnoozeOffer,
+}));
 const RuleForm = lazy(async () => ({ default: (await import("../features/alerts/rule-form")).RuleForm }));
 const CHART = [640];
 const SHOPS = [220];
@@ -207,10 +210,14 @@ function Shops({ product }: { product: TrackedProduct }) {
 }
 
 function Alerts({ product }: { product: TrackedProduct }) {
-  const { rule: open } = useSearch({ from: "/products/$id" });
+  const { rule: open, snooze } = useSearch({ from: "/products/$id" });
   const navigate = useNavigate({ from: "/products/$id" });
   const show = (rule: string | undefined) =>
-    void navigate({ search: (now) => ({ ...now, rule }), replace: true, resetScroll: false });
+    void navigate({
+      search: (now) => ({ ...now, rule, snooze: undefined }),
+      replace: true,
+      resetScroll: false,
+    });
   const title = useRef<HTMLHeadingElement>(null);
   // The form has gone with what had the focus: reading goes on at its heading.
   const close = () => {
@@ -231,7 +238,11 @@ function Alerts({ product }: { product: TrackedProduct }) {
           </Button>
         )}
       </div>
-      {isOpen ? (
+      {edited && snooze ? (
+        <Suspense>
+          <SnoozeOffer key={edited.id} rule={edited} onEnd={close} />
+        </Suspense>
+      ) : isOpen ? (
         <Suspense>
           <RuleForm
             key={open}

@@ -120,7 +120,8 @@ function DayField({
 
 const nextDay = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 
-function useChangeUndoably(rule: AlertRule) {
+/** Changes the life of a rule, and offers to take it back. */
+export function useChangeUndoably(rule: AlertRule) {
   const toasts = useToasts();
   const change = useChangeLife(rule.id);
   return async (wanted: AlertRuleChange) => {

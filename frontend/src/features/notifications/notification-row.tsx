@@ -160,6 +160,13 @@ function Foot({ notification, isOfOneProduct }: { notification: Notification; is
         >
           <Trans>Change this alert</Trans>
         </Link>
+        <Link
+          to="/products/$id"
+          params={{ id: notification.tracked_product.id }}
+          search={{ rule: notification.rule_id, snooze: "week" }}
+        >
+          <Trans>Silence for a week</Trans>
+        </Link>
         {!isOfOneProduct && (
           <Link to="/notifications" search={{ product: notification.tracked_product.id }} activeProps={{}}>
             <Trans>Only this product</Trans>
