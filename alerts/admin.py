@@ -25,13 +25,14 @@ class AlertRuleAdmin(ReadOnlyAdmin):
         "kind",
         "measure",
         "wanted",
+        "joiner",
         "is_on",
         "state",
         "episode",
         "fired_at",
         "deleted_at",
     ]
-    list_filter = ["kind", "measure", "is_on", "state", ("deleted_at", admin.EmptyFieldListFilter)]
+    list_filter = ["kind", "measure", "joiner", "is_on", "state", ("deleted_at", admin.EmptyFieldListFilter)]
     search_fields = ["tracked_product__user__email", "tracked_product__listing__url", "public_id"]
     list_select_related = ["tracked_product__listing", "tracked_product__user"]
     ordering = ["-id"]

@@ -12,7 +12,7 @@ from django.db.models import Min
 from alerts.limits import limit_of, rearm_at
 from alerts.models import AlertRule
 from alerts.terms import figure_of, observation_of, state_of, terms_of
-from alerts.values import Firing, Measure
+from alerts.values import Firing, Measure, Terms, Verdict
 from ec_sites.money import format_amount
 from ec_sites.values import Money
 from price_tracking.models import PricePoint
@@ -55,14 +55,16 @@ def setting_of(point: PricePoint) -> Setting:
 def facts_of(rule: AlertRule, firing: Firing, setting: Setting) -> dict[str, Any]:
     """JSON: amounts as {"amount", "currency"} or None, per cent as a decimal string, times in ISO 8601."""
     point, terms = setting.point, terms_of(rule)
-    limit = limit_of(terms, state_of(rule))
+    limit = None if terms.further else limit_of(terms, state_of(rule))
     compared = firing.base or firing.before
     percent = firing.percent
     assumed = assumed_shipping(point.shipping, point.currency, terms.usual)
     effective = figure_of(rule, observation_of(point), measure=Measure.EFFECTIVE)
+    conditions = [_condition(*both) for both in zip(terms.conditions, firing.verdicts, strict=False)]
     return {
         "kind": rule.kind,
-        "measure": rule.measure,
+        "measure": next((one["measure"] for one in conditions if one["holds"] and one["value"]), rule.measure),
+        **({"joiner": rule.joiner, "conditions": conditions} if conditions else {}),
         "price": shape(firing.value),
         "before": shape(firing.before),
         "base": rule.base or (AlertRule.Base.PREVIOUS.value if compared and not firing.base else None),
@@ -89,6 +91,22 @@ def facts_of(rule: AlertRule, firing: Firing, setting: Setting) -> dict[str, Any
         "is_lowest": setting.is_lowest,
         "lowest": shape(setting.lowest),
         "recorded_days": setting.recorded_days,
+    }
+
+
+def _condition(terms: Terms, verdict: Verdict) -> dict[str, Any]:
+    """One of a joined rule: what was asked, whether it held, and at which figure against which base."""
+    return {
+        "kind": terms.kind.value,
+        "measure": terms.measure.value,
+        "target": shape(terms.target),
+        "percent": None if terms.percent is None else str(Decimal(terms.percent)),
+        "base": terms.base.value if terms.base else None,
+        "amount": shape(terms.amount),
+        "days": terms.days,
+        "holds": verdict.holds,
+        "value": shape(verdict.value),
+        "base_price": shape(verdict.base),
     }
 
 

@@ -12,12 +12,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from ec_sites.money import to_decimal
+from ec_sites.money import from_decimal, to_decimal
 from ec_sites.values import Money
 
 MINUS = "−"
 # Marks that turn the direction of writing: in a subject they could make a mail say something else than it does.
 _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def money_of(shape: dict[str, str] | None) -> Money | None:
+    """An amount as a notification keeps it (alerts/facts.py)."""
+    return None if shape is None else from_decimal(Decimal(shape["amount"]), shape["currency"])
 
 
 def money_text(money: Money) -> str:

@@ -8,12 +8,14 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from alerts.clauses import asked_fall, base_name, money_or_doubt
 from alerts.figures import money_text
+from alerts.joined_words import standing_of_each
 from alerts.limits import limit_of, rearm_at, rearm_below
 from alerts.models import AlertRule
-from alerts.rule_words import asked_fall, awaited_now, base_name, enough, money_or_doubt
+from alerts.rule_words import awaited_now, enough
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
-from alerts.values import AWAITED, OF_SIGHT, Figure, Kind, State, Terms
+from alerts.values import AWAITED, OF_SIGHT, Figure, Joiner, Kind, State, Terms
 from ec_sites.values import Money
 from users.models import User
 
@@ -44,6 +46,8 @@ def life_of(rule: AlertRule, user: User) -> Life:
 
 def _life_of(rule: AlertRule) -> Life:
     terms, state = terms_of(rule), state_of(rule)
+    if terms.further:
+        return _of_joined(rule, terms, state)
     figure = current_figure(rule)
     if terms.kind in AWAITED:
         return _of_stock(terms.kind, rule)
@@ -60,12 +64,28 @@ def _life_of(rule: AlertRule) -> Life:
     return Life(Step.WAIT, _of_fall(terms, figure))
 
 
+def _of_joined(rule: AlertRule, terms: Terms, state: State) -> Life:
+    at = Step.REST if state.is_fired else Step.TELL if is_already_true(rule) else Step.WAIT
+    is_any = terms.joiner is Joiner.ANY
+    messages = {
+        Step.WAIT: standing_of_each(rule),
+        Step.TELL: _("Once, when one of them is so.") if is_any else _("Once, when all of them are so."),
+        Step.REST: _("Silent until none of them is so; a price must first be 2% away from its limit.")
+        if is_any
+        else _("Silent until one of them is no longer so; a price must first be 2% away from its limit."),
+        Step.AGAIN: _("When it comes to be so after that, you hear of it once more."),
+    }
+    return Life(at, messages | _told_at_once(at))
+
+
 def _silence(rule: AlertRule) -> str | None:
     """Why nothing is told for now, whatever the price does."""
     if not rule.is_on:
         return _("This alert is off.")
     if rule.tracked_product.paused_at is not None:
         return _("The product is paused: nothing is told until it goes on.")
+    if rule.further:
+        return None
     terms, figure = terms_of(rule), current_figure(rule)
     limit = terms.target or terms.amount or limit_of(terms, state_of(rule))
     if figure is not None and limit is not None and figure.amount.currency != limit.currency:

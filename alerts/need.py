@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
+from alerts.join import conditions_of
 from alerts.models import AlertRule
 from alerts.nearness import Waiting, need_of
 from alerts.terms import current_figure, state_of, terms_of
+from alerts.values import State
 from price_tracking.need import note_need
 from products.models import Listing
 
@@ -24,8 +27,18 @@ def write_need(listing_id: int) -> None:
 
 
 def set_need(listing_id: int, live_rules: Iterable[AlertRule]) -> None:
-    need = need_of(Waiting(terms_of(rule), state_of(rule), current_figure(rule)) for rule in live_rules)
-    note_need(listing_id, need)
+    note_need(listing_id, need_of(one for rule in live_rules for one in _waiting(rule)))
+
+
+def _waiting(rule: AlertRule) -> Iterator[Waiting]:
+    """Each condition of a joined rule waits: any of them may be the one that is missing."""
+    state = state_of(rule)
+    if not rule.further:
+        yield Waiting(terms_of(rule), state, current_figure(rule))
+        return
+    conditions = conditions_of(rule)
+    for one, part in zip(conditions, state.parts or (State(),) * len(conditions), strict=True):
+        yield Waiting(terms_of(one), replace(part, is_fired=state.is_fired), current_figure(one))
 
 
 def write_needs(listing_ids: Collection[int]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alerts.figures import money_text
+from alerts.join import conditions_of
 from alerts.life import Life, life_of
 from alerts.models import AlertRule
 from alerts.rehearse import Rehearsed, rehearsed
@@ -52,17 +53,20 @@ def preview(draft: AlertRule, user: User, *, now: dt.datetime) -> Preview:
 
 
 def _problems(draft: AlertRule, user: User) -> list[Problem]:
-    listing = draft.tracked_product.listing
+    listing, conditions = draft.tracked_product.listing, conditions_of(draft)
     problems = []
     with override(user.language):
-        if draft.kind not in AWAITED and draft.kind not in OF_SIGHT and listing.price is None:
+        of_price = [one for one in conditions if one.kind not in AWAITED and one.kind not in OF_SIGHT]
+        if of_price and listing.price is None:
             problems.append(Problem("no_price_yet", _("The price of this product is not known yet.")))
-        figure = current_figure(draft) if draft.measure != Measure.SHELF else None
+        # Both prices that count shipping have the same gap; only the effective price has the one of points.
+        of_parts = sorted((one for one in of_price if one.measure != Measure.SHELF), key=lambda one: one.measure)
+        figure = current_figure(of_parts[0]) if of_parts else None
         if figure is not None and not figure.is_whole:
             problems.append(Problem("shipping_unknown", _("The page does not say what shipping costs.")))
         if figure is not None and figure.assumed_shipping is not None:
             problems.append(Problem("shipping_assumed", _assumed(figure)))
-        counts_points = draft.measure == Measure.EFFECTIVE and listing.currency == "JPY"
+        counts_points = bool(of_parts) and of_parts[0].measure == Measure.EFFECTIVE and listing.currency == "JPY"
         if counts_points and figure is not None and figure.is_whole and listing.points is None:
             problems.append(Problem("points_unknown", _("The page names no points: they count as none.")))
     return problems

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from alerts.create import begin
+from alerts.join import conditions_of
 from alerts.models import AlertRule
 from alerts.need import write_need
 from alerts.terms import current_figure, put_state, state_of
-from alerts.values import Base, Measure, State
+from alerts.values import AWAITED, Base, Measure, State
 from ec_sites.models import Site
 from ec_sites.values import Money
 from products.models import Listing, SiteTerms
@@ -34,9 +36,12 @@ def forget_terms(person: User, site: Site, *, now: dt.datetime) -> list[int]:
 
 def _recount(person: User, site: Site, *, now: dt.datetime) -> list[int]:
     """Each rule that counts otherwise now begins anew with the price that is known; one that has told keeps resting."""
+    counting = [Measure.PAY_NOW.value, Measure.EFFECTIVE.value]
     measuring = AlertRule.objects.filter(
+        Q(measure__in=counting)
+        | Q(further__contains=[{"measure": counting[0]}])
+        | Q(further__contains=[{"measure": counting[1]}]),
         deleted_at=None,
-        measure__in=[Measure.PAY_NOW, Measure.EFFECTIVE],
         tracked_product__user=person,
         tracked_product__deleted_at=None,
         tracked_product__listing__site=site,
@@ -63,5 +68,10 @@ def _recount(person: User, site: Site, *, now: dt.datetime) -> list[int]:
 
 def _counts_alike(rule: AlertRule) -> bool:
     """Whether the price comes to the same as before, so that the rule need not forget what it has told."""
-    last, figure = state_of(rule).last, current_figure(rule)
-    return last is not None and last == figure and rule.base != Base.REGISTRATION
+    state, conditions = state_of(rule), conditions_of(rule)
+    parts = state.parts or (state,)
+    return len(parts) == len(conditions) and all(
+        one.kind in AWAITED
+        or (part.last is not None and part.last == current_figure(one) and one.base != Base.REGISTRATION)
+        for one, part in zip(conditions, parts, strict=True)
+    )

@@ -15,7 +15,7 @@ from alerts.figures import date_text, money_text
 from alerts.limits import measured
 from alerts.models import AlertRule
 from alerts.rules import replay
-from alerts.terms import fresh_state, observation_of, terms_of
+from alerts.terms import fresh_parts, fresh_state, observation_of, terms_of
 from alerts.values import OF_SIGHT, Kind, Observation, State, Terms
 from ec_sites.values import Money
 from price_tracking.models import PricePoint
@@ -66,7 +66,7 @@ def rehearse(terms: Terms, state: State, history: Sequence[Observation], *, now:
     told = [Told(moments[firing.point_id], firing.value) for firing in replay(terms, history, state=state)]
     recorded = min(now - moments[history[0].point_id], REACH)
     lowest, offer = None, None
-    if terms.kind is Kind.TARGET and not told:
+    if terms.kind is Kind.TARGET and not terms.further and not told:
         reached = _reached(terms, history)
         lowest, offer = reached[0] if reached else None, _offer(terms, reached, history)
     return Rehearsal(
@@ -115,7 +115,7 @@ def rehearsed(draft: AlertRule, user: User, *, now: dt.datetime) -> Rehearsed:
         with override(user.language):
             untried = _("What looks came to is not kept for long, so this alert cannot be tried on the past.")
         return Rehearsed(Rehearsal(days=0, times=0, recorded_days=0), untried, "")
-    state = State() if terms.looks_back else fresh_state(draft)
+    state = State(parts=fresh_parts(draft)) if terms.looks_back else fresh_state(draft)
     found = rehearse(terms, state, _history(draft.tracked_product.listing_id, now), now=now)
     with override(user.language):
         return Rehearsed(found, _message(terms, found, user), _offer_message(found.offer))
@@ -151,7 +151,7 @@ def _never(terms: Terms, found: Rehearsal) -> str:
     if found.recorded_days == 0:
         return _("Prices are recorded since today only, so there is nothing to try this alert on yet.")
     days = ngettext("%(days)d day", "%(days)d days", found.recorded_days) % {"days": found.recorded_days}
-    if terms.kind is not Kind.TARGET or terms.target is None:
+    if terms.kind is not Kind.TARGET or terms.target is None or terms.further:
         if found.recorded_days >= REACH.days:
             return _("It would not have told you once in the past year.")
         return _("It would not have told you once in the %(days)s on record.") % {"days": days}

@@ -99,7 +99,9 @@ def subject_of(notification: Notification, user: User) -> str:
         "days": facts.get("days"),
     }
     with override(user.language):
-        if facts["kind"] == Kind.BACK_IN_STOCK:
+        if facts.get("joiner"):
+            subject = _("Your conditions are met: %(title)s %(price)s (%(site)s)") % said
+        elif facts["kind"] == Kind.BACK_IN_STOCK:
             subject = _("Back in stock: %(title)s %(price)s (%(site)s)") % said
         elif facts["kind"] == Kind.OUT_OF_STOCK:
             subject = _("Out of stock: %(title)s (%(site)s)") % said

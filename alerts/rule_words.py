@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from alerts.figures import moment_text, money_text, plain_percent
+from alerts.clauses import asked_fall, base_name, measure_name, money_or_doubt
+from alerts.figures import moment_text, money_text
+from alerts.joined_words import joined_sentence, next_of_joined
 from alerts.limits import limit_of, rearm_at, rearm_below
 from alerts.models import AlertRule
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
-from alerts.values import AWAITED, OF_SIGHT, Base, Figure, Kind, Measure, State, Terms
+from alerts.values import AWAITED, OF_SIGHT, Figure, Kind, State, Terms
 from alerts.window import needed_days
 from ec_sites.values import Availability, Money
 from products.models import Listing
@@ -21,7 +21,7 @@ from users.models import User
 def sentence(rule: AlertRule, user: User) -> str:
     """The rule as a sentence: "When the shelf price is ¥28,000 or less"."""
     with override(user.language):
-        return _sentence(terms_of(rule))
+        return joined_sentence(rule) if rule.further else _sentence(terms_of(rule))
 
 
 def next_sentence(rule: AlertRule, user: User) -> str:
@@ -32,6 +32,8 @@ def next_sentence(rule: AlertRule, user: User) -> str:
         if rule.tracked_product.paused_at is not None:
             return _("The product is paused: nothing is told until it goes on.")
         terms, state = terms_of(rule), state_of(rule)
+        if terms.further:
+            return next_of_joined(rule)
         if terms.kind in AWAITED:
             return _next_of_stock(terms.kind, rule.tracked_product.listing, state)
         if terms.kind in OF_SIGHT:
@@ -82,38 +84,6 @@ def _sentence(terms: Terms) -> str:
             return _("When its page is gone")
         case Kind.UNSEEN:
             return _("When no look at it succeeds for %(days)s days") % said
-
-
-def measure_name(measure: Measure) -> str:
-    """In the middle of a sentence."""
-    match measure:
-        case Measure.SHELF:
-            return _("the shelf price")
-        case Measure.PAY_NOW:
-            return _("the price to pay")
-        case Measure.EFFECTIVE:
-            return _("the effective price")
-
-
-def base_name(terms: Terms) -> str:
-    """What a drop is measured from, in the middle of a sentence."""
-    days = {"days": terms.days}
-    match terms.base:
-        case Base.MEDIAN:
-            return _("the median of %(days)s days") % days
-        case Base.AVERAGE:
-            return _("the average of %(days)s days") % days
-        case Base.HIGH:
-            return _("the highest of %(days)s days") % days
-    return _("the price at registration")
-
-
-def asked_fall(percent: Decimal | None, amount: Money | None) -> str:
-    return money_text(amount) if amount else f"{plain_percent(percent or Decimal(0))}%"
-
-
-def money_or_doubt(money: Money | None) -> str:
-    return money_text(money) if money else "?"
 
 
 def enough(days: int) -> str:

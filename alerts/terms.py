@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from alerts.carried import from_carried, to_carried
+from alerts.join import conditions_of
+from alerts.joined import judged, whole
 from alerts.limits import is_at_most, limit_of, measured
 from alerts.models import AlertRule
 from alerts.rules import step
-from alerts.values import Base, Figure, Kind, Measure, Observation, State, Step, Terms
+from alerts.values import Base, Figure, Joiner, Kind, Measure, Observation, State, Step, Terms, Verdict
 from ec_sites.values import Availability, Money
 from price_tracking.models import PricePoint
 from price_tracking.usual import usual_shipping
@@ -23,6 +25,11 @@ def terms_of(rule: AlertRule) -> Terms:
     """What the rule asks for. Reads `rule.tracked_product`, its listing, its user and their `site_terms`: select and
     prefetch them with the rules.
     """
+    first, *further = [_terms_of_one(one) for one in conditions_of(rule)]
+    return replace(first, joiner=Joiner(rule.joiner), further=tuple(further)) if further else first
+
+
+def _terms_of_one(rule: AlertRule) -> Terms:
     watch = rule.tracked_product
     return Terms(
         kind=Kind(rule.kind),
@@ -56,6 +63,8 @@ def state_of(rule: AlertRule) -> State:
 def fresh_state(rule: AlertRule) -> State:
     """What a rule begins with; a drop from a registration that counts shipping with what history says it was then."""
     state = state_of(rule)
+    if rule.further:
+        return replace(state, parts=fresh_parts(rule))
     watch = rule.tracked_product
     if rule.base != Base.REGISTRATION or rule.measure == Measure.SHELF or watch.base_at is None:
         return state
@@ -68,6 +77,10 @@ def fresh_state(rule: AlertRule) -> State:
     if not figure or not figure.is_whole:
         return state
     return replace(state, base=figure.amount)
+
+
+def fresh_parts(rule: AlertRule) -> tuple[State, ...]:
+    return tuple(fresh_state(one) for one in conditions_of(rule)) if rule.further else ()
 
 
 def open_span(rule: AlertRule) -> PricePoint | None:
@@ -96,10 +109,11 @@ def caught_up(rule: AlertRule) -> State:
 
     A point that waits for its evaluation is met there, and told.
     """
-    terms, state = terms_of(rule), State()
+    terms, state = terms_of(rule), State(parts=fresh_parts(rule))
+    days = max((one.days for one in terms.conditions if one.days is not None), default=None)
     met = PricePoint.objects.filter(listing=rule.tracked_product.listing_id).exclude(evaluated_at=None)
-    if terms.days is not None:
-        met = met.filter(Q(last_seen_at=None) | Q(last_seen_at__gte=Now() - dt.timedelta(days=terms.days)))
+    if days is not None:
+        met = met.filter(Q(last_seen_at=None) | Q(last_seen_at__gte=Now() - dt.timedelta(days=days)))
     for point in met.order_by("pk").iterator():
         state = step(terms, state, observation_of(point)).state
     return replace(state, episode=rule.episode)
@@ -155,6 +169,8 @@ def figure_of(rule: AlertRule, seen: Observation, *, measure: Measure | None = N
 def is_already_true(rule: AlertRule) -> bool:
     """Whether the current price is what the rule waits for. Only what waits for an amount can be already true."""
     terms = terms_of(rule)
+    if terms.further:
+        return whole(terms.joiner, [one.holds for one in verdicts_now(rule)]) is True
     if terms.kind is Kind.RISE:
         return _has_risen(terms, current_figure(rule))
     if not terms.is_level:
@@ -163,6 +179,11 @@ def is_already_true(rule: AlertRule) -> bool:
     if figure is None or limit is None or not figure.is_whole:
         return False
     return figure.amount.currency == limit.currency and figure.amount.minor <= limit.minor
+
+
+def verdicts_now(rule: AlertRule) -> tuple[Verdict, ...]:
+    """What each condition of a joined rule comes to at the current offer."""
+    return judged(terms_of(rule), state_of(rule), current_observation(rule.tracked_product.listing))[1]
 
 
 def _has_risen(terms: Terms, figure: Figure | None) -> bool:

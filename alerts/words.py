@@ -9,13 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from alerts.clauses import asked_fall, money_or_doubt
 from alerts.digest import ends_at, is_digest
-from alerts.figures import clock_text, moment_text, money_text, one_line, percent_text
+from alerts.figures import clock_text, moment_text, money_of, money_text, one_line, percent_text
 from alerts.hold import is_held
+from alerts.joined_words import reason_of_joined
 from alerts.models import Delivery, Notification
-from alerts.rule_words import asked_fall, awaited_now, money_or_doubt, next_sentence, sentence
+from alerts.rule_words import awaited_now, next_sentence, sentence
 from alerts.values import OF_SIGHT, Base, Kind, Measure
-from ec_sites.money import from_decimal
 from ec_sites.values import Money
 from products.models import Listing
 from users.models import User
@@ -30,26 +31,29 @@ def headline(notification: Notification, user: User) -> str:
     """What happened, in a line: "SORA H7 is now ¥27,800 (−15%)". Reads the notification's product and listing."""
     with override(user.language):
         facts = notification.facts
+        kind = None if facts.get("joiner") else facts["kind"]
         title = title_of(notification)
         price, percent = money_of(facts["price"]), percent_of(facts)
-        if facts["kind"] == Kind.BACK_IN_STOCK:
+        if facts.get("joiner") and price is None:
+            return _("%(title)s: your conditions are met") % {"title": title}
+        if kind == Kind.BACK_IN_STOCK:
             if price:
                 return _("%(title)s is back in stock at %(price)s") % {"title": title, "price": money_text(price)}
             return _("%(title)s is back in stock") % {"title": title}
-        if facts["kind"] == Kind.OUT_OF_STOCK:
+        if kind == Kind.OUT_OF_STOCK:
             return _("%(title)s is out of stock") % {"title": title}
-        if facts["kind"] == Kind.PRE_ORDER:
+        if kind == Kind.PRE_ORDER:
             return _("%(title)s can be pre-ordered") % {"title": title}
-        if facts["kind"] == Kind.GONE:
+        if kind == Kind.GONE:
             return _("The page of %(title)s is gone") % {"title": title}
-        if facts["kind"] == Kind.UNSEEN:
+        if kind == Kind.UNSEEN:
             return _("%(title)s could not be read for %(days)s days") % {"title": title, "days": facts["days"]}
         said = {
             "title": title,
             "price": money_text(price) if price else "?",
             "percent": percent_text(percent or Decimal(0)),
         }
-        has_moved = percent is not None and (percent < 0 or facts["kind"] == Kind.ANY_CHANGE)
+        has_moved = percent is not None and (percent < 0 or kind == Kind.ANY_CHANGE)
         match facts["measure"]:
             case Measure.PAY_NOW if has_moved:
                 return _("The price to pay for %(title)s is now %(price)s (%(percent)s)") % said
@@ -99,6 +103,8 @@ def reason(notification: Notification, user: User) -> str:
 
 
 def _reason(facts: dict[str, Any]) -> str:
+    if facts.get("joiner"):
+        return reason_of_joined(facts)
     base, target = money_of(facts["base_price"]), money_of(facts["target"])
     match facts["kind"]:
         case Kind.TARGET:
@@ -162,10 +168,6 @@ def title_of(notification: Notification) -> str:
 
 def title_of_listing(listing: Listing) -> str:
     return one_line(listing.title or listing.url, at_most=TITLE_LENGTH)
-
-
-def money_of(shape: dict[str, str] | None) -> Money | None:
-    return None if shape is None else from_decimal(Decimal(shape["amount"]), shape["currency"])
 
 
 def percent_of(facts: dict[str, Any]) -> Decimal | None:

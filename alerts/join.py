@@ -1,0 +1,122 @@
+"""Several conditions made one rule, and taken apart again. docs/alerts.md, "Joined", has what can be joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import combinations, permutations
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from alerts.figures import money_text
+from alerts.models import AlertRule
+from alerts.values import AWAITED, Base, Kind, Terms
+from ec_sites.values import Money
+
+CONDITION = ("kind", "measure", "target", "percent", "base", "amount", "days")
+FURTHER_MAX = 2
+
+
+def conditions_of(rule: AlertRule) -> list[AlertRule]:
+    """Each condition as a rule of its own, not saved; of a rule of one condition, that rule."""
+    if not rule.further:
+        return [rule]
+    first = {name: getattr(rule, name) for name in CONDITION}
+    return [_alone(rule, first), *(_alone(rule, one) for one in rule.further)]
+
+
+def join(first: AlertRule, others: Sequence[AlertRule], joiner: str | None) -> AlertRule:
+    """The first drafted rule with the conditions of the others. Raises ValidationError by field, each with a code."""
+    if not others:
+        return first
+    if not joiner:
+        raise _error("joiner", _("Say whether all of them must hold, or one."), "required")
+    conditions = [first, *others]
+    for place, one in enumerate(conditions):
+        if not _is_state(one):
+            said = _("This tells of a moment and does not last, so it cannot be joined with another condition.")
+            raise _error(_field(place, "kind"), said, "not_joinable")
+    _refuse_nonsense(conditions, joiner)
+    first.joiner, first.further = joiner, [_shape(one) for one in others]
+    first.currency = next((one.currency for one in conditions if one.currency), "")
+    return first
+
+
+@contextmanager
+def of_further(place: int) -> Iterator[None]:
+    """What is wrong with a further condition, the first being 0, is said of its own fields."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ValidationError({_field(place + 1, name): found for name, found in error.error_dict.items()}) from error
+
+
+def _alone(rule: AlertRule, condition: dict[str, Any]) -> AlertRule:
+    one = AlertRule(tracked_product=rule.tracked_product, currency=rule.currency, is_on=rule.is_on, **condition)
+    one.percent = None if one.percent is None else Decimal(one.percent)
+    return one
+
+
+def _shape(one: AlertRule) -> dict[str, Any]:
+    """As `AlertRule.further` keeps it: what is empty is left out."""
+    found = {name: getattr(one, name) for name in CONDITION}
+    if one.percent is not None:
+        found["percent"] = str(one.percent)
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _is_state(one: AlertRule) -> bool:
+    return Terms(Kind(one.kind), base=Base(one.base) if one.base else None, days=one.days).is_state
+
+
+# --- what cannot be meant ---------------------------------------------------------------------------------------------
+
+
+def _refuse_nonsense(conditions: Sequence[AlertRule], joiner: str) -> None:
+    currencies = {one.currency for one in conditions if one.currency}
+    if len(currencies) > 1:
+        raise _error("further", _("All amounts must be in one currency."), "currency_mismatch")
+    for (_before, one), (place, other) in combinations(enumerate(conditions), 2):
+        if _shape(one) == _shape(other):
+            raise _error(_field(place, "kind"), _("This condition is there twice."), "duplicate")
+    for (at, one), (place, other) in permutations(enumerate(conditions), 2):
+        problem = _never_together(one, other) if joiner == AlertRule.Joiner.ALL else _always(one, other)
+        if problem:
+            raise _error(_field(max(at, place), "kind"), problem, "contradictory")
+
+
+def _never_together(one: AlertRule, other: AlertRule) -> str | None:
+    """Why both can never hold at once. What is paid is the shelf price or more, and the effective price or more."""
+    if one.kind in AWAITED and other.kind in AWAITED:
+        return _("Only one of these can be so at a time.")
+    if one.kind == Kind.OUT_OF_STOCK:
+        return _("What is out of stock has no price that counts, so these never hold together.")
+    if (
+        one.kind == Kind.TARGET
+        and other.kind == Kind.RISE
+        and one.measure in (other.measure, AlertRule.Measure.PAY_NOW)
+    ):
+        most, least = one.target or 0, other.target or 0
+        if least > most:
+            said = {"most": money_text(Money(most, one.currency)), "least": money_text(Money(least, one.currency))}
+            return _("A price is never %(most)s or less and %(least)s or more at once.") % said
+    return None
+
+
+def _always(one: AlertRule, other: AlertRule) -> str | None:
+    """Why one of them holds at every price: it would tell once, and never again."""
+    is_span = (one.kind, other.kind) == (Kind.TARGET, Kind.RISE) and one.measure == other.measure
+    if is_span and (other.target or 0) <= (one.target or 0) + 1:
+        return _("Every price is one or the other, so this would never tell of a change.")
+    return None
+
+
+def _field(place: int, name: str) -> str:
+    return name if place == 0 else f"further.{place - 1}.{name}"
+
+
+def _error(field: str, message: str, code: str) -> ValidationError:
+    return ValidationError({field: ValidationError(message, code=code)})
