@@ -12,6 +12,7 @@ from PriceAlert.accounts.api import AccountView
 from PriceAlert.accounts.loss import AccountLossView
 from PriceAlert.accounts.signup import sign_up
 from PriceAlert.accounts.totp import totp
+from PriceAlert.tracked_products.ledger import PurchaseListView
 
 urlpatterns = [
     path("health/", health.alive, name="health"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("api/v1/me/alert-email/confirm/", AlertEmailConfirmView.as_view(), name="alert-email-confirm"),
     path("api/v1/me/", AccountView.as_view(), name="me"),
     path("api/v1/tracked-products/", include("PriceAlert.tracked_products.urls")),
+    path("api/v1/purchases/", PurchaseListView.as_view(), name="purchases"),
     path("api/v1/export/", include("PriceAlert.takeout.urls")),
     path("api/v1/imports/", include("PriceAlert.imports.urls")),
     path("api/v1/", include("PriceAlert.captures.urls")),

@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from ec_sites.values import Money
 from products.models import TrackedProduct
 from products.transaction import in_transaction
 from products.watch import pause, resume
 
-
-def buy(tracked: TrackedProduct, money: Money, *, keep_watching: bool, now: dt.datetime) -> None:
-    """Keeps what was paid and rests the watch, unless the person goes on watching. Again: the price is corrected."""
-    in_transaction(lambda: _buy(tracked, money, keep_watching, now))
+# A purchase longer ago is a slip of the pen.
+OLDEST = dt.timedelta(days=10 * 366)
 
 
-def _buy(tracked: TrackedProduct, money: Money, keep_watching: bool, now: dt.datetime) -> None:
+def buy(
+    tracked: TrackedProduct, money: Money, *, keep_watching: bool, now: dt.datetime, at: dt.datetime | None = None
+) -> None:
+    """Keeps what was paid and rests the watch, unless the person goes on watching. Again: it is corrected.
+
+    `at`, where the person says when, is in the past ten years; raises ValidationError("not_past", "too_old").
+    """
+    if at is not None and at > now:
+        raise ValidationError(_("Choose a day that has come."), code="not_past")
+    if at is not None and at < now - OLDEST:
+        raise ValidationError(_("Choose a day within the past ten years."), code="too_old")
+    in_transaction(lambda: _buy(tracked, money, keep_watching, at, now))
+
+
+def _buy(tracked: TrackedProduct, money: Money, keep_watching: bool, at: dt.datetime | None, now: dt.datetime) -> None:
     _lock(tracked)
-    bought_at = tracked.bought_at or now
+    bought_at = at or tracked.bought_at or now
+    rested = _rests_since_purchase(tracked)
     TrackedProduct.objects.filter(pk=tracked.pk).update(
         bought_at=bought_at, bought_price=money.minor, bought_currency=money.currency
     )
-    if keep_watching and _rests_since_purchase(tracked):
+    if rested and keep_watching:
         resume(tracked, now=now)
+    elif rested:
+        TrackedProduct.objects.filter(pk=tracked.pk).update(paused_at=bought_at)
     elif not keep_watching:
         # The same moment tells the pause of a purchase from one that the person asked for.
         pause(tracked, now=bought_at)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import get_error_detail
 from rest_framework.request import Request
@@ -26,7 +27,7 @@ from products.models import TrackedProduct
 from products.purchase import buy, take_back
 from products.wake import wake
 from users.api import person_of
-from users.strict import NoParametersSerializer, StrictBooleanField, StrictIntegerField
+from users.strict import NoParametersSerializer, StrictBooleanField, StrictIntegerField, errors_on
 
 
 class PurchaseBodySerializer(TypedMoneySerializer):
@@ -37,6 +38,9 @@ class PurchaseBodySerializer(TypedMoneySerializer):
 
     keep_watching = StrictBooleanField(default=False)
     further_fall_days = StrictIntegerField(min_value=1, max_value=365, required=False, allow_null=True)
+    bought_at = serializers.DateTimeField(
+        required=False, help_text="When; as it was noted before, or now, if not given."
+    )
 
 
 class PurchaseView(APIView):
@@ -50,9 +54,13 @@ class PurchaseView(APIView):
         body.is_valid(raise_exception=True)
         wanted: dict[str, Any] = body.validated_data
         money = _paid(tracked, wanted)
-        days = wanted.get("further_fall_days")
+        days, before = wanted.get("further_fall_days"), tracked.bought_at
+        keeps = wanted["keep_watching"] or days is not None
         with transaction.atomic():
-            buy(tracked, money, keep_watching=wanted["keep_watching"] or days is not None, now=database_now())
+            with errors_on("bought_at"):
+                buy(tracked, money, keep_watching=keeps, now=database_now(), at=wanted.get("bought_at"))
+            if before is not None:
+                open_rules(tracked, at=before)
             made = _turn_rules(tracked, money, keep_watching=wanted["keep_watching"], days=days)
         if made and made.delivery_ids:
             wake("alerts.tasks.deliver", made.delivery_ids)
@@ -75,7 +83,6 @@ class PurchaseView(APIView):
 def _turn_rules(tracked: TrackedProduct, paid: Money, *, keep_watching: bool, days: int | None) -> Made | None:
     """What was said of the purchase now counts, whatever was said before."""
     assert tracked.bought_at is not None
-    open_rules(tracked, at=tracked.bought_at)
     if days is not None:
         close_rules(tracked, at=tracked.bought_at)
         return watch_further_fall(tracked, paid, days=days, at=tracked.bought_at)

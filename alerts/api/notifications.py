@@ -189,7 +189,7 @@ def notification_shape(notification: Notification, person: User) -> dict[str, An
         "created_at": notification.created_at,
         "read_at": notification.read_at,
         "kind": facts.get("kind", notification.rule.kind),
-        "tracked_product": _product_shape(notification.tracked_product),
+        "tracked_product": product_shape(notification.tracked_product),
         "rule_id": notification.rule.public_id,
         "facts": {name: facts.get(name) for name in names}
         | {
@@ -202,7 +202,7 @@ def notification_shape(notification: Notification, person: User) -> dict[str, An
     }
 
 
-def _product_shape(tracked: TrackedProduct) -> dict[str, Any]:
+def product_shape(tracked: TrackedProduct) -> dict[str, Any]:
     """Reads the listing, its site and its stored picture."""
     return {
         "id": tracked.public_id,
@@ -293,7 +293,7 @@ class NotificationListView(APIView):
                 "results": [notification_shape(row, person) for row in rows[start : start + wanted["page_size"]]],
                 "unread": _unread(person),
                 "unread_about": _unread_about(person),
-                "tracked_product": _product_shape(product) if product else None,
+                "tracked_product": product_shape(product) if product else None,
             }
         )
 

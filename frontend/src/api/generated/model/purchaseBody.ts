@@ -26,4 +26,6 @@ export interface PurchaseBody {
      * @nullable
      */
   further_fall_days?: number | null;
+  /** When; as it was noted before, or now, if not given. */
+  bought_at?: string;
 }
