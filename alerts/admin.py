@@ -109,8 +109,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 @admin.register(Webhook)
 class WebhookAdmin(ReadOnlyAdmin):
-    list_display = ["id", "user", "name", "failures", "failing_since", "rests_until", "off_at", "off_because"]
-    list_filter = ["off_because", ("off_at", admin.EmptyFieldListFilter)]
+    list_display = ["id", "kind", "user", "name", "failures", "failing_since", "rests_until", "off_at", "off_because"]
+    list_filter = ["kind", "off_because", ("off_at", admin.EmptyFieldListFilter)]
     search_fields = ["user__email", "public_id"]
     list_select_related = ["user"]
     ordering = ["-id"]

@@ -192,7 +192,12 @@ class Notification(models.Model):
 
 
 class Webhook(models.Model):
-    """An address of a person's own that hears of their alerts by signed POSTs (docs/channels.md)."""
+    """An address that hears of a person's alerts by POST (docs/channels.md): one of their own, or the push service of
+    one of their browsers."""
+
+    class Kind(models.TextChoices):
+        WEBHOOK = "webhook", "webhook"
+        PUSH = "push", "browser"
 
     class OffBecause(models.TextChoices):
         FAILING = "failing", "nothing was taken for two days"
@@ -200,9 +205,11 @@ class Webhook(models.Model):
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhooks")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.WEBHOOK, db_default=Kind.WEBHOOK)
     name = models.CharField(max_length=60)
     url = models.CharField(max_length=2048)
-    # Sealed (users/sealed.py). After a rotation the former one signs as well until `former_until`.
+    # Sealed (users/sealed.py); of a browser, its keys (alerts/web_push.py). After a rotation the former one signs as
+    # well until `former_until`.
     secret = models.TextField()
     former_secret = models.TextField(blank=True, default="", db_default="")
     former_until = models.DateTimeField(null=True, blank=True)
@@ -216,14 +223,15 @@ class Webhook(models.Model):
     off_because = models.CharField(max_length=10, choices=OffBecause.choices, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
-        return f"webhook {self.pk}"
+        return f"{self.kind} {self.pk}"
 
 
 class Delivery(models.Model):
     """One message over one channel, carrying one or several notifications: the outbox.
 
     owed → claimed → sending (committed before SMTP's final dot) → sent | failed | unknown.
-    A webhook is never `sending` or `unknown`: it tells copies apart, so a claim that ended is simply owed again.
+    What is posted, to a webhook or a browser, is never `sending` or `unknown`: they tell copies apart, so a claim that
+    ended is simply owed again.
     """
 
     class Channel(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Sending what is owed to webhooks, by the outbox's own rules: claimed, put to bytes once, posted, written down.
+"""Sending what is owed to webhooks and browsers by the outbox's own rules: claimed, put to bytes once, posted, noted.
 
 A receiver tells copies apart by the id, so a post whose end is unknown is simply made again.
 """
@@ -11,15 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from alerts import push_message, webhook_message
 from alerts.deliver import BUDGET_S, Claim, backoff, carried, take_first, wanted_notifications, write_down
 from alerts.models import Delivery, Webhook
 from alerts.smtp import NotSent, Sent
 from alerts.webhook import is_test
-from alerts.webhook_message import body_of, headers_of
-from alerts.webhook_words import off_text
+from alerts.webhook_words import how_to_go_on, off_subject, off_text
 from ec_sites.door import Door
 from ec_sites.values import Failure, FailureKind
 from price_tracking.faultpoint import faultpoint
@@ -32,6 +31,8 @@ MOST_IN_HAND = 8
 # What a receiver may say of now alone: it is asked again, as after 5xx.
 _FOR_NOW = frozenset((408, 425, 429))
 _GONE = 410
+# And of a browser that no longer wants any (RFC 8030, 7.3).
+_NO_SUCH_BROWSER = 404
 # Switched off after so many failures in a row, over so long.
 FAILURES = 10
 FAILING_FOR = dt.timedelta(days=2)
@@ -117,14 +118,15 @@ def _pack(claim: Claim, now: dt.datetime) -> Parcel | None:
     """The body is put to bytes at the first claim; each try is signed with its own moment."""
     held = Delivery.objects.filter(pk=claim.delivery_id, fence=claim.fence, state=_State.CLAIMED)
     delivery = held.select_related("user", "webhook").select_for_update(of=("self",)).first()
-    if delivery is None or delivery.webhook is None:
+    if delivery is None or (webhook := delivery.webhook) is None:
         return None
+    shape = push_message if webhook.kind == Webhook.Kind.PUSH else webhook_message
     if delivery.message is None:
         notifications = list(carried(delivery)) if _is_by_hand(delivery) else wanted_notifications(delivery)
-        delivery.message = body_of(delivery, notifications)
+        delivery.message = shape.body_of(delivery, webhook, notifications)
         delivery.save(update_fields=["message"])
-    body, webhook = bytes(delivery.message), delivery.webhook
-    return Parcel(webhook.pk, webhook.url, body, headers_of(delivery, webhook, body, now=now))
+    body = bytes(delivery.message)
+    return Parcel(webhook.pk, webhook.url, body, shape.headers_of(delivery, webhook, body, now=now))
 
 
 # --- what came of it --------------------------------------------------------------------------------------------------
@@ -153,7 +155,7 @@ def _remember(webhook_id: int, result: Sent | NotSent, *, now: dt.datetime) -> N
     webhook.save(update_fields=["failures", "failing_since", "rests_until"])
     if isinstance(result, Sent) or webhook.off_at is not None:
         return
-    if result.code == _GONE:
+    if result.code == _GONE or (result.code == _NO_SUCH_BROWSER and webhook.kind == Webhook.Kind.PUSH):
         _switch_off(webhook, Webhook.OffBecause.GONE, now)
     elif webhook.failures >= FAILURES and webhook.failing_since and now - webhook.failing_since >= FAILING_FOR:
         _switch_off(webhook, Webhook.OffBecause.FAILING, now)
@@ -170,9 +172,8 @@ def _switch_off(webhook: Webhook, because: Webhook.OffBecause, now: dt.datetime)
     if not person.wants_email:
         return
     with override(person.language):
-        said = {"name": webhook.name}
         keep_mail(
             person.alerts_to,
-            _("The webhook “%(name)s” was switched off") % said,
-            off_text(webhook) + "\n\n" + _("Switch it on again in the settings, under “Other channels”.") + "\n",
+            off_subject(webhook),
+            f"{off_text(webhook)}\n\n{how_to_go_on(webhook)}\n",
         )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts.api import feeds, mail, notifications, rules, site_terms, webhooks
+from alerts.api import feeds, mail, notifications, push, rules, site_terms, webhooks
 
 urlpatterns = [
     path("alert-mail/", mail.AlertMailView.as_view(), name="alert-mail"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("notifications/mark-unread/", notifications.MarkUnreadView.as_view(), name="notifications-mark-unread"),
     path("notifications/<uuid:id>/send-again/", notifications.SendAgainView.as_view(), name="notification-send-again"),
     path("me/feed/", feeds.FeedLinkView.as_view(), name="feed-link"),
+    path("push/", push.PushView.as_view(), name="push"),
     path("webhooks/", webhooks.WebhookListView.as_view(), name="webhooks"),
     path("webhooks/<uuid:id>/", webhooks.WebhookView.as_view(), name="webhook"),
     path("webhooks/<uuid:id>/rotate/", webhooks.WebhookRotateView.as_view(), name="webhook-rotate"),

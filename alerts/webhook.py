@@ -43,7 +43,7 @@ def add(person: User, *, name: str, url: str, now: dt.datetime) -> Issued:
     with transaction.atomic():
         # Two at once stand in line here.
         User.objects.select_for_update(no_key=True).get(pk=person.pk)
-        if person.webhooks.count() >= MOST:
+        if person.webhooks.filter(kind=Webhook.Kind.WEBHOOK).count() >= MOST:
             raise ValidationError(_("You have five webhooks already. Remove one first."), code="too_many_webhooks")
         webhook = Webhook.objects.create(user=person, name=name, url=target.url, secret=seal(secret), created_at=now)
     return Issued(webhook, secret)

@@ -23,7 +23,7 @@ _FACTS = (
 )  # fmt: skip
 
 
-def body_of(delivery: Delivery, notifications: Sequence[Notification]) -> bytes:
+def body_of(delivery: Delivery, _webhook: Webhook, notifications: Sequence[Notification]) -> bytes:
     """JSON in UTF-8. Rules, products, listings and sites of the notifications are selected."""
     with override(delivery.user.language):
         body = {

@@ -48,9 +48,27 @@ def _trouble(delivery: Delivery) -> str:
     return _("The receiver cannot be reached.")
 
 
-def off_text(webhook: Webhook) -> str:
-    """In the active language."""
+def off_subject(webhook: Webhook) -> str:
+    """In the active language, as the two below."""
     said = {"name": webhook.name}
-    if webhook.off_because == Webhook.OffBecause.GONE:
-        return _("The webhook “%(name)s” was switched off: its receiver said that it is gone for good.") % said
+    if webhook.kind == Webhook.Kind.PUSH:
+        return _("Alerts no longer come to “%(name)s”") % said
+    return _("The webhook “%(name)s” was switched off") % said
+
+
+def off_text(webhook: Webhook) -> str:
+    said = {"name": webhook.name}
+    match webhook.kind, webhook.off_because:
+        case Webhook.Kind.PUSH, Webhook.OffBecause.GONE:
+            return _("Alerts no longer come to “%(name)s”: this browser takes none any more.") % said
+        case Webhook.Kind.PUSH, _other:
+            return _("Alerts no longer come to “%(name)s”: its push service took nothing for two days.") % said
+        case _other, Webhook.OffBecause.GONE:
+            return _("The webhook “%(name)s” was switched off: its receiver said that it is gone for good.") % said
     return _("The webhook “%(name)s” was switched off: its receiver took nothing for two days.") % said
+
+
+def how_to_go_on(webhook: Webhook) -> str:
+    if webhook.kind == Webhook.Kind.PUSH:
+        return _("To be told there again, open the settings in that browser, under “Other channels”.")
+    return _("Switch it on again in the settings, under “Other channels”.")

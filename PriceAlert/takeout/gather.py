@@ -10,7 +10,8 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db.models import Prefetch, Q, QuerySet
 
-from alerts.models import AlertRule, Delivery, Notification
+from alerts.join import conditions_of
+from alerts.models import AlertRule, Delivery, Notification, Webhook
 from alerts.terms import state_of
 from alerts.values import Figure, State
 from ec_sites.money import format_amount
@@ -123,7 +124,11 @@ def _account(person: User) -> Shape:
         ],
         "webhooks": [
             {"name": webhook.name, "address": webhook.url, "at": _time(webhook.created_at)}
-            for webhook in person.webhooks.order_by("pk")
+            for webhook in person.webhooks.filter(kind=Webhook.Kind.WEBHOOK).order_by("pk")
+        ],
+        "browsers": [
+            {"name": browser.name, "at": _time(browser.created_at)}
+            for browser in person.webhooks.filter(kind=Webhook.Kind.PUSH).order_by("pk")
         ],
         "sent_pages": [
             {"address": page.url, "at": _time(page.created_at), "outcome": page.outcome}
@@ -227,6 +232,8 @@ def _parts(priced: Listing | PricePoint) -> Shape:
         "shipping": amount(priced.shipping),
         "points": priced.points,
         "availability": priced.availability,
+        "unit": priced.unit or None,
+        "unit_count": None if priced.unit_count is None else str(priced.unit_count),
     }
 
 
@@ -244,7 +251,7 @@ def _point(point: PricePoint) -> Shape:
     }
 
 
-def _rule(rule: AlertRule) -> Shape:
+def _condition(rule: AlertRule) -> Shape:
     target = None if rule.target is None else Money(rule.target, rule.currency)
     return {
         "kind": rule.kind,
@@ -254,6 +261,14 @@ def _rule(rule: AlertRule) -> Shape:
         "base": rule.base or None,
         "amount": money(None if rule.amount is None else Money(rule.amount, rule.currency)),
         "days": rule.days,
+    }
+
+
+def _rule(rule: AlertRule) -> Shape:
+    return {
+        **_condition(rule),
+        "joiner": rule.joiner or None,
+        "further": [_condition(one) for one in conditions_of(rule)[1:]],
         "is_on": rule.is_on,
         "snoozed_until": _time(rule.snoozed_until),
         "expires_at": _time(rule.expires_at),

@@ -20,6 +20,7 @@ from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
 
 from alerts.models import Delivery
+from alerts.web_push import server_key, to_text
 from conftest import make_person
 from PriceAlert.tests.makers import (
     make_capture,
@@ -31,6 +32,7 @@ from PriceAlert.tests.makers import (
     make_webhook,
 )
 from products.models import ListingImage, SiteTerms
+from testkit.browser import Browser
 from users.models import User
 
 COMMITTED = Path(settings.BASE_DIR) / "frontend" / "openapi.yaml"
@@ -53,6 +55,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "notificationsMarkUnread": {"ids": []},
     "siteTermsUpdate": {"usual_shipping": {"amount": "500", "currency": "JPY"}, "is_member": False},
     "webhooksCreate": {"name": "Home", "url": "https://hooks.example/alerts"},
+    "pushCreate": {
+        "name": "Firefox",
+        "url": "https://push.example/send/abc",
+        "p256dh": to_text(Browser().p256dh),
+        "auth": to_text(Browser().auth),
+        "server_key": server_key(),
+    },
     "trackedProductsBulk": {"ids": ["OWN"], "action": "pause"},
     "trackedProductsCreate": {"url": "https://kawase.example/item/1/"},
     "trackedProductsMove": {"after": None},

@@ -47,9 +47,13 @@ class WebhookDeliverySerializer(serializers.Serializer[Any]):
 
 
 class WebhookSerializer(serializers.Serializer[Any]):
-    """A webhook with its last messages, newest first. `off` says why the program switched it off."""
+    """A webhook, or a browser that takes push messages, with its last messages, newest first.
+
+    `off` says why the program switched it off.
+    """
 
     id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Webhook.Kind.choices)
     name = serializers.CharField()
     url = serializers.CharField()
     created_at = serializers.DateTimeField()
@@ -85,6 +89,7 @@ def _shape(webhook: Webhook, person: User) -> dict[str, Any]:
         off = off_text(webhook) if webhook.off_at else None
     return {
         "id": webhook.public_id,
+        "kind": webhook.kind,
         "name": webhook.name,
         "url": webhook.url,
         "created_at": webhook.created_at,
@@ -122,8 +127,12 @@ def _own_webhook(request: Request, public_id: UUID) -> Webhook:
     return found
 
 
+def shape_of(webhook: Webhook, person: User) -> dict[str, Any]:
+    return _shape(_own(person).get(pk=webhook.pk), person)
+
+
 def _issued(issued: Issued, person: User) -> dict[str, Any]:
-    return {"webhook": _shape(_own(person).get(pk=issued.webhook.pk), person), "secret": issued.secret}
+    return {"webhook": shape_of(issued.webhook, person), "secret": issued.secret}
 
 
 def _owed(owe: Callable[[], Delivery], person: User) -> Response:
@@ -166,6 +175,8 @@ class WebhookRotateView(APIView):
     def post(self, request: Request, id: UUID) -> Response:
         """Makes a new secret. For 24 hours the one before signs beside it."""
         webhook, person = _own_webhook(request, id), person_of(request)
+        if webhook.kind != Webhook.Kind.WEBHOOK:
+            raise Http404
         spend(request, "webhook", person)
         return Response(_issued(rotate(webhook, now=database_now()), person))
 

@@ -6,6 +6,8 @@
  * OpenAPI spec version: 1
  */
 import type { AlertRuleBase } from './alertRuleBase.ts';
+import type { AlertRuleCondition } from './alertRuleCondition.ts';
+import type { AlertRuleJoiner } from './alertRuleJoiner.ts';
 import type { AlertRuleKind } from './alertRuleKind.ts';
 import type { AlertRuleMeasure } from './alertRuleMeasure.ts';
 import type { AlertRuleState } from './alertRuleState.ts';
@@ -28,6 +30,8 @@ export interface AlertRule {
   amount: Money | null;
   /** @nullable */
   days: number | null;
+  joiner: AlertRuleJoiner | NullEnum;
+  further: AlertRuleCondition[];
   is_on: boolean;
   state: AlertRuleState;
   /** @nullable */

@@ -6,6 +6,8 @@
  * OpenAPI spec version: 1
  */
 import type { AlertRuleBase } from './alertRuleBase.ts';
+import type { AlertRuleConditionBody } from './alertRuleConditionBody.ts';
+import type { AlertRuleJoiner } from './alertRuleJoiner.ts';
 import type { AlertRuleKind } from './alertRuleKind.ts';
 import type { AlertRuleMeasure } from './alertRuleMeasure.ts';
 import type { NullEnum } from './nullEnum.ts';
@@ -31,6 +33,9 @@ export interface AlertRuleBody {
      * @nullable
      */
   days?: number | null;
+  joiner?: AlertRuleJoiner | NullEnum;
+  /** @maxItems 2 */
+  further?: AlertRuleConditionBody[];
   is_on?: boolean;
   tracked_product: string;
 }

@@ -6,7 +6,10 @@
  * OpenAPI spec version: 1
  */
 import type { AlertRuleBase } from './alertRuleBase.ts';
+import type { AlertRuleConditionBody } from './alertRuleConditionBody.ts';
+import type { AlertRuleJoiner } from './alertRuleJoiner.ts';
 import type { AlertRuleMeasure } from './alertRuleMeasure.ts';
+import type { NullEnum } from './nullEnum.ts';
 import type { TypedMoney } from './typedMoney.ts';
 
 /**
@@ -27,6 +30,12 @@ export interface AlertRuleChange {
      * @nullable
      */
   days?: number | null;
+  joiner?: AlertRuleJoiner | NullEnum;
+  /**
+     * In place of those there are; none with [].
+     * @maxItems 2
+     */
+  further?: AlertRuleConditionBody[];
   is_on?: boolean;
   /** @nullable */
   snoozed_until?: string | null;

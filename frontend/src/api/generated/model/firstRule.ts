@@ -6,17 +6,18 @@
  * OpenAPI spec version: 1
  */
 import type { AlertRuleBase } from './alertRuleBase.ts';
+import type { AlertRuleConditionBody } from './alertRuleConditionBody.ts';
+import type { AlertRuleJoiner } from './alertRuleJoiner.ts';
 import type { AlertRuleKind } from './alertRuleKind.ts';
 import type { AlertRuleMeasure } from './alertRuleMeasure.ts';
 import type { NullEnum } from './nullEnum.ts';
 import type { TypedMoney } from './typedMoney.ts';
 
 /**
- * A rule for a product that is just being added.
+ * A rule for a product that is just being added: one condition, or up to three that `joiner` makes one.
  *
- * `target` belongs to the kinds target and rise, `percent` and `base` to drop, `amount` and `base` to drop_amount,
- * `amount` to any_change. `days` belongs to the bases median, average and high, and to unseen; with it, lowest means
- * the lowest of that many days, without it the lowest ever.
+ * What is joined must be able to last: target, rise, the kinds of stock, a drop from anything but the previous price,
+ * the lowest of some days.
  */
 export interface FirstRule {
   kind: AlertRuleKind;
@@ -35,5 +36,8 @@ export interface FirstRule {
      * @nullable
      */
   days?: number | null;
+  joiner?: AlertRuleJoiner | NullEnum;
+  /** @maxItems 2 */
+  further?: AlertRuleConditionBody[];
   is_on?: boolean;
 }

@@ -7,14 +7,17 @@
  */
 import type { BoundedMoney } from './boundedMoney.ts';
 import type { Money } from './money.ts';
+import type { UnitPrice } from './unitPrice.ts';
 
 /**
  * The three prices of an offer and what they are made of. A part that is not known is null, never 0.
  *
  * `shipping` is what the page says; `assumed_shipping` what counts in its place, as the person stated it.
+ * `unit_price` is the shelf price for one of what it buys, as the title says how much that is.
  */
 export interface PriceParts {
   shelf: Money;
+  unit_price: UnitPrice | null;
   list_price: Money | null;
   shipping: Money | null;
   assumed_shipping: Money | null;

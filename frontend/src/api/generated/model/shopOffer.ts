@@ -11,10 +11,14 @@ import type { Money } from './money.ts';
 import type { NullEnum } from './nullEnum.ts';
 import type { PriceParts } from './priceParts.ts';
 import type { SiteSummary } from './siteSummary.ts';
+import type { UnitPrice } from './unitPrice.ts';
 import type { UnrankedEnum } from './unrankedEnum.ts';
 
 /**
  * The same product in one shop. `difference` is to the cheapest; `unranked` says why it has no rank.
+ *
+ * `unit_difference` is what one unit costs more than where one costs least, of the shops that say how many of the same
+ * unit their price buys; null where that is no other one.
  *
  * `is_said`: it is here by the person's own word, not by its GTIN.
  */
@@ -35,5 +39,6 @@ export interface ShopOffer {
   seen_at: string | null;
   is_bound: boolean;
   difference: Money | null;
+  unit_difference: UnitPrice | null;
   unranked: UnrankedEnum | NullEnum;
 }

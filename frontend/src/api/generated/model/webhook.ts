@@ -6,12 +6,16 @@
  * OpenAPI spec version: 1
  */
 import type { WebhookDelivery } from './webhookDelivery.ts';
+import type { WebhookKindEnum } from './webhookKindEnum.ts';
 
 /**
- * A webhook with its last messages, newest first. `off` says why the program switched it off.
+ * A webhook, or a browser that takes push messages, with its last messages, newest first.
+ *
+ * `off` says why the program switched it off.
  */
 export interface Webhook {
   id: string;
+  kind: WebhookKindEnum;
   name: string;
   url: string;
   created_at: string;
