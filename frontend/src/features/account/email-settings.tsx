@@ -35,10 +35,14 @@ export function EmailSettings({ me }: { me: Me }) {
             onChange={(event) => change.mutate({ wants_email: event.currentTarget.checked })}
           />
         )}
-        after={<SaveState change={change} />}
+        after={
+          <>
+            <SaveState change={change} />
+            {isOn && <MailStopped inSettings />}
+          </>
+        }
       />
       {isOn && <Summary me={me} />}
-      {isOn && <MailStopped inSettings />}
       {isOn && me.mail_rhythm === "at_once" && <Pace me={me} />}
       <AlertAddress me={me} />
       <MailboxLink />

@@ -49,7 +49,7 @@ function Stopped({ stop, inSettings }: { stop: MailStop; inSettings: boolean }) 
       </p>
       <div className={settings.noteActs}>
         <Button size="sm" loading={again.isPending} onClick={() => again.mutate()}>
-          <Trans>Try {address} again</Trans>
+          <Trans>Try again</Trans>
         </Button>
       </div>
       {again.error && <ErrorNote error={again.error} />}

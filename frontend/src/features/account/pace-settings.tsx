@@ -3,6 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { Me } from "../../api/generated/model";
 import { useChangeSettings } from "./queries";
 import { SaveState, SettingsRow } from "./settings-parts";
+import classes from "./settings.module.css";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: `${hour}:00` }));
 const GAPS = [0, 15, 30, 60, 120, 240, 480, 720, 1440];
@@ -31,7 +32,7 @@ function QuietHours({ me }: { me: Me }) {
       title={<Trans>Quiet hours</Trans>}
       description={<Trans>No email comes in them. What was held comes as one email at their end</Trans>}
       control={(names) => (
-        <>
+        <div className={classes.span}>
           <NativeSelect
             aria-describedby={names["aria-describedby"]}
             aria-label={t`Quiet hours from`}
@@ -46,15 +47,18 @@ function QuietHours({ me }: { me: Me }) {
             data={[{ value: "", label: t`None` }, ...HOURS]}
           />
           {isQuiet && (
-            <NativeSelect
-              aria-describedby={names["aria-describedby"]}
-              aria-label={t`Quiet hours to`}
-              value={String(shown.quiet_to)}
-              onChange={(event) => change.mutate({ quiet_to: Number(event.currentTarget.value) })}
-              data={HOURS}
-            />
+            <>
+              <span aria-hidden="true">–</span>
+              <NativeSelect
+                aria-describedby={names["aria-describedby"]}
+                aria-label={t`Quiet hours to`}
+                value={String(shown.quiet_to)}
+                onChange={(event) => change.mutate({ quiet_to: Number(event.currentTarget.value) })}
+                data={HOURS}
+              />
+            </>
           )}
-        </>
+        </div>
       )}
       after={<SaveState change={change} />}
     />

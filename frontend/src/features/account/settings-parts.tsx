@@ -39,6 +39,7 @@ export function SettingsRow({
   control,
   after,
   keepsSide = false,
+  isBelow = false,
 }: {
   title: ReactNode;
   description: ReactNode;
@@ -46,10 +47,12 @@ export function SettingsRow({
   after?: ReactNode;
   /** The control stays beside its name on a phone: for a switch. */
   keepsSide?: boolean;
+  /** The control stands below its name on a desk too: for several buttons. */
+  isBelow?: boolean;
 }) {
   const id = useId();
   return (
-    <div className={classes.row} data-keep={keepsSide || undefined}>
+    <div className={classes.row} data-keep={keepsSide || undefined} data-below={isBelow || undefined}>
       <div>
         <p className={classes.rowTitle} id={`${id}-title`}>
           {title}

@@ -25,6 +25,7 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
   const until = webhook.former_secret_until && <At at={webhook.former_secret_until} />;
   return (
     <SettingsRow
+      isBelow
       title={webhook.name}
       description={
         <>
@@ -46,7 +47,7 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
           )}
           <Rotate webhook={webhook} />
           <Button loading={remove.isPending} onClick={() => remove.mutate(webhook.id)}>
-            <Trans>Remove the webhook</Trans>
+            <Trans>Delete</Trans>
           </Button>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import type { AlertRule, AlertRuleChange } from "../../api/generated/model";
 import { useToasts } from "../../components/toasts";
 import { useFormat } from "../../i18n/format";
@@ -7,13 +7,16 @@ import { startOfDay } from "../../lib/time";
 import classes from "./alerts.module.css";
 import { useChangeLife } from "./queries";
 
+const menu = import("../../components/act-menu");
+const ActMenu = lazy(() => menu);
+
 const DAY_MS = 86_400_000;
 
-/** The day on which a rule ends by itself, behind what comes next. */
+/** The last day of a rule that ends by itself, behind what comes next. */
 export function RuleEnd({ rule }: { rule: AlertRule }) {
   const format = useFormat();
   if (!rule.expires_at || rule.standing === "expired" || rule.standing === "closed") return null;
-  const end = format.moment(rule.expires_at);
+  const end = format.day(new Date(Date.parse(rule.expires_at) - 1).toISOString());
   return (
     <>
       {" "}
@@ -27,54 +30,66 @@ export function RuleLife({ rule }: { rule: AlertRule }) {
   const { t } = useLingui();
   const { zone } = useFormat();
   const [asked, setAsked] = useState<"until" | "end" | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
   const change = useChangeUndoably(rule);
   if (rule.standing === "closed" || rule.standing === "off") return null;
-  if (asked) {
-    return (
-      <DayField
-        label={asked === "until" ? t`Silent until` : t`Last day`}
-        onCancel={() => setAsked(null)}
-        onPick={(day) => {
-          setAsked(null);
-          const begins = startOfDay(day, zone);
-          void change(
-            asked === "until"
-              ? { snoozed_until: begins.toISOString() }
-              : { expires_at: startOfDay(nextDay(day), zone).toISOString() },
-          );
-        }}
-      />
-    );
+  const words = rule.standing === "expired" ? t`Extend…` : t`Snooze or end…`;
+  const silentFor = (days: number) =>
+    void change({ snoozed_until: new Date(Date.now() + days * DAY_MS).toISOString() });
+  const snoozes = [
+    { words: t`Silent for a day`, run: () => silentFor(1) },
+    { words: t`Silent for a week`, run: () => silentFor(7) },
+    { words: t`Silent until a day…`, run: () => setAsked("until") },
+  ];
+  const acts = [
+    ...(rule.standing === "expired" ? [] : snoozes),
+    { words: t`End on a day…`, run: () => setAsked("end") },
+    ...(rule.expires_at ? [{ words: t`Without an end`, run: () => void change({ expires_at: null }) }] : []),
+  ];
+  function leaveDay() {
+    setAsked(null);
+    opener.current?.focus();
   }
-  function pick(value: string) {
-    if (value === "until" || value === "end") setAsked(value);
-    else if (value === "endless") void change({ expires_at: null });
-    else void change({ snoozed_until: new Date(Date.now() + Number(value) * DAY_MS).toISOString() });
+  function pickDay(day: string) {
+    leaveDay();
+    void change(
+      asked === "until"
+        ? { snoozed_until: startOfDay(day, zone).toISOString() }
+        : { expires_at: startOfDay(nextDay(day), zone).toISOString() },
+    );
   }
   return (
     <>
       {rule.standing === "snoozed" && (
-        <button type="button" onClick={() => void change({ snoozed_until: null })}>
-          <Trans>Wake now</Trans>
-        </button>
+        <div className={classes.wake}>
+          <button type="button" onClick={() => void change({ snoozed_until: null })}>
+            <Trans>Wake now</Trans>
+          </button>
+        </div>
       )}
-      <select
-        className={classes.lifeSelect}
-        aria-label={t`Snooze or end: ${rule.sentence}`}
-        value=""
-        onChange={(event) => pick(event.currentTarget.value)}
+      <Suspense
+        fallback={
+          <button type="button" disabled>
+            {words}
+          </button>
+        }
       >
-        <option value="">{rule.standing === "expired" ? t`Extend…` : t`Snooze or end…`}</option>
-        {rule.standing !== "expired" && (
-          <>
-            <option value="1">{t`Silent for a day`}</option>
-            <option value="7">{t`Silent for a week`}</option>
-            <option value="until">{t`Silent until a day…`}</option>
-          </>
-        )}
-        <option value="end">{t`End on a day…`}</option>
-        {rule.expires_at && <option value="endless">{t`Without an end`}</option>}
-      </select>
+        <ActMenu
+          words={words}
+          name={`${words} ${rule.sentence}`}
+          acts={acts}
+          opener={opener}
+          returnFocus={asked === null}
+        />
+      </Suspense>
+      {asked && (
+        <DayField
+          key={asked}
+          label={asked === "until" ? t`Silent until` : t`Last day`}
+          onCancel={leaveDay}
+          onPick={pickDay}
+        />
+      )}
     </>
   );
 }
@@ -98,7 +113,7 @@ function DayField({
       }}
     >
       <label>
-        {label}{" "}
+        {label}
         <input
           type="date"
           required

@@ -32,6 +32,8 @@ const rule = (change: Partial<AlertRule> = {}): AlertRule => ({
   standing: "active",
   snoozed_until: null,
   expires_at: null,
+  joiner: null,
+  further: [],
   ...change,
 });
 
@@ -85,6 +87,11 @@ function changesOf(): unknown[] {
   return asked;
 }
 
+async function choose(words: string) {
+  await userEvent.click(screen.getByRole("button", { name: /^Snooze or end… / }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: words }));
+}
+
 test("an alert is snoozed for a day, and that can be taken back", async () => {
   const asked = changesOf();
   await renderInApp(
@@ -93,15 +100,49 @@ test("an alert is snoozed for a day, and that can be taken back", async () => {
       <RuleList rules={[rule()]} onEdit={vi.fn()} />
     </>,
   );
-  await userEvent.selectOptions(
-    screen.getByRole("combobox", { name: /^Snooze or end: / }),
-    "Silent for a day",
-  );
+  await choose("Silent for a day");
   await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
   await waitFor(() => expect(asked).toHaveLength(2));
   const [{ snoozed_until: until }] = asked as [{ snoozed_until: string }];
   expect(Math.abs(Date.parse(until) - Date.now() - 86_400_000)).toBeLessThan(60_000);
   expect(asked[1]).toEqual({ snoozed_until: null });
+});
+
+test("the ways to snooze and end are reached and left by keys alone", async () => {
+  const { container } = await renderInApp(<RuleList rules={[rule()]} onEdit={vi.fn()} />);
+  const opener = screen.getByRole("button", {
+    name: "Snooze or end… When the shelf price is ¥25,000 or less",
+  });
+  opener.focus();
+  await userEvent.keyboard("{Enter}");
+  const first = await screen.findByRole("menuitem", { name: "Silent for a day" });
+  await waitFor(() => expect(first).toHaveFocus());
+  await userEvent.keyboard("{ArrowDown}");
+  expect(screen.getByRole("menuitem", { name: "Silent for a week" })).toHaveFocus();
+  expect((await axe(container)).violations).toEqual([]);
+  await userEvent.keyboard("{Escape}");
+  await waitFor(() => expect(opener).toHaveFocus());
+  expect(screen.queryByRole("menu")).not.toBeInTheDocument();
+});
+
+test("an alert that is over by its date stands as off, and can be extended alone", async () => {
+  const asked = changesOf();
+  await renderInApp(
+    <RuleList rules={[rule({ standing: "expired", expires_at: "2026-11-01T00:00:00Z" })]} onEdit={vi.fn()} />,
+  );
+  expect(screen.getByRole("switch")).not.toBeChecked();
+  expect(screen.getByRole("switch")).toBeDisabled();
+  await userEvent.click(screen.getByRole("button", { name: /^Extend… / }));
+  expect(await screen.findAllByRole("menuitem")).toHaveLength(2);
+  await userEvent.click(screen.getByRole("menuitem", { name: "Without an end" }));
+  await waitFor(() => expect(asked).toEqual([{ expires_at: null }]));
+});
+
+test("the day on which an alert ends is told as its last whole one", async () => {
+  // Its first moment that no longer counts, in Tokyo.
+  const rules = [rule({ expires_at: "2031-05-01T15:00:00Z" })];
+  await renderInApp(<RuleList rules={rules} onEdit={vi.fn()} />);
+  expect(screen.getByRole("listitem")).toHaveTextContent("It ends on 1 May 2031.");
 });
 
 test("a snoozed alert is woken by one press", async () => {
@@ -119,8 +160,9 @@ test("a snoozed alert is woken by one press", async () => {
 test("the last day of an alert is whole", async () => {
   const asked = changesOf();
   await renderInApp(<RuleList rules={[rule()]} onEdit={vi.fn()} />);
-  await userEvent.selectOptions(screen.getByRole("combobox", { name: /^Snooze or end: / }), "End on a day…");
+  await choose("End on a day…");
   const day = screen.getByLabelText("Last day");
+  expect(day).toHaveFocus();
   await userEvent.clear(day);
   await userEvent.type(day, "2031-05-01");
   await userEvent.click(screen.getByRole("button", { name: "Save" }));

@@ -64,14 +64,16 @@ function RuleRow({ rule, onEdit }: { rule: AlertRule; onEdit: (id: string) => vo
       </div>
       <Switch
         aria-label={t`Alert on: ${rule.sentence}`}
-        checked={turn.isPending ? turn.variables : rule.is_on && state !== "closed"}
+        // What is over by its date is extended; switching it on would leave it over.
+        disabled={state === "expired"}
+        checked={turn.isPending ? turn.variables : rule.is_on && state !== "closed" && state !== "expired"}
         onChange={(event) => turn.mutate(event.currentTarget.checked)}
       />
       <div className={classes.ruleTools}>
-        <RuleLife rule={rule} />
         <button type="button" onClick={() => onEdit(rule.id)} aria-label={t`Change: ${rule.sentence}`}>
           <Trans>Change</Trans>
         </button>
+        <RuleLife rule={rule} />
         <button type="button" onClick={() => void remove(rule)} aria-label={t`Delete: ${rule.sentence}`}>
           <Trans>Delete</Trans>
         </button>

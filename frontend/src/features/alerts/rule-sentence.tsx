@@ -31,13 +31,13 @@ export function RuleSentence({
     ["drop_amount", t`it falls by an amount`],
     ["any_fall", t`it falls at all`],
     ["any_change", t`it changes by an amount`],
-    ["lowest", t`it is lower than ever before`],
+    ["lowest", t`it is lower than ever`],
     ["rise", t`it rises to an amount`],
     ["back_in_stock", t`it is back in stock`],
     ["out_of_stock", t`it is out of stock`],
     ["pre_order", t`it can be pre-ordered`],
     ["gone", t`its page is gone`],
-    ["unseen", t`no look succeeds for some days`],
+    ["unseen", t`no look succeeds for days`],
   ];
   const kind = (
     <SelectSlot
@@ -126,9 +126,7 @@ function Clause({
     case "unseen":
       return (
         <div>
-          <Trans comment="Second half of: Tell me when no look succeeds for some days">
-            For {days} on end.
-          </Trans>
+          <Trans comment="Second half of: Tell me when no look succeeds for days">For {days} on end.</Trans>
         </div>
       );
     case "lowest":
@@ -222,11 +220,11 @@ function Lowest({
   return (
     <div>
       {hasDays(values) ? (
-        <Trans comment="Second half of: Tell me when it is lower than ever before">
+        <Trans comment="Second half of: Tell me when it is lower than ever">
           {measure} below {reach}: {days}.
         </Trans>
       ) : (
-        <Trans comment="Second half of: Tell me when it is lower than ever before">
+        <Trans comment="Second half of: Tell me when it is lower than ever">
           {measure} below {reach}.
         </Trans>
       )}
