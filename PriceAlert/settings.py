@@ -550,6 +550,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "AlertRuleBase": "alerts.models.AlertRule.Base",
+        "AlertRuleJoiner": "alerts.models.AlertRule.Joiner",
         "AlertRuleKind": "alerts.models.AlertRule.Kind",
         "AlertRuleMeasure": "alerts.models.AlertRule.Measure",
         "AlertRuleState": "alerts.models.AlertRule.State",

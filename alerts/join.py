@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import combinations, permutations
@@ -36,7 +36,7 @@ def join(first: AlertRule, others: Sequence[AlertRule], joiner: str | None) -> A
         raise _error("joiner", _("Say whether all of them must hold, or one."), "required")
     conditions = [first, *others]
     for place, one in enumerate(conditions):
-        if not _is_state(one):
+        if not lasts(one.kind, one.base, one.days):
             said = _("This tells of a moment and does not last, so it cannot be joined with another condition.")
             raise _error(_field(place, "kind"), said, "not_joinable")
     _refuse_nonsense(conditions, joiner)
@@ -60,16 +60,19 @@ def _alone(rule: AlertRule, condition: dict[str, Any]) -> AlertRule:
     return one
 
 
+def kept(condition: Mapping[str, Any]) -> dict[str, Any]:
+    """A condition as `AlertRule.further` keeps it: what is empty is left out, a percentage is text."""
+    found = {name: condition[name] for name in CONDITION if condition[name] not in (None, "")}
+    return found | ({"percent": str(found["percent"])} if "percent" in found else {})
+
+
+def lasts(kind: str, base: str | None, days: int | None) -> bool:
+    """Whether such a condition says what is so, and can be joined."""
+    return Terms(Kind(kind), base=Base(base) if base else None, days=days).is_state
+
+
 def _shape(one: AlertRule) -> dict[str, Any]:
-    """As `AlertRule.further` keeps it: what is empty is left out."""
-    found = {name: getattr(one, name) for name in CONDITION}
-    if one.percent is not None:
-        found["percent"] = str(one.percent)
-    return {name: value for name, value in found.items() if value not in (None, "")}
-
-
-def _is_state(one: AlertRule) -> bool:
-    return Terms(Kind(one.kind), base=Base(one.base) if one.base else None, days=one.days).is_state
+    return kept({name: getattr(one, name) for name in CONDITION})
 
 
 # --- what cannot be meant ---------------------------------------------------------------------------------------------

@@ -256,8 +256,8 @@ def _write_rules(tracked: TrackedProduct, read: _Read, points: Sequence[PricePoi
     seen = points[-1].pk if points else 0
     rules = [AlertRule(tracked_product=tracked, evaluated_through=seen, **fields) for fields in read.rules]
     for rule in rules:
-        if terms_of(rule).has_window:
-            # The days before are not in the archive twice: they are made of its history.
+        if terms_of(rule).has_window or rule.further:
+            # The days before, and what conditions carry, are not in the archive twice: they are made of its history.
             put_state(rule, replace(caught_up(rule), is_fired=rule.state == AlertRule.State.FIRED))
     AlertRule.objects.bulk_create(rules)
     notifications = Notification.objects.bulk_create(

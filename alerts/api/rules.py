@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 
 from alerts.create import LIFE, Made, change, create, remove, restore
 from alerts.draft import draft
+from alerts.join import FURTHER_MAX, conditions_of, join, of_further
 from alerts.life import Step
 from alerts.models import AlertRule
 from alerts.preview import preview
@@ -52,6 +53,18 @@ STEPS = [(step.value, step.name) for step in Step]
 STANDINGS = [(standing.value, standing.name) for standing in Standing]
 
 
+class AlertRuleConditionSerializer(serializers.Serializer[Any]):
+    """A further condition of a rule."""
+
+    kind = serializers.ChoiceField(choices=AlertRule.Kind.choices)
+    measure = serializers.ChoiceField(choices=AlertRule.Measure.choices)
+    target = MoneySerializer(allow_null=True)
+    percent = serializers.CharField(allow_null=True)
+    base = serializers.ChoiceField(choices=AlertRule.Base.choices, allow_null=True)
+    amount = MoneySerializer(allow_null=True)
+    days = serializers.IntegerField(allow_null=True)
+
+
 class AlertRuleSerializer(serializers.Serializer[AlertRule]):
     """When a person wants to hear of a product, and what that comes to in words."""
 
@@ -64,6 +77,8 @@ class AlertRuleSerializer(serializers.Serializer[AlertRule]):
     base = serializers.ChoiceField(choices=AlertRule.Base.choices, allow_null=True)
     amount = MoneySerializer(allow_null=True)
     days = serializers.IntegerField(allow_null=True)
+    joiner = serializers.ChoiceField(choices=AlertRule.Joiner.choices, allow_null=True)
+    further = AlertRuleConditionSerializer(many=True)
     is_on = serializers.BooleanField()
     state = serializers.ChoiceField(choices=AlertRule.State.choices)
     fired_at = serializers.DateTimeField(allow_null=True)
@@ -83,8 +98,8 @@ class TypedMoneySerializer(StrictSerializer):
     currency = StrictTextField(max_length=3, min_length=3)
 
 
-class FirstRuleSerializer(StrictSerializer):
-    """A rule for a product that is just being added.
+class AlertRuleConditionBodySerializer(StrictSerializer):
+    """What is waited for.
 
     `target` belongs to the kinds target and rise, `percent` and `base` to drop, `amount` and `base` to drop_amount,
     `amount` to any_change. `days` belongs to the bases median, average and high, and to unseen; with it, lowest means
@@ -100,6 +115,17 @@ class FirstRuleSerializer(StrictSerializer):
     base = StrictChoiceField(choices=AlertRule.Base.choices, required=False, allow_null=True)
     amount = TypedMoneySerializer(required=False, allow_null=True)
     days = StrictIntegerField(required=False, allow_null=True)
+
+
+class FirstRuleSerializer(AlertRuleConditionBodySerializer):
+    """A rule for a product that is just being added: one condition, or up to three that `joiner` makes one.
+
+    What is joined must be able to last: target, rise, the kinds of stock, a drop from anything but the previous price,
+    the lowest of some days.
+    """
+
+    joiner = StrictChoiceField(choices=AlertRule.Joiner.choices, required=False, allow_null=True)
+    further = serializers.ListField(child=AlertRuleConditionBodySerializer(), required=False, max_length=FURTHER_MAX)
     is_on = StrictBooleanField(required=False)
 
 
@@ -121,6 +147,13 @@ class AlertRuleChangeSerializer(StrictSerializer):
     base = StrictChoiceField(choices=AlertRule.Base.choices, required=False)
     amount = TypedMoneySerializer(required=False)
     days = StrictIntegerField(required=False, allow_null=True)
+    joiner = StrictChoiceField(choices=AlertRule.Joiner.choices, required=False, allow_null=True)
+    further = serializers.ListField(
+        child=AlertRuleConditionBodySerializer(),
+        required=False,
+        max_length=FURTHER_MAX,
+        help_text="In place of those there are; none with [].",
+    )
     is_on = StrictBooleanField(required=False)
     snoozed_until = serializers.DateTimeField(required=False, allow_null=True)
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
@@ -182,13 +215,9 @@ def alert_rule_shape(rule: AlertRule, person: User) -> dict[str, Any]:
     return {
         "id": rule.public_id,
         "tracked_product": rule.tracked_product.public_id,
-        "kind": rule.kind,
-        "measure": rule.measure,
-        "target": money_shape(_money_of(rule, rule.target)),
-        "percent": None if rule.percent is None else f"{rule.percent:.1f}",
-        "base": rule.base or None,
-        "amount": money_shape(_money_of(rule, rule.amount)),
-        "days": rule.days,
+        **_condition_shape(rule),
+        "joiner": rule.joiner or None,
+        "further": [_condition_shape(one) for one in conditions_of(rule)[1:]],
         "is_on": rule.is_on,
         "state": rule.state,
         "fired_at": rule.fired_at,
@@ -202,12 +231,32 @@ def alert_rule_shape(rule: AlertRule, person: User) -> dict[str, Any]:
     }
 
 
+def _condition_shape(rule: AlertRule) -> dict[str, Any]:
+    return {
+        "kind": rule.kind,
+        "measure": rule.measure,
+        "target": money_shape(_money_of(rule, rule.target)),
+        "percent": None if rule.percent is None else f"{rule.percent:.1f}",
+        "base": rule.base or None,
+        "amount": money_shape(_money_of(rule, rule.amount)),
+        "days": rule.days,
+    }
+
+
 def _money_of(rule: AlertRule, minor: int | None) -> Money | None:
     return None if minor is None else Money(minor, rule.currency)
 
 
 def draft_from(tracked: TrackedProduct, body: dict[str, Any]) -> AlertRule:
     """The rule that a validated body asks for, not saved. Raises Django's ValidationError by field."""
+    others = []
+    for place, condition in enumerate(body.get("further") or []):
+        with of_further(place):
+            others.append(_condition_from(tracked, condition))
+    return join(_condition_from(tracked, body), others, body.get("joiner"))
+
+
+def _condition_from(tracked: TrackedProduct, body: dict[str, Any]) -> AlertRule:
     target, amount = body.get("target") or {}, body.get("amount") or {}
     return draft(
         tracked,
@@ -240,7 +289,14 @@ def _changed_draft(changes: dict[str, Any], now: dt.datetime, rule: AlertRule) -
 
 
 def _redrafted(changes: dict[str, Any], rule: AlertRule) -> AlertRule:
-    now = {
+    first, *further = [_asked(one) for one in conditions_of(rule)]
+    now = first | {"joiner": rule.joiner or None, "further": further, "is_on": rule.is_on}
+    return draft_from(rule.tracked_product, now | changes)
+
+
+def _asked(rule: AlertRule) -> dict[str, Any]:
+    """A condition as the body that would ask for it."""
+    return {
         "kind": rule.kind,
         "measure": rule.measure,
         "target": _typed(_money_of(rule, rule.target)),
@@ -248,9 +304,7 @@ def _redrafted(changes: dict[str, Any], rule: AlertRule) -> AlertRule:
         "base": rule.base or None,
         "amount": _typed(_money_of(rule, rule.amount)),
         "days": rule.days,
-        "is_on": rule.is_on,
     }
-    return draft_from(rule.tracked_product, now | changes)
 
 
 def _typed(money: Money | None) -> dict[str, str] | None:

@@ -82,6 +82,7 @@ def fill(person: User, now: dt.datetime) -> None:
     make_rule(paused, **rare | {"kind": "drop_amount", "amount": 500, "currency": "JPY", "base": "previous"})
     make_rule(paused, **rare | {"kind": "lowest", "measure": "pay_now", "days": 90})
     make_rule(paused, **rare | {"kind": "unseen", "days": 14, "state": "fired", "episode": 1, "fired_at": now})
+    make_rule(paused, measure="effective", joiner="all", further=[{"kind": "back_in_stock", "measure": "shelf"}])
     unclear = make_listing(
         price=None, site=kawase, outcome="ambiguous", outcome_since=now, failures=2, evidence=[], confidence=None,
         url="https://kawase.example/item/unclear/", currency="", last_seen_at=None,
