@@ -16,8 +16,9 @@ from ec_sites import shops
 from ec_sites.door import visit
 from ec_sites.money import format_amount
 from ec_sites.read import read
-from ec_sites.readers.quantity import unit_price, written_quantity
+from ec_sites.readers.quantity import units_of, written_quantity
 from ec_sites.recognise import recognise
+from ec_sites.units import unit_price
 from ec_sites.values import Candidate, Failure, Offer, Page, ProductReference, Reading
 
 
@@ -208,8 +209,8 @@ def _quantity_line(offer: Offer) -> str | None:
     said = written_quantity(offer.quantity)
     if offer.price is None:
         return said
-    price, unit = unit_price(offer.price, offer.quantity)
-    return f"{said}   {price} {offer.price.currency} for {unit}"
+    price = unit_price(offer.price, *units_of(offer.quantity))
+    return f"{said}   {format_amount(price)} {price.currency}" if price else said
 
 
 def _written(candidate: Candidate) -> str:

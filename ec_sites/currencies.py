@@ -8,6 +8,8 @@ from functools import cache
 
 from moneyed import CURRENCIES
 
+from ec_sites.units import MORE_DIGITS, UNITS, split_unit
+
 # A sign that several currencies share lists them all; the first is meant where nothing else tells.
 SIGNS: dict[str, tuple[str, ...]] = {
     "¥": ("JPY", "CNY"),
@@ -129,8 +131,14 @@ def is_currency(code: str) -> bool:
 
 @cache
 def minor_digits(currency: str) -> int:
-    """How many decimals the currency has (ISO 4217): JPY 0, USD 2, TND 3. Raises ValueError for a code that is none."""
+    """How many decimals the currency has (ISO 4217): JPY 0, USD 2, TND 3; of a unit price ("JPY/100ml") two more.
+
+    Raises ValueError for a code that is none.
+    """
     if currency not in CURRENCIES:
+        code, unit = split_unit(currency)
+        if unit in UNITS:
+            return minor_digits(code) + MORE_DIGITS
         raise ValueError(f"not a currency code: {currency[:8]!r}")
     return _DIGITS_BY_SUB_UNIT.get(CURRENCIES[currency].sub_unit, 2)
 

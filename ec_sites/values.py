@@ -178,7 +178,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """How much one price buys: `count` pieces of `amount` `unit` each ("g", "ml", "oz", "floz"); no amount: pieces."""
+    """How much one price buys: `count` pieces of `amount` `unit` each ("g", "ml", "oz", "floz"); without an amount
+    `count` of what is counted ("bottle", `ec_sites/units.py`; None: pieces).
+    """
 
     count: int = 1
     amount: Decimal | None = None

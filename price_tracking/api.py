@@ -47,13 +47,21 @@ class BoundedMoneySerializer(MoneySerializer):
     assumed = serializers.ListField(child=serializers.ChoiceField(choices=ASSUMED_PARTS))
 
 
+class UnitPriceSerializer(MoneySerializer):
+    """What one of something costs: the currency names the unit too, "JPY/100ml", and has two decimals more."""
+
+    currency = serializers.RegexField(r"^[A-Z]{3}/\w+$")
+
+
 class PricePartsSerializer(serializers.Serializer[Any]):
     """The three prices of an offer and what they are made of. A part that is not known is null, never 0.
 
     `shipping` is what the page says; `assumed_shipping` what counts in its place, as the person stated it.
+    `unit_price` is the shelf price for one of what it buys, as the title says how much that is.
     """
 
     shelf = MoneySerializer()
+    unit_price = UnitPriceSerializer(allow_null=True)
     list_price = MoneySerializer(allow_null=True)
     shipping = MoneySerializer(allow_null=True)
     assumed_shipping = MoneySerializer(allow_null=True)
@@ -222,6 +230,7 @@ class LookSerializer(serializers.Serializer[Any]):
 def price_parts_shape(parts: PriceParts) -> dict[str, Any]:
     return {
         "shelf": money_shape(parts.shelf),
+        "unit_price": money_shape(parts.unit_price),
         "list_price": money_shape(parts.list_price),
         "shipping": money_shape(parts.shipping),
         "assumed_shipping": money_shape(parts.assumed_shipping),

@@ -126,7 +126,7 @@ def _take_back(tracked: TrackedProduct) -> bool:
 
 def _show_again(listing: Listing, point: PricePoint | None) -> None:
     """The offer of a former span, or none at all. What no span keeps (title, picture, condition) stays."""
-    for name in ("price", "list_price", "shipping", "points", "confidence"):
+    for name in ("price", "list_price", "shipping", "points", "unit", "unit_count", "confidence"):
         setattr(listing, name, getattr(point, name) if point else None)
     listing.currency = point.currency if point else ""
     listing.availability = point.availability if point else Availability.UNKNOWN

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ec_sites.points import PointsRule, least_before_tax
+from ec_sites.units import unit_price
 from ec_sites.values import Money
 
 
@@ -36,6 +37,15 @@ class Priced(Protocol):
     def shipping(self) -> int | None: ...
     @property
     def points(self) -> int | None: ...
+
+
+class Counted(Priced, Protocol):
+    """What also holds how many of which unit the price buys (ec_sites/units.py)."""
+
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def unit_count(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +111,12 @@ class PriceParts:
     """The prices of one offer, each with what makes it. A part that the page does not say is None.
 
     `assumed_shipping` is what counts instead of the page's `shipping`, as the person stated it; None where it does not.
-    `points` are those that the page shows, or else the least that its rate gives.
+    `points` are those that the page shows, or else the least that its rate gives. `unit_price` is the shelf price for
+    one of what it buys.
     """
 
     shelf: Money
+    unit_price: Money | None
     list_price: Money | None
     shipping: Money | None
     assumed_shipping: Money | None
@@ -118,7 +130,7 @@ _NOTHING = Extras()
 
 
 def price_parts(
-    offer: Priced, *, yen_per_point: Decimal, usual: UsualShipping | None, extras: Extras = _NOTHING
+    offer: Counted, *, yen_per_point: Decimal, usual: UsualShipping | None, extras: Extras = _NOTHING
 ) -> PriceParts | None:
     """The three prices of an offer; None where it has no price.
 
@@ -129,6 +141,7 @@ def price_parts(
         return None
     return PriceParts(
         shelf=Money(offer.price, offer.currency),
+        unit_price=unit_price(Money(offer.price, offer.currency), offer.unit, offer.unit_count),
         list_price=_money(offer.list_price, offer.currency),
         shipping=_money(offer.shipping, offer.currency),
         assumed_shipping=_money(assumed_shipping(offer.shipping, offer.currency, usual), offer.currency),

@@ -23,7 +23,7 @@ from price_tracking.faultpoint import faultpoint
 from price_tracking.interval import WINDOW_DAYS, Interval, Reason, next_interval, spread
 from price_tracking.keep_page import keep_pages
 from price_tracking.models import Check, Evidence, PricePoint, SiteDay
-from price_tracking.shown import Parts, complete_pick, parts_of, show
+from price_tracking.shown import Parts, complete_pick, is_same, parts_of, show
 from price_tracking.visit import Look, Unmodified
 from products.models import OUTCOME_OK, OUTCOME_QUARANTINED, Listing, TrackedProduct
 from products.own import OWN_SOURCES
@@ -186,9 +186,12 @@ def _believe(listing: Listing, look: Look, offer: Offer | None, gathered: _Gathe
     listing.last_seen_at = now
     gathered.believed.append(listing)
     has = parts_of(listing)
-    gathered.counts[listing.site_id, "unchanged" if has == had else "changed"] += 1
+    is_unchanged = had is not None and is_same(had, has)
+    gathered.counts[listing.site_id, "unchanged" if is_unchanged else "changed"] += 1
     # What a person brought and what we read ourselves are never one span, were it the same price.
-    if has != had or gap or was_own:
+    if is_unchanged and has != had:
+        listing.price_points.filter(last_seen_at=None).update(unit=has.unit, unit_count=has.unit_count)
+    if not is_unchanged or gap or was_own:
         point = open_span(listing, has, last_seen_at, after_gap=gap, now=now)
         gathered.points.append(point)
         gathered.evidence.append(Evidence(point=point, url=look.url[:2048], rows=listing.evidence))

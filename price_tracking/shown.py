@@ -11,6 +11,7 @@ from ec_sites.address import Target, parse_target
 from ec_sites.charset import clean_text
 from ec_sites.money import format_amount, from_decimal
 from ec_sites.pick import LONGEST_KEPT
+from ec_sites.readers.quantity import units_of
 from ec_sites.values import Candidate, CandidateKind, Evidence, Failure, Known, Money, Offer, OfferFigure, Pick
 from ec_sites.wire import pick_to_json
 from products.models import Listing
@@ -31,10 +32,17 @@ class Parts(NamedTuple):
     shipping: int | None
     points: int | None
     availability: str
+    unit: str | None
+    unit_count: Decimal | None
 
 
 def parts_of(listing: Listing) -> Parts:
     return Parts(*(getattr(listing, name) for name in Parts._fields))
+
+
+def is_same(had: Parts, has: Parts) -> bool:
+    """Whether it is one span: what was seen before units were read is not ended by the first reading of one."""
+    return had == (has if had.unit is not None else has._replace(unit=None, unit_count=None))
 
 
 def show(listing: Listing, offer: Offer) -> None:
@@ -50,7 +58,10 @@ def show(listing: Listing, offer: Offer) -> None:
     listing.confidence = offer.confidence
     listing.source = offer.source[:20]
     listing.evidence = evidence_json((*offer.evidence, *offer.evidence_beside))
-    listing.title = clean_title(offer.title) or listing.title
+    if title := clean_title(offer.title):
+        # The title tells how much the price buys: one that is silent says so, none at all says nothing.
+        listing.title = title
+        listing.unit, listing.unit_count = units_of(offer.quantity)
     listing.brand = clean_text(offer.brand or "", limit=200)[:200] or listing.brand
     listing.gtin = clean_text(offer.gtin or "")[:14] or listing.gtin
     listing.image = _image(offer.image) or listing.image

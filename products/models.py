@@ -114,6 +114,10 @@ class Listing(models.Model):
     list_price = models.BigIntegerField(null=True, blank=True)
     shipping = models.BigIntegerField(null=True, blank=True)
     points = models.BigIntegerField(null=True, blank=True)
+    # How many of which unit the price buys (ec_sites/units.py); blank where the page does not say,
+    # NULL where it was seen before units were read.
+    unit = models.CharField(max_length=8, null=True, blank=True)  # noqa: DJ001 - unknown is not unread
+    unit_count = models.DecimalField(max_digits=15, decimal_places=5, null=True, blank=True)
     availability = models.CharField(max_length=12, choices=AVAILABILITIES, default=Availability.UNKNOWN.value)
     condition = models.CharField(max_length=11, choices=CONDITIONS, default=Condition.UNKNOWN.value)
     confidence = models.FloatField(null=True, blank=True)

@@ -16,6 +16,7 @@ from alerts.models import AlertRule, Delivery
 from alerts.values import OF_DAYS, Figure, State
 from alerts.window import DAYS_MAX, DAYS_MIN
 from ec_sites.address import Target, parse_target
+from ec_sites.units import UNITS
 from ec_sites.values import Availability, CandidateKind, Condition, Money, OfferFigure, Pick
 from ec_sites.wire import pick_to_json
 from price_tracking.shown import LONGEST_TITLE, MOST_CANDIDATES, MOST_EVIDENCE
@@ -103,7 +104,16 @@ def _parts(priced: Taken) -> Fields:
         "shipping": priced.minor_or_none("shipping", currency),
         "points": priced.whole_or_none("points", most=MOST_PRICE_POINTS),
         "availability": priced.word("availability", _AVAILABILITIES),
+        **_units(priced),
     }
+
+
+def _units(priced: Taken) -> Fields:
+    """How many of which unit the price buys. Archives of before units were read say neither."""
+    unit, count = priced.word_or_none("unit", UNITS), priced.decimal_or_none("unit_count")
+    if bool(unit) != (count is not None and 0 < count < 10**9):
+        raise DamagedError("a unit has a count above zero")
+    return {"unit": unit or None, "unit_count": count}
 
 
 def _evidence(row: Taken) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -24,7 +25,7 @@ from ec_sites.api import (
     site_summary_shape,
 )
 from ec_sites.values import Availability, Condition, Money
-from price_tracking.api import PricePartsSerializer, price_parts_shape
+from price_tracking.api import PricePartsSerializer, UnitPriceSerializer, price_parts_shape
 from price_tracking.prices import PriceParts, price_parts
 from price_tracking.usual import usual_shipping
 from PriceAlert.tracked_products.rows import own_products
@@ -53,6 +54,9 @@ class Unranked(StrEnum):
 class ShopOfferSerializer(serializers.Serializer[Any]):
     """The same product in one shop. `difference` is to the cheapest; `unranked` says why it has no rank.
 
+    `unit_difference` is what one unit costs more than where one costs least, of the shops that say how many of the same
+    unit their price buys; null where that is no other one.
+
     `is_said`: it is here by the person's own word, not by its GTIN.
     """
 
@@ -70,6 +74,7 @@ class ShopOfferSerializer(serializers.Serializer[Any]):
     seen_at = serializers.DateTimeField(allow_null=True)
     is_bound = serializers.BooleanField()
     difference = MoneySerializer(allow_null=True)
+    unit_difference = UnitPriceSerializer(allow_null=True)
     unranked = serializers.ChoiceField(choices=[(why.value, why.name) for why in Unranked], allow_null=True)
 
 
@@ -139,7 +144,12 @@ def _shops(tracked: TrackedProduct, person: User) -> list[dict[str, Any]]:
         .values_list("listing", "public_id")
     )
     cheapest = _effective(offers[0]) if offers[0].unranked is None else None
-    return [_shop_shape(offer, tracked, watches.get(offer.listing.pk), cheapest) for offer in offers]
+    least_by_unit = _least_by_unit(offers)
+    return [
+        _shop_shape(offer, tracked, watches.get(offer.listing.pk), cheapest)
+        | {"unit_difference": _unit_difference(offer, least_by_unit)}
+        for offer in offers
+    ]
 
 
 def _offer(listing: Listing, tracked: TrackedProduct, person: User, now: dt.datetime) -> _Offer:
@@ -197,6 +207,25 @@ def _shop_shape(offer: _Offer, tracked: TrackedProduct, watch: UUID | None, chea
         "difference": _difference(effective, cheapest) if is_ranked else None,
         "unranked": offer.unranked,
     }
+
+
+def _unit_price(offer: _Offer) -> Money | None:
+    return offer.parts.unit_price if offer.parts and offer.unranked is None else None
+
+
+def _least_by_unit(offers: Sequence[_Offer]) -> dict[str, int]:
+    """The lowest price of each unit that two shops know, by its currency and unit."""
+    known: dict[str, list[int]] = {}
+    for price in filter(None, map(_unit_price, offers)):
+        known.setdefault(price.currency, []).append(price.minor)
+    return {currency: min(minors) for currency, minors in known.items() if len(minors) > 1}
+
+
+def _unit_difference(offer: _Offer, least_by_unit: dict[str, int]) -> dict[str, str] | None:
+    price = _unit_price(offer)
+    if price is None or price.currency not in least_by_unit:
+        return None
+    return money_shape(Money(price.minor - least_by_unit[price.currency], price.currency))
 
 
 def _difference(effective: Money | None, cheapest: Money | None) -> dict[str, str] | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from ec_sites.money import fold, minor_digits, to_decimal
-from ec_sites.values import Money, Quantity
+from ec_sites.money import fold
+from ec_sites.values import Quantity
 
 # To the unit that prices are compared in: grams, millilitres, metres; what is counted has none.
 _UNITS: dict[str, tuple[str, str]] = {
@@ -14,10 +14,13 @@ _UNITS: dict[str, tuple[str, str]] = {
     "ml": ("ml", "1"), "cl": ("ml", "10"), "dl": ("ml", "100"), "l": ("ml", "1000"), "リットル": ("ml", "1000"),
     "oz": ("oz", "1"), "floz": ("floz", "1"), "lb": ("oz", "16"),
 }  # fmt: skip
-_COUNTERS = (
-    r"本|個|枚|袋|缶|箱|パック|ケース|セット|錠|粒|包|巻|ロール|組|足|食|杯|冊|点|台"
-    r"|pcs?|pieces?|packs?|count|ct|rolls?|cans?|bottles?|stück|st"
-)
+# What is counted, by how it is counted (ec_sites/units.py).
+_COUNTED_AS = {
+    "piece": r"個|点|台|pcs?|pieces?|count|ct|stück|st", "item": "本", "sheet": "枚", "bag": "袋", "can": "缶|cans?",
+    "bottle": "bottles?", "box": "箱|ケース", "pack": "パック|セット|包|組|packs?", "tablet": "錠|粒",
+    "roll": "巻|ロール|rolls?", "pair": "足", "meal": "食", "cup": "杯", "book": "冊",
+}  # fmt: skip
+_COUNTERS = "|".join(f"(?P<{unit}>{words})" for unit, words in _COUNTED_AS.items())
 # "12G" is storage or a generation, never grams; litres are written both ways.
 _MEASURE = re.compile(
     r"(?<![\w.,])(?P<amount>\d{1,5}(?:[.,]\d{1,3})?) ?"
@@ -30,6 +33,8 @@ _TIMES_BEFORE = re.compile(r"(?<![\w.,])(?P<count>\d{1,4}) ?[x×*✕] ?$", re.IG
 _COUNTED = re.compile(
     rf"(?<![\w.,])(?P<count>\d{{1,4}}) ?-? ?(?:{_COUNTERS})(?:入り?|組|セット|パック)?(?!\w)", re.IGNORECASE
 )
+# Of what no shop sells so little, or so much, nothing is claimed.
+_LEAST, _MOST = Decimal("0.00001"), Decimal(10**9)
 _PACK_OF = re.compile(r"\b(?:pack|set|box|case) of (?P<count>\d{1,4})\b", re.IGNORECASE)
 
 
@@ -43,8 +48,11 @@ def quantity_of(title: str) -> Quantity | None:
     if measures:
         amount, unit = _amount(measures[0])
         return Quantity(_count_beside(text, measures[0]), amount, unit)
-    counts = {int(one["count"]) for one in _counts(text)}
-    return Quantity(counts.pop()) if len(counts) == 1 else None
+    counts = {(int(one["count"]), _counter(one)) for one in _counts(text)}
+    if len(counts) != 1:
+        return None
+    [(count, counted_as)] = counts
+    return Quantity(count, unit=counted_as)
 
 
 def written_quantity(quantity: Quantity) -> str:
@@ -53,14 +61,17 @@ def written_quantity(quantity: Quantity) -> str:
     return f"{size}× {quantity.count}" if quantity.count > 1 or not size else size.strip()
 
 
-def unit_price(price: Money, quantity: Quantity) -> tuple[Decimal, str]:
-    """What 100 g or 100 ml cost (one ounce, or one piece, where that is what is sold), in whole units of the price's
-    currency with two decimals more than it has; and the words for that unit.
-    """
-    per, words = (Decimal(100), f"100 {quantity.unit}") if quantity.unit in ("g", "ml") else (Decimal(1), quantity.unit)
-    bought = quantity.amount * quantity.count if quantity.amount is not None else Decimal(quantity.count)
-    step = Decimal(1).scaleb(-minor_digits(price.currency) - 2)
-    return (to_decimal(price) * per / bought).quantize(step, ROUND_HALF_UP), words or "1"
+def units_of(quantity: Quantity | None) -> tuple[str, Decimal | None]:
+    """The unit that prices are compared by, and how many of it one price buys; ("", None) where that is unknown."""
+    if quantity is None:
+        return "", None
+    if quantity.amount is None:
+        return (quantity.unit or "piece", Decimal(quantity.count)) if quantity.count else ("", None)
+    bought = quantity.amount * quantity.count
+    unit, count = quantity.unit or "", bought
+    if unit in ("g", "ml"):
+        unit, count = f"100{unit}", bought / 100
+    return (unit, count) if _LEAST <= count < _MOST else ("", None)
 
 
 def _amount(measure: re.Match[str]) -> tuple[Decimal, str]:
@@ -74,6 +85,11 @@ def _count_beside(text: str, measure: re.Match[str]) -> int:
     packed = _PACK_OF.search(text)
     beside = after or before or packed or next(iter(_counts(text)), None)
     return max(int(beside["count"]), 1) if beside else 1
+
+
+def _counter(counted: re.Match[str]) -> str | None:
+    """The unit of what is counted; None of a "pack of 6", which says nothing of it."""
+    return next((unit for unit in _COUNTED_AS if counted.groupdict().get(unit)), None)
 
 
 def _counts(text: str) -> list[re.Match[str]]:

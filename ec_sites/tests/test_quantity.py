@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from ec_sites.readers.quantity import quantity_of, unit_price, written_quantity
+from ec_sites.money import format_amount
+from ec_sites.readers.quantity import quantity_of, units_of, written_quantity
+from ec_sites.units import unit_price
 from ec_sites.values import Money, Quantity
 
 
@@ -36,12 +38,27 @@ def test_a_title_says_how_much_is_sold(title, written):
 
 
 @pytest.mark.parametrize(
-    ("price", "quantity", "expected"),
+    ("price", "title", "expected"),
     [
-        (Money(2280, "JPY"), Quantity(24, Decimal(500), "ml"), (Decimal("19.00"), "100 ml")),
-        (Money(1198, "JPY"), Quantity(5), (Decimal("239.60"), "1")),
-        (Money(1765, "EUR"), Quantity(1, Decimal(200), "ml"), (Decimal("8.8250"), "100 ml")),
+        (Money(2280, "JPY"), "緑茶 500ml×24本", "19.00 JPY/100ml"),
+        (Money(1500, "JPY"), "緑茶 24本", "62.50 JPY/item"),
+        (Money(1198, "JPY"), "ティッシュ 5箱", "239.60 JPY/box"),
+        (Money(1765, "EUR"), "Duschöl 200 ml", "8.8250 EUR/100ml"),
+        (Money(999, "USD"), "Sparkling Water 12 fl oz, Pack of 8", "0.1041 USD/floz"),
+        (Money(999, "USD"), "Gorilla Tape (Pack of 2)", "4.9950 USD/piece"),
+        (Money(2000, "JPY"), "トイレットペーパー 12ロール", "166.67 JPY/roll"),
+        (Money(1, "JPY"), "クリップ 500個", None),
+        (Money(980, "JPY"), "Walnut Desk Lamp", None),
+        (Money(980, "JPY"), "お米 0kg", None),
     ],
 )
-def test_the_unit_price_is_exact(price, quantity, expected):
-    assert unit_price(price, quantity) == expected
+def test_the_unit_price_follows_from_title_and_price(price, title, expected):
+    found = unit_price(price, *units_of(quantity_of(title)))
+    assert (found and f"{format_amount(found)} {found.currency}") == expected
+
+
+def test_what_is_counted_otherwise_is_another_unit():
+    assert units_of(quantity_of("緑茶 24本")) == ("item", Decimal(24))
+    assert units_of(quantity_of("緑茶 24パック")) == ("pack", Decimal(24))
+    assert units_of(quantity_of("緑茶 24")) == ("", None)
+    assert units_of(Quantity(0)) == ("", None)

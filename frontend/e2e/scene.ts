@@ -49,6 +49,7 @@ function parts(amount: string, change: Partial<PriceParts> = {}): PriceParts {
     shelf: money(amount),
     list_price: null,
     shipping: money("0"),
+    unit_price: null,
     assumed_shipping: null,
     points: 0,
     pay_now: whole,
@@ -465,6 +466,7 @@ const SHOPS: ShopOffer[] = [
   seen_at: ago(3 * HOUR),
   is_bound: false,
   difference: number === 1 ? null : money("1100"),
+  unit_difference: null,
   unranked: null,
 }));
 

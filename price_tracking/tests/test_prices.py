@@ -20,6 +20,8 @@ class Offered:
     points: int | None = None
     list_price: int | None = None
     currency: str = "JPY"
+    unit: str | None = None
+    unit_count: Decimal | None = None
 
 
 FULL = Decimal(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from decimal import Decimal
 
 import pytest
 from django.db.models import F
@@ -78,6 +79,34 @@ def test_stock_alone_is_a_change(listing, flow):
         "in_stock",
         "out_of_stock",
     ]
+
+
+def test_fewer_bottles_at_the_same_price_are_a_change_with_its_date(flow, alice):
+    flow.shop.product("/item/1", price=2400, title="緑茶 24本")
+    listing = flow.track(alice)
+    flow.look_at_due()
+    began = flow.now
+    flow.now += dt.timedelta(hours=6)
+    flow.shop.product("/item/1", price=2400, title="緑茶 20本")
+    changed = flow.look_at_now(listing)
+    assert len(changed.point_ids) == 1
+    told = listing.price_points.order_by("pk").values_list("first_seen_at", "unit", "unit_count")
+    assert list(told) == [(began, "item", 24), (flow.now, "item", 20)]
+    flow.shop.product("/item/1", price=2400, title="緑茶")
+    flow.look_at_now(listing)
+    assert (listing.unit, listing.unit_count) == ("", None)
+
+
+def test_a_first_reading_of_the_unit_ends_no_span_and_is_kept(flow, alice):
+    flow.shop.product("/item/1", price=2400, title="緑茶 24本")
+    listing = flow.track(alice)
+    flow.look_at_due()
+    for rows in (Listing.objects, PricePoint.objects):
+        rows.update(unit=None, unit_count=None)
+    listing.refresh_from_db()
+    assert flow.look_at_now(listing).point_ids == ()
+    point = PricePoint.objects.get()
+    assert (point.unit, point.unit_count, point.last_seen_at) == ("item", Decimal(24), None)
 
 
 def test_the_same_price_after_more_than_three_intervals_is_a_new_span_after_a_gap(listing, flow):

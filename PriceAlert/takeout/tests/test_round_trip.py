@@ -59,7 +59,8 @@ def fill(person: User, now: dt.datetime) -> None:
     make_rule(calm, target=1500)
     fallen = make_watch(
         person, position=-2, listing=make_listing(price=27_800, site=minamo, url="https://minamo.example/p/1/",
-            title="<b>SORA</b> H7 " + "x" * 200, shipping=None, points=2780, source="json_ld"), prices=(39_800, 27_800),
+            title="<b>SORA</b> H7 " + "x" * 200, shipping=None, points=2780, source="json_ld",
+            unit="item", unit_count=24), prices=(39_800, 27_800),
         base_price=39_800, base_currency="JPY", base_at=now - dt.timedelta(days=6),
     )  # fmt: skip
     make_notification(fallen)

@@ -10,6 +10,10 @@ describe("money", () => {
     ["12.345", "KWD", "en", "KWD 12.345"],
     ["-5000", "JPY", "ja", "−¥5,000"],
     ["0", "JPY", "ja", "¥0"],
+    ["62.50", "JPY/item", "ja", "¥62.5 / 本"],
+    ["158.00", "JPY/100ml", "en", "¥158 / 100 ml"],
+    ["0.1041", "USD/floz", "en", "$0.1041 / fl oz"],
+    ["5.0000", "USD/roll", "en", "$5.00 / roll"],
   ] as const)("%s %s in %s reads %s", (amount, currency, locale, expected) => {
     expect(formatMoney({ amount, currency }, locale).replaceAll("\u00A0", " ")).toBe(expected);
   });

@@ -1,6 +1,9 @@
 import type { Locale } from "./locale";
 
-/** An amount in major units as a decimal string, never a float, with its ISO 4217 code. */
+/**
+ * An amount in major units as a decimal string, never a float, with its ISO 4217 code. Of a unit price the currency names
+ * the unit too: "JPY/100ml".
+ */
 export interface Money {
   amount: string;
   currency: string;
@@ -42,18 +45,61 @@ const exact = (amount: string) => amount as Intl.StringNumericLiteral;
 
 const typeset = (text: string) => text.replaceAll("\uFFE5", "\u00A5").replaceAll("-", "\u2212");
 
+const UNIT_WORDS: Record<Locale, Record<string, string>> = {
+  en: { "100g": "100 g", "100ml": "100 ml", floz: "fl oz" },
+  ja: {
+    "100g": "100 g",
+    "100ml": "100 ml",
+    floz: "液量オンス",
+    oz: "オンス",
+    piece: "個",
+    item: "本",
+    sheet: "枚",
+    bag: "袋",
+    can: "缶",
+    bottle: "本",
+    box: "箱",
+    pack: "パック",
+    tablet: "錠",
+    roll: "ロール",
+    pair: "足",
+    meal: "食",
+    cup: "杯",
+    book: "冊",
+  },
+};
+
+/** What a unit price is for: 100 ml, bottle, 本; nothing where it is a plain price. */
+export function unitWord(currency: string, locale: Locale): string | undefined {
+  const unit = currency.split("/")[1];
+  return unit && (UNIT_WORDS[locale][unit] ?? unit);
+}
+
+/** With up to two decimals more than the currency has, where it is the price of a unit. */
+function exactFormat(locale: Locale, currency: string): Intl.NumberFormat {
+  const [code = "", unit] = currency.split("/");
+  const plain = format(locale, code);
+  if (!unit) return plain;
+  const digits = plain.resolvedOptions().maximumFractionDigits ?? 0;
+  return format(locale, code, { minimumFractionDigits: digits, maximumFractionDigits: digits + 2 });
+}
+
 /** The parts of a sum, so that the sign of the currency can be set smaller than the figure. */
 export function moneyParts(money: Money, locale: Locale): MoneyPart[] {
-  return format(locale, money.currency)
+  const unit = unitWord(money.currency, locale);
+  const parts = exactFormat(locale, money.currency)
     .formatToParts(exact(money.amount))
-    .map((part) => ({
+    .map((part): MoneyPart => ({
       type: part.type === "currency" ? "currency" : part.type === "minusSign" ? "sign" : "figure",
       value: typeset(part.value),
     }));
+  return unit ? [...parts, { type: "figure", value: ` / ${unit}` }] : parts;
 }
 
 export function formatMoney(money: Money, locale: Locale): string {
-  return typeset(format(locale, money.currency).format(exact(money.amount)));
+  return moneyParts(money, locale)
+    .map((part) => part.value)
+    .join("");
 }
 
 /** As short as an axis wants it: 3.4万, ¥34K. */

@@ -6,6 +6,7 @@ export const headphonesPrice: PriceParts = {
   shelf: yen("27800"),
   list_price: yen("39800"),
   shipping: yen("0"),
+  unit_price: null,
   assumed_shipping: null,
   points: 2780,
   pay_now: { ...yen("27800"), is_bound: false, unknown: [], assumed: [] },

@@ -18,6 +18,7 @@ const byPage = {
 };
 const asCounted = {
   ...byPage,
+  unit_price: null,
   assumed_shipping: yen("500"),
   pay_now: { ...yen("1966"), is_bound: false, unknown: [], assumed: ["shipping" as const] },
 };

@@ -1,5 +1,5 @@
 import { Trans } from "@lingui/react/macro";
-import type { BoundedMoney, PriceParts } from "../../api/generated/model";
+import type { BoundedMoney, Money, PriceParts } from "../../api/generated/model";
 import { Price } from "../../components/price";
 import { useFormat, useLocale } from "../../i18n/format";
 import { boundOf } from "../../lib/money";
@@ -14,6 +14,10 @@ const isWordy = (price: PriceParts): boolean =>
   price.assumed_shipping !== null ||
   price.pay_now.amount.length >= LONG;
 
+/** Of one single thing the unit price says nothing new. */
+export const tellsUnit = (price: PriceParts): price is PriceParts & { unit_price: Money } =>
+  price.unit_price !== null && Number(price.unit_price.amount) !== Number(price.shelf.amount);
+
 /** The three prices, each with the part that makes it; an unknown part is underlined and named. */
 export function ThreePrices({ price }: { price: PriceParts }) {
   const locale = useLocale();
@@ -27,6 +31,11 @@ export function ThreePrices({ price }: { price: PriceParts }) {
           <dd>
             <Price money={price.shelf} />
           </dd>
+          {tellsUnit(price) && (
+            <dd>
+              <Price money={price.unit_price} />
+            </dd>
+          )}
           <dd>
             {price.shelf.currency === "JPY" ? <Trans>tax included</Trans> : <Trans>as on the page</Trans>}
           </dd>

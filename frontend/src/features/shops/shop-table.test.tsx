@@ -22,6 +22,7 @@ const offer = (change: Partial<ShopOffer>): ShopOffer => ({
   seen_at: null,
   is_bound: false,
   difference: { amount: "0", currency: "JPY" },
+  unit_difference: null,
   unranked: null,
   ...change,
 });
@@ -63,6 +64,32 @@ test("the cheapest is named, the others say how far they are, and a bound stands
     expect.stringMatching(/Kitamachi.*From ¥25,020.*a part is unknown/),
   ]);
   expect((await axe(container)).violations).toEqual([]);
+});
+
+const pack = (amount: string, difference: string) => ({
+  price: { ...headphonesPrice, unit_price: { amount, currency: "JPY/bottle" } },
+  unit_difference: { amount: difference, currency: "JPY/bottle" },
+});
+
+test("of shops that know the same unit, the lowest price of one is named", async () => {
+  const lone = { price: { ...headphonesPrice, unit_price: { amount: "9.50", currency: "JPY/100ml" } } };
+  await renderInApp(
+    <ShopTable
+      offers={[
+        { ...here, ...pack("62.50", "0") },
+        { ...dearer, ...pack("75.00", "12.50") },
+        { ...unknown, ...lone },
+      ]}
+      onApart={() => undefined}
+    />,
+  );
+  expect(screen.getAllByRole("row").map((row) => row.textContent)).toEqual([
+    expect.anything(),
+    expect.stringContaining("lowest: ¥62.5 / bottle"),
+    expect.stringContaining("¥75 / bottle"),
+    expect.anything(),
+    expect.not.stringContaining("100 ml"),
+  ]);
 });
 
 test("a shop that is not watched can be, one that was said to be the same can be taken out", async () => {

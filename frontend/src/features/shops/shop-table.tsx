@@ -100,7 +100,10 @@ function ShopRow({ offer, onApart }: { offer: ShopOffer; onApart: (id: string) =
         </span>
         {price && <MadeOf offer={offer} />}
       </th>
-      <td data-label="shelf">{price ? <Price money={price.shelf} isOld={offer.stale} /> : "–"}</td>
+      <td data-label="shelf">
+        {price ? <Price money={price.shelf} isOld={offer.stale} /> : "–"}
+        <UnitPrice offer={offer} />
+      </td>
       <td data-label="shipping">
         <Shipping offer={offer} />
       </td>
@@ -124,7 +127,7 @@ function MadeOf({ offer }: { offer: ShopOffer }) {
   return (
     <span className={classes.madeOf}>
       <span>
-        <Trans>Shelf {shelf}</Trans>
+        <Trans>Shelf {shelf}</Trans> <UnitPrice offer={offer} />
       </span>
       <span>
         <Trans comment="e.g. shipping free, shipping +¥550, shipping unknown">Shipping {shipping}</Trans>
@@ -132,6 +135,23 @@ function MadeOf({ offer }: { offer: ShopOffer }) {
       <span>
         <Trans comment="e.g. points −2,780, points unknown">Points {points}</Trans>
       </span>
+    </span>
+  );
+}
+
+/** What one unit costs, where another shop says how many of the same unit its price buys. */
+function UnitPrice({ offer: { price, unit_difference: difference } }: { offer: ShopOffer }) {
+  if (!price?.unit_price || !difference) return null;
+  const figure = <Price money={price.unit_price} />;
+  return (
+    <span className={classes.meta}>
+      {Number(difference.amount) === 0 ? (
+        <Trans comment="The lowest price of one unit among the shops: lowest: ¥62.5 / bottle">
+          lowest: {figure}
+        </Trans>
+      ) : (
+        figure
+      )}
     </span>
   );
 }
