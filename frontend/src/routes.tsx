@@ -145,6 +145,14 @@ const notifications = createRoute({
   component: lazyRouteComponent(() => import("./pages/notifications-page"), "NotificationsPage"),
 });
 
+const purchases = createRoute({
+  getParentRoute: () => root,
+  path: "/purchases",
+  validateSearch: taking({ page: ANY_TEXT }),
+  beforeLoad: signedInOnly,
+  component: lazyRouteComponent(() => import("./pages/purchases-page"), "PurchasesPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -202,6 +210,7 @@ const tree = root.addChildren([
   bookmarklet,
   capture,
   notifications,
+  purchases,
   settings,
   signIn,
   signUp,

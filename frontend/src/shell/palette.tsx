@@ -218,6 +218,7 @@ function usePlaces(text: string): Entry[] {
     place("watching", t`Watching`, "list", "g d", () => navigate({ to: "/" })),
     place("add", t`Add a product`, "add", "a", () => navigate({ to: "/add" })),
     place("notifications", t`Notifications`, "alert", "g n", () => navigate({ to: "/notifications" })),
+    place("purchases", t`Bought`, "tag", undefined, () => navigate({ to: "/purchases" })),
     place("settings", t`Settings`, "settings", "g s", () => navigate({ to: "/settings" })),
     place("shortcuts", t`Keyboard shortcuts`, "question", "?", () => openLayer("shortcuts")),
   ];

@@ -29,6 +29,9 @@ export function PersonMenu({ me }: { me: Me }) {
       </button>
       <div ref={menu} id="person" popover="auto" className={classes.menu}>
         <p className={classes.who}>{me.email}</p>
+        <Link to="/purchases" onClick={close}>
+          <Trans>Bought</Trans>
+        </Link>
         <Link to="/settings" onClick={close}>
           <Trans>Settings</Trans>
         </Link>

@@ -19,6 +19,8 @@ const RULE: AlertRule = {
   base: null,
   amount: null,
   days: null,
+  joiner: null,
+  further: [],
   is_on: true,
   state: "armed",
   fired_at: null,

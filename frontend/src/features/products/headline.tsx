@@ -37,7 +37,12 @@ export function Headline({ summary, counts }: { summary: Summary; counts: StateC
             <Plural value={attention} one="# needs a look." other="# need a look." />
           </Link>
         )}{" "}
-        {counts.paused > 0 && <Plural value={counts.paused} one="# is paused." other="# are paused." />}
+        {counts.paused > 0 && <Plural value={counts.paused} one="# is paused." other="# are paused." />}{" "}
+        {counts.bought > 0 && (
+          <Link to="/purchases">
+            <Trans>What you bought and saved</Trans>
+          </Link>
+        )}
       </p>
     </div>
   );
