@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import unescape
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,9 +20,10 @@ from ec_sites.money import fold
 from ec_sites.sites import Site
 from ec_sites.words import CLASS_ELSEWHERE
 
-_LONGEST_META = 4_000
 _LONGEST_TEXT = 5_000
 _META_IN_BODY = 50_000  # some shops close their head too early
+# Letter by letter, not by IGNORECASE: only a plain beginning is searched for quickly.
+_META = re.compile(r"<[mM][eE][tT][aA]\b([^<>]{0,4000}+)>")
 _ATTRIBUTE = re.compile(r"([A-Za-z_:][\w:.-]{0,40})\s*=\s*(?:\"([^\"]{0,3000})\"|'([^']{0,3000})'|([^\s\"'>]{1,3000}))")
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,2000})", re.IGNORECASE)
 _LANGUAGE = re.compile(
@@ -35,7 +37,7 @@ _BEFORE = 120
 _AFTER = 300
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes four times as long, and a page has hundreds
 class Segment:
     """One run of visible text: `text` is `raw` folded, `node` its element, `index` its place in reading order."""
 
@@ -45,8 +47,7 @@ class Segment:
     node: LexborNode
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """What the elements around a piece of text say of it: `names` are the class names and ids of the nearest four."""
 
     elsewhere: bool = False
@@ -55,6 +56,10 @@ class Zone:
     hidden: bool = False
     struck: bool = False
     names: tuple[str, ...] = ()
+
+    def is_called(self, pattern: re.Pattern[str], *, nearest: int = 4) -> bool:
+        """Whether the class names of one of the nearest elements say it."""
+        return pattern.search("\n".join(self.names[:nearest])) is not None
 
 
 class Document:
@@ -101,18 +106,10 @@ class Document:
                 found.append((name.strip().lower(), clean_text(attributes["content"], limit=1000)))
         return found
 
-    def _meta_tags(self) -> Iterator[str]:
-        """The inside of each meta tag, by plain searches: a pattern would cost more than all of the head is worth."""
-        html = self.html
-        body = html.find("<body")
-        last = body + _META_IN_BODY if body >= 0 else len(html)
-        opening = "<meta" if html.find("<meta", 0, last) >= 0 else "<META"
-        start = html.find(opening, 0, last)
-        while start >= 0:
-            end = html.find(">", start, start + _LONGEST_META)
-            if end >= 0 and "<" not in html[start + 1 : end]:
-                yield html[start + len(opening) : end]
-            start = html.find(opening, start + len(opening), last)
+    def _meta_tags(self) -> list[str]:
+        """The inside of each meta tag."""
+        body = self.html.find("<body")
+        return _META.findall(self.html, 0, body + _META_IN_BODY if body >= 0 else len(self.html))
 
     def meta(self, name: str) -> str | None:
         return next((content for key, content in self.metas if key == name and content), None)

@@ -15,6 +15,11 @@ def _words(*patterns: str) -> re.Pattern[str]:
     return re.compile(_any_of(patterns))
 
 
+def _class_names(*patterns: str) -> re.Pattern[str]:
+    """The same for names of elements, which are searched several at once, each on a line of its own."""
+    return re.compile(f"(?m:{_any_of(patterns)})")
+
+
 def _any_of(patterns: Iterable[str]) -> str:
     """One pattern for all, in any case, those that begin alike together.
 
@@ -139,8 +144,11 @@ UNIT = _words(
 )  # fmt: skip
 TAX_EXCLUDED = _words(r"税抜", r"税別", r"本体(?:価格)?", r"\+ ?税", r"外税", r"excl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst)", r"ex\.? ?(?:vat|gst|tax)", r"\bHT\b", r"zzgl", r"sin iva", r"(?:without|before) tax", r"plus vat")  # fmt: skip
 TAX_INCLUDED = _words(r"税込", r"内税", r"総額", r"incl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst|all taxes)", r"inc\.? ?(?:vat|gst)", r"\bTTC\b", r"inkl", r"iva inclu", r"kdv dahil", r"taxe incluse", r"tax included")  # fmt: skip
-CLASS_CARD = re.compile(
-    r"card|tile|(?:product|item|goods)s?[-_]?(?:list|grid|box|cell|item|unit)|cassette", re.IGNORECASE
+CLASS_CARD = _words(
+    r"card",
+    r"tile",
+    r"cassette",
+    *(rf"{thing}s?[-_]?(?:list|grid|box|cell|item|unit)" for thing in ("product", "item", "goods")),
 )
 
 # What can be bought beside the product: its price is nobody's price.
@@ -160,30 +168,40 @@ AUCTION_NOW = _words(r"現在価格", r"開始価格", r"入札", r"落札", r"c
 
 # --- the same, as class names and ids say ------------------------------------------------------------------------------------
 
-CLASS_LIST = re.compile(r"(?:^|[-_ ])(?:old|was|rrp|msrp|avp|strike\w*|crossed|before|teika|org|del|rawprice)(?:$|[-_ ])|compare|list-?price|origin(?:al)?|oldprice|wasprice|retail|previous|referen\w*price|price-?del|--list|base-?price-?old|line-?through|muted", re.IGNORECASE)  # fmt: skip
+CLASS_LIST = _class_names(r"(?:^|[-_ ])(?:old|was|rrp|msrp|avp|strike\w*|crossed|before|teika|org|del|rawprice)(?:$|[-_ ])", r"compare", r"list-?price", r"origin(?:al)?", r"oldprice", r"wasprice", r"retail", r"previous", r"referen\w*price", r"price-?del", r"--list", r"base-?price-?old", r"line-?through", r"muted")  # fmt: skip
 # A box of this name holds the former price alone, however deep in it the amount stands.
-CLASS_LIST_BOX = re.compile(r"(?:^|[-_ ])(?:old|was|former|previous|strike|crossed|list)[-_]?price(?:$|[-_ ])|price[-_]{1,2}(?:old|was|before|former|crossed)(?:$|[-_ ])", re.IGNORECASE)  # fmt: skip
-CLASS_REGULAR = re.compile(r"regular", re.IGNORECASE)
-CLASS_UNIT = re.compile(r"unit-?_?price|per-?unit|ppu|base_price|grundpreis|price-?per", re.IGNORECASE)
-CLASS_SAVING = re.compile(
-    r"(?:^|[-_ ])sav(?:e|ing)|discount(?:-(?:amount|price|percentage))?(?:$| )|coupon|percentage", re.IGNORECASE
+CLASS_LIST_BOX = _class_names(r"(?:^|[-_ ])(?:old|was|former|previous|strike|crossed|list)[-_]?price(?:$|[-_ ])", r"price[-_]{1,2}(?:old|was|before|former|crossed)(?:$|[-_ ])")  # fmt: skip
+CLASS_REGULAR = _class_names(r"regular")
+CLASS_UNIT = _class_names(r"unit-?_?price", r"per-?unit", r"ppu", r"base_price", r"grundpreis", r"price-?per")
+CLASS_SAVING = _class_names(
+    r"(?:^|[-_ ])sav(?:e|ing)", r"discount(?:-(?:amount|price|percentage))?(?:$| )", r"coupon", r"percentage"
 )
-CLASS_INSTALMENT = re.compile(r"instal?l?ment|financ|credit|monthly|klarna|afterpay|f-price|parcel", re.IGNORECASE)
-CLASS_SHIPPING = re.compile(r"^(?!.*price).*(?:shipping|delivery|soryo|postage)", re.IGNORECASE)
-CLASS_POINTS = re.compile(r"(?:^|[-_ ])points?(?:$|[-_ ])", re.IGNORECASE)
-CLASS_TAX_EXCLUDED = re.compile(r"tax-?_?exclu|excluding-?tax|ex-?vat|notax|price-excluding", re.IGNORECASE)
-CLASS_TAX_INCLUDED = re.compile(r"tax-?_?inclu|including-?tax|inc-?vat|price-including", re.IGNORECASE)
-CLASS_PRICE = re.compile(r"price|prc|kakaku|amount|cost|preis|prix|precio|fiyat|money", re.IGNORECASE)
-CLASS_CURRENT = re.compile(
-    r"current|final|sale(?!s)|(?:^|[-_ ])(?:now|our|buy|dsc|special|main)|ourprice|offer-?price|actual|selling",
-    re.IGNORECASE,
+CLASS_INSTALMENT = _class_names(
+    r"instal?l?ment", r"financ", r"credit", r"monthly", r"klarna", r"afterpay", r"f-price", r"parcel"
+)
+CLASS_SHIPPING = _class_names(r"^(?!.*price).*(?:shipping|delivery|soryo|postage)")
+CLASS_POINTS = _class_names(r"(?:^|[-_ ])points?(?:$|[-_ ])")
+CLASS_TAX_EXCLUDED = _class_names(r"tax-?_?exclu", r"excluding-?tax", r"ex-?vat", r"notax", r"price-excluding")
+CLASS_TAX_INCLUDED = _class_names(r"tax-?_?inclu", r"including-?tax", r"inc-?vat", r"price-including")
+CLASS_PRICE = _class_names(
+    r"price", r"prc", r"kakaku", r"amount", r"cost", r"preis", r"prix", r"precio", r"fiyat", r"money"
+)
+CLASS_CURRENT = _class_names(
+    r"current",
+    r"final",
+    r"sale(?!s)",
+    r"(?:^|[-_ ])(?:now|our|buy|dsc|special|main)",
+    r"ourprice",
+    r"offer-?price",
+    r"actual",
+    r"selling",
 )
 # Names by which shop systems call the one price of a product page.
-CLASS_OWN_PRICE = re.compile(r"price_?block|(?:our|product|current|final|sale|selling|actual|main|special)[-_]{0,2}price|price[-_]{0,2}(?:now|current|final|sale|inside[-_]?buy|to[-_]?pay)|buy-?_?box|priceToPay|ProductPrice", re.IGNORECASE)  # fmt: skip
+CLASS_OWN_PRICE = _class_names(r"price_?block", *(rf"{whose}[-_]{{0,2}}price" for whose in ("our", "product", "current", "final", "sale", "selling", "actual", "main", "special")), r"price[-_]{0,2}(?:now|current|final|sale|inside[-_]?buy|to[-_]?pay)", r"buy-?_?box", r"priceToPay", r"ProductPrice")  # fmt: skip
 # Parts of a page that speak of other things than its product.
-CLASS_ELSEWHERE = _words(
+CLASS_ELSEWHERE = _class_names(
     r"relat(?:ed|ion)", r"recomm", r"reco(?:$|[-_ ])", r"similar", r"carousel", r"cross-?_?sell", r"up-?_?sell", r"may-?(?:also-)?like", r"also-?(?:bought|viewed)", r"sponsor", r"recently", r"history", r"ranking",
-    r"customer-?reviews?", r"reviews?-?(?:list|item|section|body|content)", r"bvseo", r"sims", r"fbt", r"bundle", r"combo", r"footer", r"(?:mega|main|global|site|drop|hamburger|flyout)-?_?menu", r"(?:^|[-_ ])(?:nav|gnav|breadcrumbs?|ads?|advert\w*|banner|sort)(?:$|[-_ ])", r"mini-?cart", r"cart-?(?:drawer|mini|summary|total|shelf)", r"bulkbid", r"swiper", r"slick", r"slide(?:$|[-_r ])",
+    r"customer-?reviews?", r"reviews?-?(?:list|item|section|body|content)", r"bvseo", r"sims", r"fbt", r"bundle", r"combo", r"footer", *(rf"{which}-?_?menu" for which in ("mega", "main", "global", "site", "drop", "hamburger", "flyout")), r"(?:^|[-_ ])(?:nav|gnav|breadcrumbs?|ads?|advert\w*|banner|sort)(?:$|[-_ ])", r"mini-?cart", r"cart-?(?:drawer|mini|summary|total|shelf)", r"bulkbid", r"swiper", r"slick", r"slide(?:$|[-_r ])",
     r"other-?_?(?:seller|item|product|branch|shop)", r"more-?_?(?:seller|item|product|branch|shop)", r"mbc", r"olp", r"lossleader", r"itemlist", r"item-list", r"product-?list(?!ing)", r"product-?grid", r"search-?result", r"thumbnail", r"campaign", r"crm", r"compar(?:e(?!-?at)|ison)", r"wishlist", r"accessor", r"osusume", r"pickup", r"plp", r"tactical", r"popover", r"filter", r"facet", r"tuijian",
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -68,8 +69,7 @@ def read_extras(document: Document, anchor: Anchor, price_index: int | None, *, 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(NamedTuple):
     """A short run near the product, with its `label` (a short run before it) and the run after it."""
 
     document: Document

@@ -57,9 +57,9 @@ def kind_of(around: Surroundings) -> CandidateKind:
         return CandidateKind.FREE_SHIPPING_FROM if beyond else CandidateKind.SHIPPING
     if words.THRESHOLD.match(around.after) or re.search(r"\b(?:over|above|spend)\s*$", around.before, re.IGNORECASE):
         return CandidateKind.FREE_SHIPPING_FROM
-    if around.zone.struck or words.CLASS_LIST.search(around.zone.names[0] if around.zone.names else ""):
+    if around.zone.struck or around.zone.is_called(words.CLASS_LIST, nearest=1):
         return CandidateKind.LIST
-    if any(words.CLASS_LIST_BOX.search(name) for name in around.zone.names):
+    if around.zone.is_called(words.CLASS_LIST_BOX):
         return CandidateKind.LIST
     if words.UP_TO.search(around.before or around.label):
         return CandidateKind.COUPON
@@ -74,10 +74,9 @@ def kind_of(around: Surroundings) -> CandidateKind:
         return CandidateKind.COUPON
     if _is_tax_excluded(around):
         return CandidateKind.TAX_EXCLUDED
-    names = around.zone.names
     for kind, pattern in _BY_CLASS:
         # A list price is marked on the element itself or its box; the whole product's box may be called anything.
-        if any(pattern.search(name) for name in names[:2]):
+        if around.zone.is_called(pattern, nearest=2):
             return kind
     return CandidateKind.SALE
 
@@ -103,14 +102,14 @@ def is_from(around: Surroundings) -> bool:
 
 def is_tax_included(around: Surroundings) -> bool:
     said = f"{around.label} {around.own} {around.following[:12]}"
-    named = any(words.CLASS_TAX_INCLUDED.search(name) for name in around.zone.names[:3])
+    named = around.zone.is_called(words.CLASS_TAX_INCLUDED, nearest=3)
     return named or (words.TAX_INCLUDED.search(said) is not None and not _is_tax_excluded(around))
 
 
 def _is_tax_excluded(around: Surroundings) -> bool:
     if words.TAX_EXCLUDED.search(around.own):
         return not words.TAX_INCLUDED.search(around.own)
-    if any(words.CLASS_TAX_EXCLUDED.search(name) for name in around.zone.names[:3]):
+    if around.zone.is_called(words.CLASS_TAX_EXCLUDED, nearest=3):
         return True
     if words.TAX_INCLUDED.search(around.own):
         return False

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -25,7 +26,7 @@ _MOST_PRODUCTS = 100
 _DEEPEST = 12
 _MOST_BROKEN = 6  # broken blocks are read a hundred times slower
 # How a script says that it is JSON-LD: nearly all write the first, and a longer word is found sooner in a long text.
-_TYPES = ("application/ld+json", "ld+json")
+_TYPES = ("application/ld+json", "ld+json", "LD+JSON")
 _OPENING = re.compile(r"[{\[]")
 
 
@@ -58,27 +59,28 @@ def read_json_ld(document: Document) -> JsonLd:
 
 def _blocks(html: str) -> Iterator[str]:
     """The text of each script whose type is ld+json. Plain searches: linear in the page whatever it holds."""
-    lower, position = html, 0
-    name = next((name for name in _TYPES if name in html), None)
-    if name is None:
-        if "LD+JSON" not in html:
-            return
-        lower, name = html.lower(), _TYPES[-1]
-    for _ in range(_MOST_BLOCKS):
-        mark = lower.find(name, position)
-        if mark < 0:
-            return
-        start = lower.rfind("<", max(0, mark - 400), mark)
+    end = 0
+    for mark in islice(_marks(html), _MOST_BLOCKS):
+        start = html.rfind("<", max(end, mark - 400), mark)
         opened = html.find(">", mark)
-        position = mark + len(name)
         if start < 0 or opened < 0 or html[start : start + 7].lower() != "<script":
             continue
         closed = html.find("</script", opened)
         closed = closed if closed >= 0 else html.find("</SCRIPT", opened)
         end = closed if closed >= 0 else len(html)
-        position = end
         if end - opened <= _MOST_CHARACTERS:
             yield html[opened + 1 : end]
+
+
+def _marks(html: str) -> Iterator[int]:
+    """Where a page says the type, in the first of its spellings that stands there at all."""
+    for name in _TYPES:
+        mark = html.find(name)
+        if mark >= 0:
+            while mark >= 0:
+                yield mark
+                mark = html.find(name, mark + len(name))
+            return
 
 
 def _parse(block: str, *, leniently: bool) -> tuple[Any, bool]:

@@ -90,7 +90,7 @@ def _of_text(document: Document, anchor: Anchor, segments: list[Segment]) -> Ite
                 is_range=is_range,
                 tax_included=tax_included,
                 is_called_price=_is_called_price(anchor, run, around, tax_included=tax_included),
-                is_regular=any(words.CLASS_REGULAR.search(name) for name in zone.names[:2]),
+                is_regular=zone.is_called(words.CLASS_REGULAR, nearest=2),
                 node=run.node,
             )
 
@@ -277,11 +277,11 @@ def _score(anchor: Anchor, run: _Run, around: Surroundings, *, tax_included: boo
         score -= 4
     if words.AUCTION_NOW.search(said) or words.CONVERTED.search(f"{around.label} {around.before}"):
         score -= 3
-    if any(words.CLASS_OWN_PRICE.search(name) for name in zone.names):
+    if zone.is_called(words.CLASS_OWN_PRICE):
         score += 3.0
-    elif any(words.CLASS_PRICE.search(name) for name in zone.names):
+    elif zone.is_called(words.CLASS_PRICE):
         score += 1.5
-        if any(words.CLASS_CURRENT.search(name) for name in zone.names[:3]):
+        if zone.is_called(words.CLASS_CURRENT, nearest=3):
             score += 0.5
     if tax_included or words.PRICE_LABEL.search(said):
         score += 1.0
@@ -295,7 +295,7 @@ def _is_called_price(anchor: Anchor, run: _Run, around: Surroundings, *, tax_inc
     """Whether anything calls the amount a price: a class name, a label, tax said with it, its place below the title."""
     if tax_included or (anchor.index is not None and 0 < run.first - anchor.index <= 5):
         return True
-    if any(words.CLASS_PRICE.search(name) or words.CLASS_OWN_PRICE.search(name) for name in around.zone.names):
+    if around.zone.is_called(words.CLASS_PRICE) or around.zone.is_called(words.CLASS_OWN_PRICE):
         return True
     return words.PRICE_LABEL.search(f"{around.label} {around.own} {around.following}") is not None
 

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ec_sites.read import MAX_BODY_BYTES, read
+from ec_sites.html import Document
+from ec_sites.quick import read_quickly
+from ec_sites.read import MAX_BODY_BYTES, read, read_trusted
+from ec_sites.readers.json_ld import read_json_ld
+from ec_sites.readers.open_graph import read_open_graph
 from ec_sites.values import CandidateKind, Failure, FailureKind, Money, Offer, Page, ProductReference, Reading
 
 PAGES = Path(__file__).parent / "pages"
@@ -212,6 +216,63 @@ HOSTILE = {
     "surrogates": "\ud800" * 100_000,
     "html_lang": "<html " + 'lang="' * 200_000,
 }
+
+
+LAMP = (
+    '<title>Walnut Lamp</title><script type="application/ld+json">{"@type":"Product","name":"Walnut Lamp",'
+    '"image":"/lamp.jpg","offers":{"price":89,"priceCurrency":"USD","availability":"InStock"}}</script>'
+    "<h1>Walnut Lamp</h1><p>$89.00</p><button>Add to cart</button>"
+)
+BELOW = {
+    "nested": "<i>" * 6_000,
+    "attributes": "<b " + " ".join(f"{i:x}" for i in range(4_500)) + ">",
+    "amounts deep inside": "<i>" * 5_000 + "$89.00<p>" * 300,
+    "formats to be restored": "".join(f"<b a={i}>" for i in range(900)) + "<p>" * 3_000,
+}
+
+
+@pytest.mark.parametrize("below", BELOW.values(), ids=BELOW.keys())
+def test_what_follows_the_heading_of_a_product_is_looked_at_in_the_worker_at_little_cost(below):
+    started = time.process_time()
+    assert price_of(LAMP + below) == Money(8900, "USD")
+    assert time.process_time() - started < 0.5
+
+
+def test_what_is_read_quickly_is_what_the_whole_page_says():
+    count = 0
+    for file in sorted((PAGES / "json-ld").glob("*.html")):
+        # Only a product that has a picture is read quickly.
+        html = "<meta property=og:image content=/lamp.jpg>" + file.read_text(encoding="utf-8")
+        document = Document(html, "https://shop.example/p/1")
+        quick = read_quickly(document, read_json_ld(document), read_open_graph(document))
+        if quick is not None:
+            count += 1
+            whole = read_trusted(Page(document.url, 200, {}, html.encode()))
+            assert said_in(quick) == said_in(whole), file.name
+    assert count >= 10
+
+
+def said_in(reading: Reading) -> object:
+    """What does not depend on how much of the page was seen."""
+    outcome = reading.outcome
+    if isinstance(outcome, Failure):
+        return outcome.kind
+    return (outcome.title, outcome.price, outcome.list_price, outcome.points, outcome.shipping, outcome.availability)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["application/ld+json", "ld+json", "application/LD+JSON", "application/ld+json; charset=utf-8"],
+)
+def test_json_ld_is_known_by_its_type_however_that_is_spelled(written):
+    assert price_of(product("89").replace("application/ld+json", written)) == Money(8900, "USD")
+
+
+@pytest.mark.parametrize("tag", ["meta", "META", "Meta"])
+def test_meta_elements_are_read_in_any_case(tag):
+    head = f"<title>Lamp</title><{tag} property='og:type' content='product'>"
+    price = f"<{tag} property='product:price:amount' content='89'><{tag} name='product:price:currency' content='USD'>"
+    assert price_of(f"{head}{price}<h1>Walnut Lamp</h1>{LONG}") == Money(8900, "USD")
 
 
 @pytest.mark.slow
