@@ -23,7 +23,7 @@ from alerts.chart import Course, course_until
 from alerts.figures import day_text, moment_text, money_text, one_line, percent_text, plain_percent
 from alerts.models import Delivery, Notification
 from alerts.unsubscribe import stop_url
-from alerts.values import Kind
+from alerts.values import OF_SIGHT, Kind
 from alerts.words import assumed_text, headline, money_of, percent_of, reason, sentence, title_of, why
 from ec_sites.values import Availability, Money
 from users.models import User
@@ -140,7 +140,8 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
         "lead": reason(first, user),
         "title": title_of(first),
         "site_name": one_line(site_name_of(first), at_most=60),
-        "stock": stock_text(facts["availability"]),
+        "stock": _stock(facts),
+        "is_past": _is_past(facts),
         "price": money_text(value) if value else "",
         "percent": percent_text(percent) if percent is not None and percent < 0 else "",
         "fell_by": _fell_by(value, base),
@@ -162,6 +163,16 @@ def _context(notifications: Sequence[Notification], user: User) -> dict[str, Any
         "snooze_url": f"{rule_url}&snooze=week",
         "settings_url": f"{settings.PUBLIC_URL}/settings",
     }
+
+
+def _is_past(facts: dict[str, Any]) -> bool:
+    """Whether what it tells of the product is from before: no look reads it now."""
+    return Kind(facts["kind"]) in OF_SIGHT
+
+
+def _stock(facts: dict[str, Any]) -> str:
+    stock = stock_text(facts["availability"])
+    return _("%(stock)s when last read") % {"stock": stock} if _is_past(facts) else stock
 
 
 def _lowest(facts: dict[str, Any]) -> str:
@@ -204,7 +215,7 @@ def _parts(facts: dict[str, Any]) -> list[Part]:
     if shelf:
         # Only Japanese shops must show their prices with tax.
         note = _("tax included") if shelf.currency == "JPY" else _("as on the page")
-        parts.append(Part(_("Shelf price"), money_text(shelf), note))
+        parts.append(Part(_("Shelf price"), money_text(shelf), _("when last read") if _is_past(facts) else note))
     assumed = assumed_text(facts)
     if pay_now and (shipping or assumed):
         parts.append(Part(_("You pay"), money_text(pay_now), assumed or _shipping_text(shipping)))

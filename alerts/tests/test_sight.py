@@ -98,6 +98,8 @@ def test_its_mail_shows_the_last_known_price_as_such_and_no_picture(listing: Lis
     message = render(delivery, notifications, recipient="alice@example.com")
     assert b"image/png" not in message
     assert b"No look at it has succeeded for 7 days" in message
+    assert b"in stock when last read\r\n" in message
+    assert b"(when last read)" in message
 
 
 @pytest.mark.parametrize("change", [{"is_on": False}, {"deleted_at": NOW}], ids=["off", "removed"])
