@@ -8,6 +8,7 @@ export * from "./generated/imports";
 export * from "./generated/me";
 export * from "./generated/notifications";
 export * from "./generated/purchases";
+export * from "./generated/push";
 export * from "./generated/site-terms";
 export * from "./generated/sites";
 export * from "./generated/tracked-products";

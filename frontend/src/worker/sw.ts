@@ -4,6 +4,7 @@
  *
  * Pages come from the network where it answers in time, so that headers and the CSRF cookie are always the server's.
  * It keeps files of the build and nothing else; what a person saw is kept by the page (lib/seen), which knows whose it is.
+ * And it shows what the server tells this browser by push messages (docs/channels.md).
  */
 import { outdated, wayOf } from "./routing";
 
@@ -97,6 +98,33 @@ self.addEventListener("fetch", (event) => {
   if (way === "asset") event.respondWith(asset(event.request));
   if (way === "icon") event.respondWith(icon(event.request));
   if (way === "page") event.respondWith(page(event));
+});
+
+interface Told {
+  title: string;
+  body: string;
+  /** Of two with the same tag the later takes the place of the earlier: a message that came twice is shown once. */
+  tag: string;
+  path: string;
+}
+
+self.addEventListener("push", (event) => {
+  if (!event.data) return;
+  const { title, body, tag, path } = event.data.json() as Told;
+  const icon = "/icons/icon-192.png";
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon, data: path }));
+});
+
+/** In a page that shows it already, else in a new one: what is being typed elsewhere stays. */
+async function open(path: string): Promise<void> {
+  const { href } = new URL(path, self.location.origin);
+  const shown = (await self.clients.matchAll({ type: "window" })).find(({ url }) => url === href);
+  await (shown ? shown.focus() : self.clients.openWindow(href));
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data as string));
 });
 
 /** A page asks whether it is of this version, or lets this version take over. */

@@ -3,6 +3,8 @@ import {
   feedLinkCreate,
   feedLinkDestroy,
   feedLinkRetrieve,
+  pushCreate,
+  pushRetrieve,
   webhooksCreate,
   webhooksDestroy,
   webhooksList,
@@ -12,6 +14,9 @@ import {
   webhooksTest,
 } from "../../api/endpoints";
 import type { Webhook, WebhookBody } from "../../api/generated/model";
+import { deviceOf } from "../../lib/device";
+import { meQuery } from "./queries";
+import { subscribe, subscribedAt, unsubscribe } from "../../lib/push";
 
 const SOON_MS = 1500;
 
@@ -23,6 +28,12 @@ export const webhooksQuery = queryOptions({
   queryKey: ["webhooks"],
   queryFn: ({ signal }) => webhooksList({ signal }),
   refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? SOON_MS : false),
+});
+
+/** At which address this browser takes push messages; null where it takes none. */
+export const subscribedQuery = queryOptions({
+  queryKey: ["webhooks", "this-browser"],
+  queryFn: subscribedAt,
 });
 
 export const feedLinkQuery = queryOptions({
@@ -43,7 +54,36 @@ export const useAddWebhook = () => useThen(HOOKS, (body: WebhookBody) => webhook
 export const useRotateWebhook = () => useThen(HOOKS, (id: string) => webhooksRotate(id));
 export const useTestWebhook = () => useThen(HOOKS, (id: string) => webhooksTest(id));
 export const useSwitchOnWebhook = () => useThen(HOOKS, (id: string) => webhooksSwitchOn(id));
-export const useRemoveWebhook = () => useThen(HOOKS, (id: string) => webhooksDestroy(id));
+
+/** Null where the person did not allow it. */
+export function useTellHere() {
+  const client = useQueryClient();
+  return useThen(HOOKS, async (): Promise<Webhook | null> => {
+    const [me, { server_key }] = await Promise.all([client.ensureQueryData(meQuery), pushRetrieve()]);
+    const subscribed = me && (await subscribe(me.id, server_key));
+    if (!subscribed) return null;
+    const { browser, system } = deviceOf(navigator.userAgent);
+    const name = [browser, system].filter(Boolean).join(", ") || "?";
+    return pushCreate({ ...subscribed, name, server_key });
+  });
+}
+
+/** Where it is this browser, it stops listening too. */
+export const useRemoveWebhook = () =>
+  useThen(HOOKS, async ({ id, url }: Webhook) => {
+    await webhooksDestroy(id);
+    if (url === (await subscribedAt())) await unsubscribe();
+  });
+
+/** Before its person signs out: what they are told no longer comes to this browser. */
+export async function leaveThisBrowser(): Promise<void> {
+  const at = await subscribedAt();
+  if (at === null) return;
+  const ours = (await webhooksList()).find(({ url }) => url === at);
+  if (ours) await webhooksDestroy(ours.id);
+  await unsubscribe();
+}
+
 export const useReplay = (webhook: string) =>
   useThen(HOOKS, (delivery: string) => webhooksReplay(webhook, delivery));
 

@@ -12,15 +12,17 @@ import { FormDialog } from "./form-dialog";
 import { SettingsRow, SettingsSection } from "./settings-parts";
 import settings from "./settings.module.css";
 import { ShownOnce } from "./shown-once";
+import { ThisBrowser } from "./this-browser";
 import { WebhookRow } from "./webhook-row";
 
 const WebhookForm = lazy(() => import("./webhook-form"));
 const MOST = 5;
 
-/** The ways to hear of alerts beside email and the app: a feed, a calendar, webhooks. */
+/** The ways to hear of alerts beside email and the app: browsers, a feed, a calendar, webhooks. */
 export function ChannelSettings() {
   return (
     <SettingsSection id="channels" title={<Trans>Other channels</Trans>}>
+      <ThisBrowser />
       <Feed />
       <Webhooks />
     </SettingsSection>
@@ -83,13 +85,14 @@ function Webhooks() {
   const { t } = useLingui();
   const webhooks = useQuery(webhooksQuery);
   const [isOpen, { open, close }] = useDisclosure();
+  const own = webhooks.data?.filter(({ kind }) => kind === "webhook");
   return (
     <>
       <SettingsRow
         title={<Trans>Webhooks</Trans>}
         description={<Trans>Each alert is sent to an address of yours at once, signed. Up to five.</Trans>}
         control={() => (
-          <Button disabled={(webhooks.data?.length ?? MOST) >= MOST} onClick={open}>
+          <Button disabled={(own?.length ?? MOST) >= MOST} onClick={open}>
             <Trans>Add a webhook…</Trans>
           </Button>
         )}
@@ -104,7 +107,7 @@ function Webhooks() {
       <FormDialog opened={isOpen} onClose={close} title={t`A webhook`} keepsOpen>
         <WebhookForm onDone={close} />
       </FormDialog>
-      {webhooks.data?.map((webhook) => (
+      {own?.map((webhook) => (
         <WebhookRow key={webhook.id} webhook={webhook} />
       ))}
     </>

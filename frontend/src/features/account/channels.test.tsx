@@ -20,6 +20,7 @@ const TAKEN: WebhookDelivery = {
 };
 const HOME: Webhook = {
   id: "01a20c69-a35f-7bdb-9c1c-18bdf1017510",
+  kind: "webhook",
   name: "Home",
   url: "https://hooks.example.test/alerts",
   created_at: "2026-11-01T00:00:00Z",
@@ -144,6 +145,31 @@ test("the link is shown when it is made, and ends by a press", async () => {
   expect(screen.getByText(/paf_secret\/told\.ics/)).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "End it" }));
   await waitFor(() => expect(screen.queryByText(/paf_secret/)).toBeNull());
+});
+
+test("a browser that cannot show notifications says so, and offers no button", async () => {
+  channels();
+  await renderInApp(<ChannelSettings />);
+  expect(await screen.findByText(/^This browser cannot show them\./)).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Tell me in this browser" })).toBeNull();
+});
+
+test("a browser is listed without a secret of its own or a switch, and says why it is told no more", async () => {
+  const browser: Webhook = {
+    ...HOME,
+    kind: "push",
+    name: "Firefox, Linux",
+    url: "https://push.example.test/send/1",
+  };
+  const off = "Alerts no longer come to “Firefox, Linux”: this browser takes none any more.";
+  channels({ webhooks: [{ ...browser, off }] });
+  await renderInApp(<ChannelSettings />);
+  expect(await screen.findByText(off)).toBeVisible();
+  expect(screen.getByText("push.example.test")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "New secret" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Switch it on again" })).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Delete" }));
+  await waitFor(() => expect(screen.queryByText("Firefox, Linux")).toBeNull());
 });
 
 test("the other channels have no accessibility violation", async () => {

@@ -70,5 +70,12 @@ export function useForgetPerson() {
 
 export function useSignOut() {
   const forget = useForgetPerson();
-  return useMutation({ mutationFn: signOut, onSuccess: forget });
+  return useMutation({
+    mutationFn: async () => {
+      const { leaveThisBrowser } = await import("./channel-queries");
+      await leaveThisBrowser();
+      return signOut();
+    },
+    onSuccess: forget,
+  });
 }

@@ -18,10 +18,11 @@ import { SettingsRow } from "./settings-parts";
 import settings from "./settings.module.css";
 import { NewSecret } from "./webhook-form";
 
-/** One webhook: tried by a press, given a new secret, removed; and what became of its last messages. */
-export function WebhookRow({ webhook }: { webhook: Webhook }) {
+/** One webhook or browser: tried by a press, given a new secret, removed; and what became of its last messages. */
+export function WebhookRow({ webhook, isHere = false }: { webhook: Webhook; isHere?: boolean }) {
   const test = useTestWebhook();
   const remove = useRemoveWebhook();
+  const isBrowser = webhook.kind === "push";
   const until = webhook.former_secret_until && <At at={webhook.former_secret_until} />;
   return (
     <SettingsRow
@@ -29,7 +30,11 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
       title={webhook.name}
       description={
         <>
-          <span className={classes.address}>{webhook.url}</span>
+          {isHere ? (
+            <Trans>This browser</Trans>
+          ) : (
+            <span className={classes.address}>{isBrowser ? new URL(webhook.url).host : webhook.url}</span>
+          )}
           {until && (
             <>
               <br />
@@ -45,8 +50,8 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
               <Trans>Send a test</Trans>
             </Button>
           )}
-          <Rotate webhook={webhook} />
-          <Button loading={remove.isPending} onClick={() => remove.mutate(webhook.id)}>
+          {!isBrowser && <Rotate webhook={webhook} />}
+          <Button loading={remove.isPending} onClick={() => remove.mutate(webhook)}>
             <Trans>Delete</Trans>
           </Button>
         </div>
@@ -90,11 +95,13 @@ function Off({ webhook, sentence }: { webhook: Webhook; sentence: string }) {
   return (
     <Note tone="doubt" role="status">
       <p>{sentence}</p>
-      <div className={settings.noteActs}>
-        <Button size="sm" loading={switchOn.isPending} onClick={() => switchOn.mutate(webhook.id)}>
-          <Trans>Switch it on again</Trans>
-        </Button>
-      </div>
+      {webhook.kind === "webhook" && (
+        <div className={settings.noteActs}>
+          <Button size="sm" loading={switchOn.isPending} onClick={() => switchOn.mutate(webhook.id)}>
+            <Trans>Switch it on again</Trans>
+          </Button>
+        </div>
+      )}
       {switchOn.error && <ErrorNote error={switchOn.error} />}
     </Note>
   );

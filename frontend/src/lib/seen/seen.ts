@@ -1,5 +1,6 @@
 import type { Query, QueryClient } from "@tanstack/react-query";
 import { noteKept, onConnection, theConnection } from "../connection";
+import { belongsTo } from "../push";
 import { hasSessionEnded, onSession } from "../session";
 import { claim, clear, keep, kept, type Seen } from "./store";
 
@@ -54,6 +55,7 @@ export function keepSeen(client: QueryClient): () => void {
     person = next;
     written.clear();
     void claim(next);
+    belongsTo(next);
     // The pages of this tab were another person's until now.
     if (isOther) void client.resetQueries({ predicate: (query) => !OF_NOBODY.has(nameOf(query)) });
   }
