@@ -64,6 +64,12 @@ def test_conditions_are_joined_into_one_sentence(
     assert (response.data["joiner"], len(response.data["further"])) == (joiner, len(conditions) - 1)
 
 
+def test_a_japanese_sentence_joins_them_too(alice: User, as_alice: APIClient):
+    User.objects.filter(pk=alice.pk).update(language="ja")
+    response = ask(as_alice, make_watch(alice, prices=(20_000,)), yen("12,000"), IN_STOCK)
+    assert response.data["sentence"] == "表示価格が ¥12,000 以下である、かつ在庫があるとき"
+
+
 @pytest.mark.parametrize(
     ("joiner", "conditions", "field", "code"),
     [
