@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from alerts.carried import to_carried
 from alerts.facts import shape
+from alerts.join import FURTHER_MAX, kept, lasts
 from alerts.models import AlertRule, Delivery
 from alerts.values import OF_DAYS, Figure, State
 from alerts.window import DAYS_MAX, DAYS_MIN
@@ -207,6 +208,34 @@ def _span(row: Taken) -> Span:
 
 def rule_fields(rule: Taken) -> Fields:
     """Of AlertRule, with where it stands; without the point that it saw last."""
+    condition = _condition_fields(rule)
+    # An archive of before there were several conditions names none.
+    further = list(rule.each("further", FURTHER_MAX)) if rule.word_or_none("joiner", AlertRule.Joiner.values) else []
+    others = [_condition_fields(one) for one in further]
+    currencies = {one.pop("currency") for one in others} | {condition["currency"]}
+    if len(currencies - {""}) > 1:
+        raise DamagedError("a rule has one currency")
+    if others and not all(lasts(one["kind"], one["base"], one["days"]) for one in (condition, *others)):
+        raise DamagedError("what is joined lasts")
+    return {
+        **condition,
+        "currency": max(currencies),
+        "joiner": rule.word("joiner", AlertRule.Joiner.values) if others else "",
+        "further": [kept(one) for one in others],
+        "is_on": rule.flag("is_on"),
+        "snoozed_until": rule.moment_or_none("snoozed_until"),
+        "expires_at": rule.moment_or_none("expires_at"),
+        "closed_at": rule.moment_or_none("closed_at"),
+        "created_at": rule.moment("created_at"),
+        "deleted_at": rule.moment_or_none("removed_at"),
+        "state": rule.word("state", AlertRule.State.values),
+        "episode": rule.whole("episode", most=10**6),
+        "carried": to_carried(_state(rule)),
+        "fired_at": rule.moment_or_none("fired_at"),
+    }
+
+
+def _condition_fields(rule: Taken) -> Fields:
     kind = rule.word("kind", AlertRule.Kind.values)
     target, amount = rule.money_or_none("target"), rule.money_or_none("amount")
     days = rule.whole_or_none("days", least=DAYS_MIN, most=DAYS_MAX)
@@ -233,16 +262,6 @@ def rule_fields(rule: Taken) -> Fields:
         "base": base,
         "amount": amount.minor if amount else None,
         "days": days,
-        "is_on": rule.flag("is_on"),
-        "snoozed_until": rule.moment_or_none("snoozed_until"),
-        "expires_at": rule.moment_or_none("expires_at"),
-        "closed_at": rule.moment_or_none("closed_at"),
-        "created_at": rule.moment("created_at"),
-        "deleted_at": rule.moment_or_none("removed_at"),
-        "state": rule.word("state", AlertRule.State.values),
-        "episode": rule.whole("episode", most=10**6),
-        "carried": to_carried(_state(rule)),
-        "fired_at": rule.moment_or_none("fired_at"),
     }
 
 
@@ -316,6 +335,7 @@ def _facts(facts: Taken) -> Fields:
         "percent": None if percent is None else str(percent),
         "asked_percent": None if asked is None else str(asked),
         "days": days,
+        **_joined_facts(facts),
         "already_true": facts.flag("already_true"),
         "points": facts.whole_or_none("points", most=MOST_PRICE_POINTS),
         "availability": facts.word("availability", _AVAILABILITIES),
@@ -325,6 +345,30 @@ def _facts(facts: Taken) -> Fields:
         "evidence_url": facts.text_or_none("evidence_url", 2048) or "",
         "is_lowest": bool(facts.flag_or_none("is_lowest")),
         "recorded_days": facts.whole_or_none("recorded_days", most=10**6) or 0,
+    }
+
+
+def _joined_facts(facts: Taken) -> Fields:
+    """Of a rule of several conditions: what joins them, and what each of them came to."""
+    joiner = facts.word_or_none("joiner", AlertRule.Joiner.values)
+    if not joiner:
+        return {}
+    return {
+        "joiner": joiner,
+        "conditions": [_condition_facts(one) for one in facts.each("conditions", FURTHER_MAX + 1)],
+    }
+
+
+def _condition_facts(one: Taken) -> Fields:
+    percent = one.decimal_or_none("percent")
+    return {
+        "kind": one.word("kind", AlertRule.Kind.values),
+        "measure": one.word("measure", AlertRule.Measure.values),
+        **{name: shape(one.money_or_none(name)) for name in ("target", "amount", "value", "base_price")},
+        "percent": None if percent is None else str(percent),
+        "base": one.word_or_none("base", AlertRule.Base.values) or None,
+        "days": one.whole_or_none("days", least=DAYS_MIN, most=DAYS_MAX),
+        "holds": one.flag_or_none("holds"),
     }
 
 
