@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import accumulate
 
-_EDGES = (r"\b", "^")
+# The edges that a pattern may begin with, and how the same is said behind its first letter.
+_EDGES = {r"\b": r"(?<!\w.)", "^": r"(?<!(?s:.).)"}
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
@@ -24,31 +25,30 @@ def _any_of(patterns: Iterable[str]) -> str:
     """One pattern for all, in any case, those that begin alike together.
 
     At each place of a text `re` tries every branch. It skips at once those with another first letter, but only where
-    their case counts; so the first letters are spelled in both.
+    their case counts; so the first letters are spelled in both. Patterns with no first letter are tried everywhere: what
+    stands before a word ("10 P") is better looked for behind its first letter, `p(?<=\\d .)`.
     """
     alike: defaultdict[str, list[str]] = defaultdict(list)
+    others = []
     for pattern in patterns:
-        start = _start(pattern)
-        alike[start.lower()].append(pattern.removeprefix(start))
-    edges = [(edge, alike.pop(edge)) for edge in _EDGES if edge in alike]
-    others = alike.pop("", [])
+        edge = next((edge for edge in _EDGES if pattern.startswith(edge)), "")
+        bare = pattern.removeprefix(edge)
+        if _begins_plainly(bare):
+            alike[bare[0].lower()].append(_EDGES.get(edge, "") + bare[1:])
+        else:
+            others.append(f"(?i:{pattern})")
     letters = "".join(map(_cases, alike))
     branches = "|".join(f"[{_cases(letter)}](?i:{'|'.join(rests)})" for letter, rests in alike.items())
-    found = [f"(?=[{letters}])(?:{branches})"] if alike else []
-    found += [f"{edge}(?:{_any_of(rests)})" for edge, rests in edges]
-    return "|".join(found + [f"(?i:{one})" for one in others])
+    return "|".join(([f"(?=[{letters}])(?:{branches})"] if alike else []) + others)
 
 
-def _start(pattern: str) -> str:
-    """The letter or the edge that all matches begin with; empty where there are several ways to begin."""
+def _begins_plainly(pattern: str) -> bool:
+    """Whether all matches begin with the first letter of the pattern."""
     plain = re.sub(r"\\.|\[[^]]*\]", "", pattern)
     depths = accumulate((c == "(") - (c == ")") for c in plain)
     if any(c == "|" and depth == 0 for c, depth in zip(plain, depths, strict=True)):
-        return ""
-    edge = next((edge for edge in _EDGES if pattern.startswith(edge)), None)
-    if edge is not None:
-        return edge
-    return pattern[0] if pattern[0].isalpha() and not pattern[1:].startswith(("?", "*", "+", "{")) else ""
+        return False
+    return re.escape(pattern[0]) == pattern[0] and not pattern[1:].startswith(("?", "*", "+", "{"))
 
 
 def _cases(letter: str) -> str:
@@ -67,12 +67,12 @@ LIST_PRICE = _words(
 )  # fmt: skip
 INSTALMENT = _words(
     r"月々", r"分割", r"回払", r"/ ?月", r"月額", r"/ ?mo\b", r"per month", r"a month", r"monthly", r"\bmonths?\b", r"instal?ments?", r"interest[- ]free",
-    r"financ(?:e|ing)", r"klarna|afterpay|affirm|zip ?pay|laybuy|paidy|ペイディ", r"\bmois\b", r"pro Monat", r"\d+ ?x (?:de |of )?(?:R?\$|€|£|\d)",
-    r"sem juros", r"mensualit", r"cuotas", r"taksit", r"할부", r"개월", r"分期", r"\brat[ay]?\b", r"/ ?mån", r"delbetal", r"per maand", r"al mese", r"trả góp", r"cicilan", r"ผ่อน", r"рассрочк|в месяц",
+    r"financ(?:e|ing)", r"klarna", r"afterpay", r"affirm", r"zip ?pay", r"laybuy", r"paidy", r"ペイディ", r"\bmois\b", r"pro Monat", *(rf"x(?<=\d{gap}.) (?:de |of )?(?:R?\$|€|£|\d)" for gap in ("", " ")),
+    r"sem juros", r"mensualit", r"cuotas", r"taksit", r"할부", r"개월", r"分期", r"\brat[ay]?\b", r"/ ?mån", r"delbetal", r"per maand", r"al mese", r"trả góp", r"cicilan", r"ผ่อน", r"рассрочк", r"в месяц",
 )  # fmt: skip
 SHIPPING = _words(
     r"送料", r"配送料", r"配送無料", r"運賃", r"shipping", r"delivery", r"postage", r"livraison", r"versand", r"env[ií]o", r"frete", r"kargo", r"spedizione",
-    r"运费", r"邮费", r"運費", r"배송", r"доставк", r"\bfrakt", r"\bverzend", r"\bdostaw|\bwysył", r"\bdoprav", r"vận chuyển|giao hàng", r"ongkir", r"ค่าส่ง|จัดส่ง", r"\btoimitus", r"szállít",
+    r"运费", r"邮费", r"運費", r"배송", r"доставк", r"\bfrakt", r"\bverzend", r"\bdostaw", r"\bwysył", r"\bdoprav", r"vận chuyển", r"giao hàng", r"ongkir", r"ค่าส่ง", r"จัดส่ง", r"\btoimitus", r"szállít",
 )  # fmt: skip
 THRESHOLD = _words(
     r"以上", r"\bover\b", r"\babove\b", r"or more", r"\bspend\b", r"orders? of", r"\bab\b", r"à partir d", r"dès", r"a partir d", r"üzeri", r"ve üzeri", r"minimum",
@@ -91,7 +91,9 @@ FREE = _words(
     r"免运费",
     r"무료",
 )
-POINTS = _words(r"ポイント", r"\bpts?\b", r"\bpoints?\b", r"\d(?:pts?| ?P)\b", r"포인트", r"积分")
+POINTS = _words(
+    r"ポイント", r"\bpts?\b", r"\bpoints?\b", r"p(?<=\d.)ts?\b", r"p(?<=\d.)\b", r"p(?<=\d .)\b", r"포인트", r"积分"
+)
 COUPON = _words(
     r"クーポン", r"coupon", r"promo code", r"voucher", r"割引額", r"値引", r"\boff\b", r"\bsaves?\b", r"savings?", r"you save", r"安い", r"お得", r"おトク", r"お買い?得", r"オトク", r"économi", r"ahorr",
     r"spar(?:en|st)", r"economi[zs]", r"indirim", r"discount", r"rabat", r"descuento", r"desconto", r"remise", r"优惠", r"立减", r"OFF", r"キャッシュバック", r"cash ?back", r"rewards?", r"earn\b",
@@ -113,7 +115,8 @@ BUY_BACK = _words(
     r"買取",
     r"下取",
     r"\breprise\b",
-    r"\bankauf\b|inzahlung",
+    r"\bankauf\b",
+    r"inzahlung",
     r"trade-?in",
     r"buy ?back",
     r"we buy",
@@ -142,7 +145,7 @@ UNIT = _words(
     r"あたり", r"当たり", r"単価", r"/ ?\(?\d* ?(?:kg|mg|g|ml|cl|l|m2|m²|m|oz|lb|fl|個|本|枚|袋|錠|粒|回|包|缶|pcs?|pieces?|packs?|counts?|ct|ea|each|adet|stück|st|unit[eéà]?s?|pièces?|un)\b",
     r"per (?:\d+ ?)?(?:kg|g|ml|l|oz|lb|unit|item|pack|count|100)", r"grundpreis", r"\(GP", r"/ ?adet", r"unit price", r"price per", r"/件", r"/个",
 )  # fmt: skip
-TAX_EXCLUDED = _words(r"税抜", r"税別", r"本体(?:価格)?", r"\+ ?税", r"外税", r"excl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst)", r"ex\.? ?(?:vat|gst|tax)", r"\bHT\b", r"zzgl", r"sin iva", r"(?:without|before) tax", r"plus vat")  # fmt: skip
+TAX_EXCLUDED = _words(r"税抜", r"税別", r"本体(?:価格)?", r"税(?<=\+.)", r"税(?<=\+ .)", r"外税", r"excl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst)", r"ex\.? ?(?:vat|gst|tax)", r"\bHT\b", r"zzgl", r"sin iva", r"without tax", r"before tax", r"plus vat")  # fmt: skip
 TAX_INCLUDED = _words(r"税込", r"内税", r"総額", r"incl(?:\.|uding|usive)?(?: of)? ?(?:tax|vat|gst|all taxes)", r"inc\.? ?(?:vat|gst)", r"\bTTC\b", r"inkl", r"iva inclu", r"kdv dahil", r"taxe incluse", r"tax included")  # fmt: skip
 CLASS_CARD = _words(
     r"card",
@@ -153,11 +156,11 @@ CLASS_CARD = _words(
 
 # What can be bought beside the product: its price is nobody's price.
 ADD_ON = _words(
-    r"ギフト", r"ラッピング", r"包装", r"のし", r"熨斗", r"名入れ", r"保証", r"手数料", r"オプション", r"設置", r"工事", r"リサイクル", r"レンタル", r"まとめ買い", r"セットで", r"\d(?:個|点|本|枚)(?:で|以上)", r"相当",
+    r"ギフト", r"ラッピング", r"包装", r"のし", r"熨斗", r"名入れ", r"保証", r"手数料", r"オプション", r"設置", r"工事", r"リサイクル", r"レンタル", r"まとめ買い", r"セットで", *(rf"{counter}(?<=\d.)(?:で|以上)" for counter in "個点本枚"), r"相当",
     r"wrapp?ing", r"warranty", r"protection", r"insurance", r"installation", r"\bfees?\b", r"bundle", r"deposit", r"rental", r"engraving", r"\bbuy \d", r"\b\d+ for\b",
 )  # fmt: skip
 PRICE_LABEL = _words(
-    r"(?:販売|特別|セール|本日の|当店|現在|お|ネット|会員以外)?価格", r"即決", r"税込", r"\bprice\b", r"\bnow\b", r"prix", r"preis", r"precio", r"preço", r"fiyat", r"prezzo", r"售价", r"价格", r"가격", r"цена",
+    r"価格", r"即決", r"税込", r"\bprice\b", r"\bnow\b", r"prix", r"preis", r"precio", r"preço", r"fiyat", r"prezzo", r"售价", r"价格", r"가격", r"цена",
 )  # fmt: skip
 # A price that the law or the maker fixes is what is asked, where nothing lower stands beside it.
 FIXED_PRICE = _words(r"定価", r"希望小売価格", r"メーカー(?:小売)?価格", r"\b(?:list|retail|cover) price\b")
@@ -228,7 +231,7 @@ DISCONTINUED = _words(
 PRE_ORDER = _words(r"予約(?:受付中|商品|する|購入)", r"ご予約", r"pre-?order", r"précommande", r"vorbestell")
 BACK_ORDER = _words(r"お?取り?寄せ", r"back-?order", r"sur commande", r"受注生産")
 IN_STOCK = _words(
-    r"在庫(?:あり|有|◎|○|数?[::]? ?[1-9])", r"残り(?:わずか|\d+)", r"即納", r"当日に?(?:出荷|発送)", r"翌日に?(?:出荷|発送)", r"\d日以内に?(?:出荷|発送)", r"\bin[- ]stock\b", r"only \d+ left", r"en stock", r"auf lager", r"sofort (?:lieferbar|verfügbar)", r"disponible\b", r"em estoque", r"stokta", r"现货", r"有货", r"в наличии",
+    r"在庫(?:あり|有|◎|○|数?[::]? ?[1-9])", r"残り(?:わずか|\d+)", r"即納", r"当日に?(?:出荷|発送)", r"翌日に?(?:出荷|発送)", r"日(?<=\d.)以内に?(?:出荷|発送)", r"\bin[- ]stock\b", r"only \d+ left", r"en stock", r"auf lager", r"sofort (?:lieferbar|verfügbar)", r"disponible\b", r"em estoque", r"stokta", r"现货", r"有货", r"в наличии",
 )  # fmt: skip
 BUY_BUTTON = _words(
     r"カートに(?:入れる|追加)", r"かご[にへ]", r"購入手続き", r"今すぐ(?:買|購入)", r"購入(?:する|画面)", r"注文(?<!再注文)(?<!再ご注文)(?:する|手続)", r"入札する", r"予約(?:する|注文|購入)", r"pre-?order(?: now)?$", r"注文カートへ", r"バスケットに入れる", r"add to (?:shopping )?(?:cart|bag|basket|trolley)", r"buy (?:it )?now", r"^buy$", r"add to order", r"in den (?:waren|einkaufs)korb", r"jetzt kaufen", r"ajouter au panier", r"acheter",
