@@ -177,6 +177,8 @@ const target: AlertRule = {
   base: null,
   amount: null,
   days: null,
+  joiner: null,
+  further: [],
   is_on: true,
   state: "armed",
   fired_at: null,

@@ -34,7 +34,7 @@ export function useSaveRule(id?: string) {
   return useMutation({
     mutationFn: (body: AlertRuleBody) => {
       if (id === undefined) return alertRulesCreate(body);
-      const { measure, target, percent, base, amount, days } = body;
+      const { measure, target, percent, base, amount, days, joiner, further } = body;
       return alertRulesPartialUpdate(id, {
         measure,
         target: target ?? undefined,
@@ -42,6 +42,8 @@ export function useSaveRule(id?: string) {
         base: base ?? undefined,
         amount: amount ?? undefined,
         days,
+        joiner,
+        further,
       });
     },
     onSuccess: refresh,

@@ -1,5 +1,5 @@
 import { Notifications } from "@mantine/notifications";
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { axe } from "jest-axe";
 import { http as wire, HttpResponse } from "msw";
@@ -252,4 +252,70 @@ test("the form has no accessibility violation", async () => {
     </main>,
   );
   expect((await axe(container)).violations).toEqual([]);
+});
+
+test("a second condition is joined with the first, and both go to the server", async () => {
+  const sent = vi.fn();
+  server.use(
+    foretold(),
+    wire.post("/api/v1/alert-rules/", async ({ request }) => {
+      sent(await request.json());
+      return HttpResponse.json({ id: "r" }, { status: 201 });
+    }),
+  );
+  const onSaved = vi.fn();
+  const { container } = await renderInApp(<RuleForm subject={SUBJECT} onSaved={onSaved} />);
+  await userEvent.click(screen.getByRole("button", { name: "Add a condition" }));
+  const second = within(screen.getByRole("group", { name: "Condition 2" }));
+  expect(second.getByLabelText("How they are joined")).toHaveFocus();
+  expect(second.queryByRole("option", { name: "it falls at all" })).toBeNull();
+  await userEvent.selectOptions(second.getByLabelText("How they are joined"), "any");
+  expect((await axe(container)).violations).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Save this alert" }));
+  await waitFor(() => expect(onSaved).toHaveBeenCalled());
+  expect(sent).toHaveBeenCalledWith(
+    expect.objectContaining({
+      kind: "target",
+      joiner: "any",
+      further: [{ kind: "back_in_stock", measure: "shelf" }],
+    }),
+  );
+});
+
+test("what is wrong with a further condition stands below it", async () => {
+  server.use(
+    foretold(),
+    wire.post("/api/v1/alert-rules/", () =>
+      HttpResponse.json(
+        {
+          status: 400,
+          code: "invalid",
+          errors: { "further.0.kind": [{ code: "duplicate", message: "This condition is there twice." }] },
+        },
+        { status: 400, headers: { "Content-Type": "application/problem+json" } },
+      ),
+    ),
+  );
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  await userEvent.click(screen.getByRole("button", { name: "Add a condition" }));
+  await userEvent.click(screen.getByRole("button", { name: "Save this alert" }));
+  const second = within(screen.getByRole("group", { name: "Condition 2" }));
+  await waitFor(() =>
+    expect(second.getByLabelText("Tell me when")).toHaveAccessibleDescription(
+      "This condition is there twice.",
+    ),
+  );
+});
+
+test("what tells of a moment takes no second condition; three are the most", async () => {
+  server.use(foretold());
+  await renderInApp(<RuleForm subject={SUBJECT} onSaved={vi.fn()} />);
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "any_fall");
+  expect(screen.queryByRole("button", { name: "Add a condition" })).toBeNull();
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "target");
+  await userEvent.click(screen.getByRole("button", { name: "Add a condition" }));
+  await userEvent.click(screen.getByRole("button", { name: "Add a condition" }));
+  expect(screen.queryByRole("button", { name: "Add a condition" })).toBeNull();
+  await userEvent.click(screen.getAllByRole("button", { name: "Remove this condition" })[0] as HTMLElement);
+  expect(screen.queryByRole("group", { name: "Condition 3" })).toBeNull();
 });

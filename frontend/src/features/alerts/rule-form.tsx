@@ -1,20 +1,22 @@
 import { Button } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import type { AlertRule } from "../../api/generated/model";
+import type { AlertRule, AlertRuleJoiner } from "../../api/generated/model";
 import { Note } from "../../components/states";
 import { useToasts } from "../../components/toasts";
 import { formErrors } from "../../lib/form-errors";
 import classes from "./alerts.module.css";
+import { FurtherConditions } from "./further-conditions";
 import { useSaveRule } from "./queries";
 import { RuleOutlook } from "./rule-outlook";
 import { RuleSentence } from "./rule-sentence";
-import { bodyOf, draftOf, type RuleSubject, type RuleValues, startValues } from "./rule-values";
+import { asJoined, bodyOf, draftOf, type RuleSubject, type RuleValues, startValues } from "./rule-values";
 import { TargetOffers } from "./target-offers";
 
 export type { RuleSubject, RuleValues } from "./rule-values";
 
 const FIELDS = ["target", "percent", "amount", "base", "days", "measure", "kind"] as const;
+const FURTHER_FIELDS = [0, 1].flatMap((place) => FIELDS.map((name) => `further.${place}.${name}`));
 
 /** A rule as a sentence with blanks, and below it what will happen. A change of one can be taken back. */
 export function RuleForm({
@@ -34,16 +36,26 @@ export function RuleForm({
   action?: ReactNode;
 }) {
   const [values, setValues] = useState(() => startValues(rule, subject, wish));
+  const [further, setFurther] = useState(() =>
+    (rule?.further ?? []).map((each) => startValues(each, subject)),
+  );
+  const [joiner, setJoiner] = useState<AlertRuleJoiner>(rule?.joiner ?? "all");
+  const isJoined = further.length > 0;
   const [errors, setErrors] = useState<Record<string, string>>({});
   const save = useSaveRule(rule?.id);
   const sayChanged = useSayChanged(rule);
-  const draft = draftOf(values, subject);
+  const draft = draftOf([values, ...further], joiner, subject, rule);
   const form = useRef<HTMLFormElement>(null);
   // The form came because it was asked for: reading goes on at its first blank.
   useEffect(() => form.current?.querySelector<HTMLElement>("select:enabled, input")?.focus(), []);
 
   function change(part: Partial<RuleValues>) {
-    setValues((now) => ({ ...now, ...part }));
+    setValues((now) => (isJoined ? asJoined({ ...now, ...part }) : { ...now, ...part }));
+    setErrors({});
+  }
+
+  function join(conditions: RuleValues[]) {
+    setFurther(conditions.map(asJoined));
     setErrors({});
   }
 
@@ -54,7 +66,7 @@ export function RuleForm({
         onSaved(saved);
         void sayChanged();
       },
-      onError: (error) => setErrors(formErrors(error, FIELDS)),
+      onError: (error) => setErrors(formErrors(error, [...FIELDS, ...FURTHER_FIELDS])),
     });
   }
 
@@ -65,7 +77,17 @@ export function RuleForm({
         values={values}
         errors={errors}
         isKindFixed={rule !== undefined}
+        isJoined={isJoined}
         onChange={change}
+      />
+      <FurtherConditions
+        subject={subject}
+        first={values}
+        further={further}
+        joiner={joiner}
+        errors={errors}
+        onJoiner={setJoiner}
+        onChange={join}
       />
       {values.kind === "target" && (
         <TargetOffers

@@ -7,6 +7,7 @@ import { type ReactNode, useId } from "react";
 import { ApiError } from "../../api/client";
 import type {
   AlertRuleBody,
+  AlertRuleConditionBody,
   AlertRulePreview,
   AlertRuleRehearsal,
   AlertRuleStep,
@@ -32,9 +33,7 @@ export function RuleOutlook({
 }) {
   const [settled] = useDebouncedValue(JSON.stringify(draft), PAUSE_MS);
   const asked = JSON.parse(settled) as AlertRuleBody;
-  const amount = waitsForAmount(asked.kind) ? asked.target : asked.amount;
-  const needsAmount = waitsForAmount(asked.kind) || movesByAmount(asked.kind);
-  const isFilled = !needsAmount || (amount?.amount ?? "").trim() !== "";
+  const isFilled = [asked, ...(asked.further ?? [])].every(hasItsAmount);
   const preview = useQuery(previewQuery(isFilled ? asked : null));
   return (
     <div role="status" className={classes.outlook} aria-busy={preview.isFetching}>
@@ -47,6 +46,11 @@ export function RuleOutlook({
       )}
     </div>
   );
+}
+
+function hasItsAmount({ kind, target, amount }: AlertRuleConditionBody): boolean {
+  if (!waitsForAmount(kind) && !movesByAmount(kind)) return true;
+  return ((waitsForAmount(kind) ? target : amount)?.amount ?? "").trim() !== "";
 }
 
 function Told({ preview, onPick }: { preview: AlertRulePreview; onPick: (target: string) => void }) {

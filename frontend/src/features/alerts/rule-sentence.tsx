@@ -5,7 +5,7 @@ import { Icon } from "../../components/icon";
 import { useLocale } from "../../i18n/format";
 import { moneyParts } from "../../lib/money";
 import classes from "./alerts.module.css";
-import { asksNoMore, currencyOf, hasDays, type RuleSubject, type RuleValues } from "./rule-values";
+import { asksNoMore, currencyOf, hasDays, LASTING, type RuleSubject, type RuleValues } from "./rule-values";
 import { SelectSlot, TextSlot } from "./slots";
 import { fractionDigits, groupDigits, stepAmount } from "./suggestions";
 
@@ -14,13 +14,19 @@ export function RuleSentence({
   subject,
   values,
   errors,
-  isKindFixed,
+  isKindFixed = false,
+  isJoined = false,
+  joiner,
   onChange,
 }: {
   subject: RuleSubject;
   values: RuleValues;
   errors: Record<string, string>;
-  isKindFixed: boolean;
+  isKindFixed?: boolean;
+  /** One of several: only what lasts can be chosen. */
+  isJoined?: boolean;
+  /** What stands before a further condition, in place of "Tell me when". */
+  joiner?: ReactNode;
   onChange: (part: Partial<RuleValues>) => void;
 }) {
   const { t } = useLingui();
@@ -43,7 +49,7 @@ export function RuleSentence({
     <SelectSlot
       label={t`Tell me when`}
       value={values.kind}
-      options={kinds}
+      options={isJoined ? kinds.filter(([each]) => LASTING.includes(each)) : kinds}
       isDisabled={isKindFixed}
       problem={errors.kind && `${id}-kind`}
       onChange={(chosen) => onChange({ kind: chosen })}
@@ -53,9 +59,22 @@ export function RuleSentence({
     <>
       <div className={classes.sentence}>
         <div>
-          <Trans>Tell me when {kind}</Trans>
+          {joiner ? (
+            <>
+              {joiner} {kind}
+            </>
+          ) : (
+            <Trans>Tell me when {kind}</Trans>
+          )}
         </div>
-        <Clause id={id} subject={subject} values={values} errors={errors} onChange={onChange} />
+        <Clause
+          id={id}
+          subject={subject}
+          values={values}
+          errors={errors}
+          isJoined={isJoined}
+          onChange={onChange}
+        />
       </div>
       {FIELDS.map(
         (name) =>
@@ -78,12 +97,14 @@ function Clause({
   subject,
   values,
   errors,
+  isJoined,
   onChange,
 }: {
   id: string;
   subject: RuleSubject;
   values: RuleValues;
   errors: Record<string, string>;
+  isJoined: boolean;
   onChange: (part: Partial<RuleValues>) => void;
 }) {
   const { t } = useLingui();
@@ -130,7 +151,7 @@ function Clause({
         </div>
       );
     case "lowest":
-      return <Lowest measure={measure} days={days} values={values} onChange={onChange} />;
+      return <Lowest measure={measure} days={days} values={values} isJoined={isJoined} onChange={onChange} />;
     case "any_fall":
       return (
         <div>
@@ -187,6 +208,7 @@ function Clause({
       days={days}
       problem={problem("base")}
       values={values}
+      isJoined={isJoined}
       onChange={onChange}
     />
   );
@@ -198,11 +220,13 @@ function Lowest({
   measure,
   days,
   values,
+  isJoined,
   onChange,
 }: {
   measure: ReactNode;
   days: ReactNode;
   values: RuleValues;
+  isJoined: boolean;
   onChange: Change;
 }) {
   const { t } = useLingui();
@@ -210,6 +234,7 @@ function Lowest({
     <SelectSlot
       label={t`Compared with`}
       value={values.reach}
+      isDisabled={isJoined}
       options={[
         ["ever", t`all that are on record`],
         ["days", t`those of some days`],
@@ -238,6 +263,7 @@ function Drop({
   days,
   problem,
   values,
+  isJoined,
   onChange,
 }: {
   measure: ReactNode;
@@ -245,6 +271,7 @@ function Drop({
   days: ReactNode;
   problem: string | undefined;
   values: RuleValues;
+  isJoined: boolean;
   onChange: Change;
 }) {
   const { t } = useLingui();
@@ -259,7 +286,7 @@ function Drop({
     <SelectSlot
       label={t`Compared with`}
       value={values.base}
-      options={bases}
+      options={isJoined ? bases.filter(([each]) => each !== "previous") : bases}
       problem={problem}
       onChange={(chosen) => onChange({ base: chosen })}
     />

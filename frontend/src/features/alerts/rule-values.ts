@@ -2,6 +2,9 @@ import type {
   AlertRule,
   AlertRuleBase,
   AlertRuleBody,
+  AlertRuleCondition,
+  AlertRuleConditionBody,
+  AlertRuleJoiner,
   AlertRuleKind,
   AlertRuleMeasure,
   Money,
@@ -43,6 +46,35 @@ export const hasBase = (kind: AlertRuleKind): boolean => kind === "drop" || kind
 export const asksNoMore = (kind: AlertRuleKind): boolean =>
   kind === "back_in_stock" || kind === "out_of_stock" || kind === "pre_order" || kind === "gone";
 
+/** Kinds that say what is so, and not only what happens: the others cannot be joined. */
+export const LASTING: readonly AlertRuleKind[] = [
+  "target",
+  "drop",
+  "drop_amount",
+  "lowest",
+  "rise",
+  "back_in_stock",
+  "out_of_stock",
+  "pre_order",
+];
+
+/** Whether another condition may stand beside this one. */
+export const canBeJoined = ({ kind, base, reach }: RuleValues): boolean =>
+  LASTING.includes(kind) &&
+  !(hasBase(kind) && base === "previous") &&
+  !(kind === "lowest" && reach === "ever");
+
+/** The same, compared with what lasts: the price before, and the lowest ever, are of a moment. */
+export const asJoined = (values: RuleValues): RuleValues => ({
+  ...values,
+  base: hasBase(values.kind) && values.base === "previous" ? "registration" : values.base,
+  reach: "days",
+});
+
+/** What a further condition begins with: stock beside a price, a price beside stock. */
+export const furtherValues = (first: RuleValues, subject: RuleSubject): RuleValues =>
+  asJoined(startValues(undefined, subject, { kind: asksNoMore(first.kind) ? "target" : "back_in_stock" }));
+
 /** Whether some days count: as a blank of their own. */
 export const hasDays = ({ kind, base, reach }: RuleValues): boolean =>
   kind === "unseen" ||
@@ -56,7 +88,7 @@ export const priceOf = (subject: RuleSubject, measure: AlertRuleMeasure): Money 
   measure === "shelf" ? subject.price : subject.effective;
 
 export function startValues(
-  rule: AlertRule | undefined,
+  rule: AlertRuleCondition | undefined,
   subject: RuleSubject,
   wish: Partial<RuleValues> = {},
 ): RuleValues {
@@ -77,10 +109,22 @@ export function startValues(
   };
 }
 
-export function draftOf(values: RuleValues, subject: RuleSubject): AlertRuleBody {
+/** One condition asks for itself alone; `joiner` and the further ones are named where there are, or were, several. */
+export function draftOf(
+  [first, ...further]: readonly [RuleValues, ...RuleValues[]],
+  joiner: AlertRuleJoiner,
+  subject: RuleSubject,
+  rule?: AlertRule,
+): AlertRuleBody {
+  const body = { tracked_product: subject.id, ...conditionOf(first, subject) };
+  if (further.length === 0) return rule?.joiner ? { ...body, joiner: null, further: [] } : body;
+  return { ...body, joiner, further: further.map((each) => conditionOf(each, subject)) };
+}
+
+function conditionOf(values: RuleValues, subject: RuleSubject): AlertRuleConditionBody {
   const { kind, measure } = values;
   const currency = currencyOf(subject);
-  const draft: AlertRuleBody = { tracked_product: subject.id, kind, measure };
+  const draft: AlertRuleConditionBody = { kind, measure };
   if (waitsForAmount(kind)) draft.target = { amount: values.target, currency };
   if (movesByAmount(kind)) draft.amount = { amount: values.amount, currency };
   if (kind === "drop") draft.percent = values.percent;
@@ -101,6 +145,8 @@ export const bodyOf = (rule: AlertRule): AlertRuleBody => ({
   base: rule.base,
   amount: rule.amount,
   days: rule.days,
+  joiner: rule.joiner,
+  further: rule.further,
 });
 
 /** Something between a hundredth and a tenth of a price, with one digit: ¥27,800 → 1000. */
