@@ -559,6 +559,7 @@ SPECTACULAR_SETTINGS = {
         "CaptureState": "PriceAlert.captures.serializers.CAPTURE_STATES",
         "CheckNowState": "PriceAlert.tracked_products.serializers.CHECK_NOW_STATES",
         "Condition": "ec_sites.api.CONDITIONS",
+        "DefaultRuleKind": "alerts.models.DefaultRule.KINDS",
         "DeliveryState": "alerts.api.notifications.DELIVERY_STATES",
         "HistoryPeriod": "price_tracking.api.PERIODS",
         "HistorySeries": "price_tracking.api.SERIES",

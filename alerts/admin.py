@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from alerts.mail_admin import mail_page
-from alerts.models import AddressTrouble, AlertRule, Delivery, MailEvent, MailPace, Notification, Webhook
+from alerts.models import AddressTrouble, AlertRule, DefaultRule, Delivery, MailEvent, MailPace, Notification, Webhook
 from alerts.resend import resend
 from ec_sites.money import format_amount
 from ec_sites.values import Money
@@ -116,6 +116,17 @@ class WebhookAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     # The address may hold a key of the receiver's.
     exclude = ["url", "secret", "former_secret"]
+
+
+@admin.register(DefaultRule)
+class DefaultRuleAdmin(ReadOnlyAdmin):
+    """Rules that people's new products get, or those that get a tag."""
+
+    list_display = ["id", "user", "tag", "kind", "measure", "percent", "base", "days", "created_at"]
+    list_filter = ["kind", "measure"]
+    search_fields = ["user__email", "tag", "public_id"]
+    list_select_related = ["user"]
+    ordering = ["-id"]
 
 
 @admin.register(MailEvent)

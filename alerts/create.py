@@ -34,8 +34,8 @@ class Made:
 
 
 @transaction.atomic
-def create(draft: AlertRule, *, now: dt.datetime) -> Made:
-    """Save a drafted rule and evaluate it against the price that is known now.
+def create(draft: AlertRule, *, now: dt.datetime, quietly: bool = False) -> Made:
+    """Save a drafted rule and evaluate it against the price that is known now; `quietly`, that is not told.
 
     Raises ValidationError("limit_reached") where the product has all the rules it may have.
     """
@@ -48,7 +48,7 @@ def create(draft: AlertRule, *, now: dt.datetime) -> Made:
     draft.tracked_product = watch
     _refuse_beyond_limit(watch)
     draft.save()
-    delivery_ids = begin(draft, now=now)
+    delivery_ids = begin(draft, now=now, quietly=quietly)
     write_need(watch.listing_id)
     return Made(draft, delivery_ids)
 
@@ -130,7 +130,7 @@ def _lock_listing(rule: AlertRule) -> None:
     list(Listing.objects.select_for_update(no_key=True).filter(tracked_products=rule.tracked_product_id).values("pk"))
 
 
-def begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
+def begin(rule: AlertRule, *, now: dt.datetime, quietly: bool = False) -> list[int]:
     """The first step of a saved rule: against the span that is open now. The caller holds the listing's lock.
 
     Returns the deliveries it owes.
@@ -138,7 +138,7 @@ def begin(rule: AlertRule, *, now: dt.datetime) -> list[int]:
     point = open_span(rule)
     episode = rule.episode
     taken = first_step(rule, point, now=now)
-    is_told = taken.firing is not None and rule.tells(now)
+    is_told = taken.firing is not None and not quietly and rule.tells(now)
     put_state(rule, taken.state)
     if is_told:
         rule.fired_at = now

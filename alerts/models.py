@@ -162,6 +162,42 @@ class AlertRule(models.Model):
         return f"{self.kind} on {self.tracked_product_id}"
 
 
+class DefaultRule(models.Model):
+    """A rule without money that a person's new products get, or those that get `tag` (alerts/defaults.py)."""
+
+    KINDS = [
+        (kind.value, kind.label)
+        for kind in (
+            AlertRule.Kind.DROP, AlertRule.Kind.ANY_FALL, AlertRule.Kind.LOWEST, AlertRule.Kind.BACK_IN_STOCK,
+            AlertRule.Kind.OUT_OF_STOCK, AlertRule.Kind.PRE_ORDER, AlertRule.Kind.GONE, AlertRule.Kind.UNSEEN,
+        )
+    ]  # fmt: skip
+    TERMS = ("kind", "measure", "percent", "base", "days")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="default_rules")
+    # Blank: each new product.
+    tag = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=16, choices=KINDS)
+    measure = models.CharField(max_length=10, choices=AlertRule.Measure.choices, default=AlertRule.Measure.SHELF)
+    percent = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    base = models.CharField(max_length=14, choices=AlertRule.Base.choices, blank=True)
+    days = models.SmallIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """What it asks and of what: `TrackedProduct.defaults_had` keeps it, so that what is made anew is not new."""
+        percent = "" if self.percent is None else f"{self.percent:.1f}"
+        return f"{self.kind}:{self.measure}:{percent}:{self.base}:{self.days or ''}:{self.tag}"
+
+    def rule_on(self, tracked: TrackedProduct) -> AlertRule:
+        return AlertRule(tracked_product=tracked, **{name: getattr(self, name) for name in self.TERMS})
+
+
 class Notification(models.Model):
     """One thing owed to one person by one rule for one episode. What it says is frozen in `facts`."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts.api import feeds, mail, notifications, push, rules, site_terms, webhooks
+from alerts.api import defaults, feeds, mail, notifications, push, rules, site_terms, webhooks
 
 urlpatterns = [
     path("alert-mail/", mail.AlertMailView.as_view(), name="alert-mail"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("alert-rules/preview/", rules.AlertRulePreviewView.as_view(), name="alert-rule-preview"),
     path("alert-rules/<uuid:id>/", rules.AlertRuleView.as_view(), name="alert-rule"),
     path("alert-rules/<uuid:id>/restore/", rules.AlertRuleRestoreView.as_view(), name="alert-rule-restore"),
+    path("default-rules/", defaults.DefaultRuleListView.as_view(), name="default-rules"),
+    path("default-rules/<uuid:id>/", defaults.DefaultRuleView.as_view(), name="default-rule"),
     path("site-terms/", site_terms.SiteTermsListView.as_view(), name="site-terms"),
     path("site-terms/<str:code>/", site_terms.SiteTermsView.as_view(), name="site-terms-of"),
     path("notifications/", notifications.NotificationListView.as_view(), name="notifications"),

@@ -257,6 +257,13 @@ class TrackedProduct(models.Model):
     bought_at = models.DateTimeField(null=True, blank=True)
     bought_price = models.BigIntegerField(null=True, blank=True)
     bought_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    # The keys of the default rules it was given (alerts.DefaultRule): each once, whatever became of it.
+    defaults_had = ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        blank=True,
+        db_default=models.Value([], ArrayField(models.CharField(max_length=120))),
+    )
 
     objects = TrackedProductQuerySet.as_manager()
 

@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from alerts.defaults import EVERY_PRODUCT, apply_defaults
 from ec_sites.read import MAX_BODY_BYTES
 from price_tracking.capture import Taken, read_again, take_in, watch_of
 from price_tracking.models import Capture
@@ -182,6 +183,9 @@ class WatchCaptureView(APIView):
             if watch_of(person, capture.url) is None:
                 spend(request, "add_product", person)
             added = add(person, capture.url, now=now)
+            if added.created or added.restored:
+                tracked = added.tracked_product
+                apply_defaults(person, [(tracked, [EVERY_PRODUCT, *tracked.tags])], now=now)
             if read_again(capture, added.tracked_product):
                 wake(READ, capture.pk)
         if added.look_wanted:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max, Min, Q
 
 from alerts.create import create
+from alerts.defaults import EVERY_PRODUCT, apply_defaults
 from alerts.draft import draft
 from alerts.models import AlertRule
 from ec_sites.address import Refusal
@@ -205,6 +206,7 @@ class _Adding:
                 tracked.memo, tracked.tags = row.memo or tracked.memo, list(row.tags) or tracked.tags
                 tracked.save(update_fields=["position", "memo", "tags"])
                 delivery_ids = self._rule(tracked, row, reference) if row.target else []
+                apply_defaults(self.person, [(tracked, [EVERY_PRODUCT, *tracked.tags])], now=self.now)
         except ValidationError as error:
             taken.reason = _code_of(error)
             return

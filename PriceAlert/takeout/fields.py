@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from alerts.carried import to_carried
 from alerts.facts import shape
 from alerts.join import FURTHER_MAX, kept, lasts
-from alerts.models import AlertRule, Delivery
+from alerts.models import AlertRule, DefaultRule, Delivery
 from alerts.values import OF_DAYS, Figure, State
 from alerts.window import DAYS_MAX, DAYS_MIN
 from ec_sites.address import Target, parse_target
@@ -47,6 +47,8 @@ def watch_fields(product: Taken) -> Fields:
     return {
         "memo": product.text("memo", 2000),
         "tags": product.texts("tags", most=20, longest=40),
+        # Archives made before there were defaults do not say.
+        "defaults_had": product.texts_or_none("defaults_had", most=1_000, longest=120),
         "created_at": product.moment("created_at"),
         "tracking_since": product.moment("tracking_since"),
         "paused_at": product.moment_or_none("paused_at"),
@@ -443,6 +445,22 @@ def _digest_fields(settings: Taken) -> Fields:
         "quiet_to": settings.whole_or_none("quiet_to", most=23),
         "mail_gap_minutes": settings.whole_or_none("mail_gap_minutes", most=MAIL_GAP_MINUTES_MAX) or 0,
         "mails_a_day": settings.whole_or_none("mails_a_day", most=MAILS_A_DAY_MAX) or 0,
+    }
+
+
+def default_fields(index: Taken) -> list[Fields]:
+    """Of DefaultRule. Archives made before there were any have none."""
+    return [_default(row) for row in index.each_or_none("default_rules", 1_000)]
+
+
+def _default(row: Taken) -> Fields:
+    return {
+        "tag": row.text("tag", 40),
+        "kind": row.word("kind", [kind for kind, _label in DefaultRule.KINDS]),
+        "measure": row.word("measure", AlertRule.Measure.values),
+        "percent": row.decimal_or_none("percent"),
+        "base": row.word_or_none("base", AlertRule.Base.values),
+        "days": row.whole_or_none("days", least=DAYS_MIN, most=DAYS_MAX),
     }
 
 

@@ -59,6 +59,17 @@ def index_of(person: User, products: Sequence[TrackedProduct], *, now: dt.dateti
             }
             for terms in person.site_terms.select_related("site").order_by("site__code")
         ],
+        "default_rules": [
+            {
+                "tag": default.tag,
+                "kind": default.kind,
+                "measure": default.measure,
+                "percent": None if default.percent is None else str(default.percent),
+                "base": default.base or None,
+                "days": default.days,
+            }
+            for default in person.default_rules.order_by("pk")
+        ],
         "products": [
             {
                 "file": product_file(number),
@@ -154,6 +165,7 @@ def product_of(tracked: TrackedProduct) -> Shape:
         "paused_at": _time(tracked.paused_at),
         "base": _priced(tracked.base_price, tracked.base_currency, tracked.base_at),
         "purchase": _priced(tracked.bought_price, tracked.bought_currency, tracked.bought_at),
+        "defaults_had": tracked.defaults_had,
         "offer": _offer(listing),
         "history": [_point(point) for point in points],
         "rules": [_rule(rule) for rule in rules],

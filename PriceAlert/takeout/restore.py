@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Self
@@ -16,6 +17,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db.models import F, Max
 
+from alerts.defaults import add_default
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.nearness import Waiting, need_of
 from alerts.terms import caught_up, current_figure, put_state, state_of, terms_of
@@ -29,6 +31,7 @@ from PriceAlert.takeout.fields import (
     Email,
     Span,
     Told,
+    default_fields,
     emails,
     offer_fields,
     rule_fields,
@@ -87,11 +90,15 @@ def _begin(of_import: Import, index: Taken, total: int, now: dt.datetime) -> Non
     Import.objects.filter(pk=of_import.pk).update(total=total)
     if of_import.rows.exists():
         return
-    wanted = settings_fields(index.inner("settings"))
+    wanted, defaults = settings_fields(index.inner("settings")), default_fields(index)
     if not TrackedProduct.objects.present().filter(user=person).exists():
         for name, value in wanted.items():
             setattr(person, name, value)
         person.save(update_fields=list(wanted))
+    for fields in defaults:
+        # One that is there already, or for which there is no room.
+        with suppress(ValidationError):
+            add_default(person, **fields)
     for one in terms(index):
         site = Site.objects.filter(code=one.shop).first() or _site_of_code(one.shop)
         if site is not None:

@@ -163,6 +163,14 @@ class Taken:
         for place, row in enumerate(rows):
             yield Taken(row, now=self._now, at=f"{at}[{place}]")
 
+    def each_or_none(self, name: str, most: int) -> Iterator[Taken]:
+        """As `each`; of none where it is null."""
+        return iter(()) if self._is_null(name) else self.each(name, most)
+
+    def texts_or_none(self, name: str, *, most: int, longest: int) -> list[str]:
+        """As `texts`; none where it is null."""
+        return [] if self._is_null(name) else self.texts(name, most=most, longest=longest)
+
     def texts(self, name: str, *, most: int, longest: int) -> list[str]:
         rows = self._of(name, list)
         if len(rows) > most or not all(isinstance(row, str) and 0 < len(row) <= longest for row in rows):

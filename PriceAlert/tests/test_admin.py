@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from alerts.models import AddressTrouble, AlertRule, Delivery, MailEvent, MailPace
+from alerts.models import AddressTrouble, AlertRule, DefaultRule, Delivery, MailEvent, MailPace
 from conftest import PASSWORD
 from ec_sites.models import RobotsFile, Site
 from price_tracking.models import SiteDay
@@ -81,6 +81,7 @@ def one_of_each(alice: User) -> None:
     MailEvent.objects.create(provider="ses", key="one", delivery=Delivery.objects.earliest("pk"), kind="bounced")
     AddressTrouble.objects.create(user=alice, address=alice.email)
     MailPace.objects.create()
+    DefaultRule.objects.create(user=alice, kind="gone", tag="<b>bold</b>")
     keep_mail("new@example.com", "Confirm", "https://localhost/confirm-email/secret-key")
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
 
-from alerts.models import Delivery
+from alerts.models import DefaultRule, Delivery
 from alerts.web_push import server_key, to_text
 from conftest import make_person
 from PriceAlert.tests.makers import (
@@ -47,6 +47,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "alertRulesPreview": {"tracked_product": "OWN", "kind": "any_fall"},
     "alertRulesPartialUpdate": {"is_on": False},
     "capturesCreate": {"url": "https://kawase.example/item/1/", "html": "<title>A page</title>"},
+    "defaultRulesCreate": {"kind": "unseen", "days": 7},
     "importsAlert": {"kind": "any_fall"},
     "importsCreate": {"text": "https://kawase.example/item/1/"},
     "meDestroy": {"password": "wrong guess"},
@@ -95,6 +96,7 @@ class Things:
         listing = make_listing()
         self.watch = make_watch(owner, listing=listing, prices=(2000, 1800))
         self.rule = make_rule(self.watch)
+        self.default = DefaultRule.objects.create(user=owner, kind="gone")
         self.of_import = make_import(self.watch)
         self.capture = make_capture(self.watch)
         self.notification = make_notification(self.watch, state="unknown")
@@ -118,6 +120,7 @@ class Things:
             "imports": self.of_import.public_id,
             "alert-rules": self.rule.public_id,
             "notifications": self.notification.public_id,
+            "default-rules": self.default.public_id,
             "webhooks": self.webhook.public_id,
         }
         listing = self.watch.listing

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from alerts.defaults import apply_defaults
 from alerts.need import write_needs
 from products.ask import ask_all
 from products.clock import database_now
@@ -132,7 +133,10 @@ def _done_to(rows: Sequence[TrackedProduct], person: User, wanted: dict[str, Any
             back = restore_all(person, rows, now=now)
             return _Outcome(back, [row for row in rows if row.deleted_at is not None and row not in back])
         case "add_tags":
-            return _Outcome(*add_tags(rows, wanted["tags"]))
+            before = {row.pk: set(row.tags) for row in rows}
+            changed, full = add_tags(rows, wanted["tags"])
+            apply_defaults(person, [(row, set(row.tags) - before[row.pk]) for row in changed], now=now)
+            return _Outcome(changed, full)
         case "remove_tags":
             return _Outcome(remove_tags(rows, wanted["tags"]))
     asked = ask_all(rows, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 
 from alerts.api.rules import draft_from
 from alerts.create import create
+from alerts.defaults import EVERY_PRODUCT, apply_defaults
 from alerts.need import write_need
 from PriceAlert.tracked_products.rows import matching, overview_of, overviews_of, own_products, rows_of
 from PriceAlert.tracked_products.serializers import (
@@ -111,6 +113,9 @@ def _add(request: Request, person: User, body: dict[str, Any]) -> Added:
                 delivery_ids = [] if draft.is_there_already() else create(draft, now=now).delivery_ids
             if delivery_ids:
                 wake("alerts.tasks.deliver", delivery_ids)
+        if is_new:
+            tracked = added.tracked_product
+            apply_defaults(person, [(tracked, [EVERY_PRODUCT, *tracked.tags])], now=now)
     return added
 
 
@@ -133,6 +138,8 @@ class TrackedProductView(APIView):
         changes: dict[str, Any] = dict(body.validated_data)
         paused, now = changes.pop("paused", None), database_now()
         with transaction.atomic():
+            if "tags" in changes:
+                _give_defaults(person_of(request), tracked.pk, changes["tags"], now)
             if changes:
                 # Named fields only: a worker, or another tab, may have written the others meanwhile.
                 TrackedProduct.objects.filter(pk=tracked.pk).update(**changes)
@@ -154,6 +161,13 @@ class TrackedProductView(APIView):
             # Nobody waits for these targets any more: others' looks need not come as often for them.
             write_need(tracked.listing_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _give_defaults(person: User, tracked_id: int, tags: list[str], now: dt.datetime) -> None:
+    # As the bulk acts do: a person's changes of tags stand in line.
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    tracked = TrackedProduct.objects.get(pk=tracked_id)
+    apply_defaults(person, [(tracked, set(tags) - set(tracked.tags))], now=now)
 
 
 class RestoreView(APIView):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from alerts.evaluate import evaluate
-from alerts.models import Notification
+from alerts.models import DefaultRule, Notification
 from ec_sites.read import MAX_BODY_BYTES
 from ec_sites.sandbox import read_in_child
 from price_tracking import capture as captures
@@ -359,10 +359,12 @@ class TestReading:
         read_all()
         shown = as_alice.get(f"{CAPTURES}{capture_id}/").data
         assert (shown["can_watch"], shown["title"], shown["price"]["amount"]) == (True, "やかん 2 L", "1480")
+        DefaultRule.objects.create(user=alice, kind="gone")
         watched = as_alice.post(f"{CAPTURES}{capture_id}/watch/").data
         read_all()
         product = as_alice.get(f"/api/v1/tracked-products/{watched['tracked_product']}/").data
         assert (product["price"]["shelf"]["amount"], product["source"]) == ("1480", "sent")
+        assert [rule["kind"] for rule in product["rules"]] == ["gone"]
         assert as_alice.post(f"{CAPTURES}{capture_id}/watch/").status_code == 200
         assert TrackedProduct.objects.filter(user=alice).count() == 1
 

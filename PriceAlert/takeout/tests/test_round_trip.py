@@ -15,7 +15,7 @@ from django.conf import settings
 from rest_framework.test import APIClient
 
 from alerts.evaluate import evaluate
-from alerts.models import AlertRule
+from alerts.models import AlertRule, DefaultRule
 from alerts.sweep import sweep
 from conftest import make_person
 from ec_sites.models import Site
@@ -57,6 +57,9 @@ def fill(person: User, now: dt.datetime) -> None:
     SiteTerms.objects.create(user=person, site=minamo, usual_shipping=550, currency="JPY", is_member=True)
     calm = make_watch(person, prices=(2000, 1980), position=3, tags=["本", "=gift"], memo="=1+1\nsecond line")
     make_rule(calm, target=1500)
+    DefaultRule.objects.create(user=person, kind="drop", percent=Decimal("12.5"), base="median", days=30)
+    DefaultRule.objects.create(user=person, tag="本", kind="gone")
+    TrackedProduct.objects.filter(pk=calm.pk).update(defaults_had=["gone:shelf::::本", "any_fall:shelf::::"])
     fallen = make_watch(
         person, position=-2, listing=make_listing(price=27_800, site=minamo, url="https://minamo.example/p/1/",
             title="<b>SORA</b> H7 " + "x" * 200, shipping=None, points=2780, source="json_ld",
@@ -141,6 +144,8 @@ def dashboards(person: User) -> dict[str, Any]:
         "shops": [get(f"tracked-products/{id}/shops/") for id in ids],
         "rules": sorted(get("alert-rules/"), key=lambda rule: str(rule["sentence"]) + str(rule["created_at"])),
         "notifications": get("notifications/"),
+        "defaults": get("default-rules/"),
+        "defaults_had": list(person.tracked_products.order_by("position").values_list("defaults_had", flat=True)),
         "me": {name: me[name] for name in SETTINGS},
     }
 

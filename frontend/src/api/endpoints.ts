@@ -2,6 +2,7 @@ export * from "./generated/alert-mail";
 export * from "./generated/alert-rules";
 export * from "./generated/captures";
 export * from "./generated/config";
+export * from "./generated/default-rules";
 export * from "./generated/export";
 export * from "./generated/images";
 export * from "./generated/imports";
