@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from ec_sites.currencies import SIGNS, currency_of_sign, is_currency, local_currency, minor_digits
 from ec_sites.values import Money
@@ -27,6 +28,7 @@ __all__ = [
 
 # Above this no shop asks anything: 10^12 whole units (a rupiah or dong price stays far below).
 _MOST_UNITS = 12
+_SHORT = 200  # characters; only what was found in so short a text is remembered
 _DIGIT = re.compile(r"\d")  # of any script
 _SPACES = re.compile(r"\s+")
 _FOREIGN_DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९")}
@@ -128,8 +130,8 @@ def find_money(
     """Every amount with a currency mark in running text, in reading order. Negative amounts are left out."""
     if not _DIGIT.search(text):
         return []
-    folded = fold(text)
-    return list(_scan(folded, _STRICT, currency, language, domain)) if _MAY_BE_MARK.search(folded) else []
+    find = _found if len(text) <= _SHORT else _found.__wrapped__
+    return list(find(text, currency, language, domain))
 
 
 def machine_money(value: object, currency: str) -> Money | None:
@@ -187,6 +189,12 @@ def _plain(number: int | float) -> str:
         return f"{Decimal(repr(number)):f}" if abs(number) < 1e15 else ""
     except InvalidOperation:
         return ""
+
+
+@lru_cache(maxsize=1024)  # a page says its amounts several times, and each is asked for with those beside it
+def _found(text: str, currency: str | None, language: str | None, domain: str | None) -> tuple[FoundMoney, ...]:
+    folded = fold(text)
+    return tuple(_scan(folded, _STRICT, currency, language, domain)) if _MAY_BE_MARK.search(folded) else ()
 
 
 def _scan(
