@@ -112,6 +112,33 @@ test("each kind is made by the form, which says before what it would have told",
   }
 });
 
+test("two conditions are joined by the form, which says how each stands and what they would have told", async ({
+  page,
+  context,
+}) => {
+  const id = await watching(context, VACUUM);
+  await page.goto(`/products/${id}?rule=new`);
+  const form = alerts(page).locator("form");
+  await form.getByLabel("At or below").fill("1000");
+  await form.getByRole("button", { name: "Add a condition" }).click();
+  await expect(form.getByRole("group", { name: "Condition 2" }).getByLabel("Tell me when")).toHaveValue(
+    "back_in_stock",
+  );
+  const outlook = form.getByRole("status");
+  await expect(outlook).toContainText(/the shelf price is ¥1,000 or less: no \(¥[\d,]+\); it is in stock: /);
+  await expect(outlook).toContainText(/On the recorded prices.+(recorded since|on record)/);
+  await form.getByRole("button", { name: "Save this alert" }).click();
+  const rule = rules(page);
+  await expect(rule).toContainText("When the shelf price is ¥1,000 or less and it is in stock");
+
+  await rule.getByRole("button", { name: /^Change: / }).click();
+  await form.getByLabel("How they are joined").selectOption("any");
+  await form.getByRole("button", { name: "Save this alert" }).click();
+  await expect(rule).toContainText("When the shelf price is ¥1,000 or less or it is in stock");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rule).toContainText("¥1,000 or less and it is in stock");
+});
+
 test("a rule that was changed or deleted comes back", async ({ page, context }) => {
   const id = await watching(context, VACUUM);
   await withRules(context, id, "1000");
