@@ -80,6 +80,14 @@ export function RuleForm({
         isJoined={isJoined}
         onChange={change}
       />
+      {values.kind === "target" && (
+        <TargetOffers
+          subject={subject}
+          measure={values.measure}
+          target={values.target}
+          onPick={(target) => change({ target })}
+        />
+      )}
       <FurtherConditions
         subject={subject}
         first={values}
@@ -89,14 +97,6 @@ export function RuleForm({
         onJoiner={setJoiner}
         onChange={join}
       />
-      {values.kind === "target" && (
-        <TargetOffers
-          subject={subject}
-          measure={values.measure}
-          target={values.target}
-          onPick={(target) => change({ target })}
-        />
-      )}
       {Object.keys(errors).length === 0 && (
         <RuleOutlook draft={draft} onPick={(target) => change({ target })} />
       )}
