@@ -20,6 +20,9 @@ const SECURITY = [420];
 const channels = import("../features/account/channel-settings");
 const ChannelSettings = lazy(async () => ({ default: (await channels).ChannelSettings }));
 const CHANNELS = [220];
+const defaults = import("../features/account/default-rules");
+const DefaultRules = lazy(async () => ({ default: (await defaults).DefaultRules }));
+const DEFAULTS = [200];
 const rows = import("./data-rows");
 const DataRows = lazy(async () => ({ default: (await rows).DataRows }));
 
@@ -40,6 +43,7 @@ export function SettingsPage() {
           items={[
             { id: "display", title: <Trans>Display</Trans> },
             { id: "prices", title: <Trans>How prices are counted</Trans> },
+            { id: "defaults", title: <Trans>For each new product</Trans> },
             { id: "telling", title: <Trans>How you hear of it</Trans> },
             { id: "channels", title: <Trans>Other channels</Trans> },
             { id: "account", title: <Trans>Account</Trans> },
@@ -50,6 +54,9 @@ export function SettingsPage() {
         <div className={classes.sections}>
           <DisplaySettings me={me} />
           <PriceSettings me={me} />
+          <Suspense fallback={<Waiting heights={DEFAULTS} />}>
+            <DefaultRules />
+          </Suspense>
           <EmailSettings me={me} />
           <Suspense fallback={<Waiting heights={CHANNELS} />}>
             <ChannelSettings />
