@@ -1,9 +1,9 @@
-import { Button } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { ApiError } from "../api/client";
 import { Icon, type IconName } from "./icon";
 import classes from "./states.module.css";
+import { WayOn } from "./way-on";
 
 /** A note in a box: quiet, or in one of the three colours with its sign. */
 export function Note({
@@ -38,9 +38,11 @@ export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void
         </p>
       )}
       {retry && (
-        <Button size="sm" mt="sm" onClick={retry}>
-          <Trans>Try again</Trans>
-        </Button>
+        <p className={classes.retry}>
+          <WayOn onClick={retry}>
+            <Trans>Try again</Trans>
+          </WayOn>
+        </p>
       )}
     </Note>
   );

@@ -1,10 +1,10 @@
-import { Button } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
 import { useQueryErrorResetBoundary } from "@tanstack/react-query";
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { useEffect, useEffectEvent } from "react";
 import { ApiError } from "../api/client";
 import { Message } from "../components/states";
+import { WayOn } from "../components/way-on";
 import { isUpdateReady } from "../shell/update";
 import { NotFoundPage } from "./not-found-page";
 
@@ -26,9 +26,9 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
       title={<Trans>We could not show this</Trans>}
       action={
         // A file of this version may be gone because there is a new one: that comes with the whole page.
-        <Button onClick={isUpdateReady() ? () => window.location.reload() : again}>
+        <WayOn onClick={isUpdateReady() ? () => window.location.reload() : again}>
           <Trans>Open it again</Trans>
-        </Button>
+        </WayOn>
       }
     >
       {error instanceof ApiError && error.message ? (
@@ -56,9 +56,9 @@ function OfflinePage({ again }: { again: () => void }) {
     <Message
       title={<Trans>No connection</Trans>}
       action={
-        <Button onClick={again}>
+        <WayOn onClick={again}>
           <Trans>Try again</Trans>
-        </Button>
+        </WayOn>
       }
     >
       <Trans>This page was not kept for reading offline. It opens as soon as there is a connection.</Trans>

@@ -1,18 +1,18 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { lazy, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Me } from "../../api/generated/model";
 import { ErrorNote, Note } from "../../components/states";
 import { FormDialog } from "./form-dialog";
 import { useSignOut } from "./queries";
 import { useWantedAddress } from "./settings-queries";
-import { SessionList } from "./session-list";
 import { SettingsRow, SettingsSection } from "./settings-parts";
 import classes from "./settings.module.css";
 
 const EmailForm = lazy(() => import("./email-form"));
 const PasswordForm = lazy(() => import("./password-form"));
+const SessionList = lazy(async () => ({ default: (await import("./session-list")).SessionList }));
 
 /** `onLeft` runs once the person is signed out and nothing of theirs is on the page. */
 export function AccountSettings({ me, onLeft }: { me: Me; onLeft: () => void }) {
@@ -106,7 +106,13 @@ function Sessions() {
           {isOpen ? <Trans>Hide them</Trans> : <Trans>Show them</Trans>}
         </Button>
       )}
-      after={isOpen && <SessionList />}
+      after={
+        isOpen && (
+          <Suspense>
+            <SessionList />
+          </Suspense>
+        )
+      }
     />
   );
 }

@@ -1,13 +1,15 @@
 import { Switch } from "@mantine/core";
 import { Trans } from "@lingui/react/macro";
+import { lazy, Suspense } from "react";
 import type { Me } from "../../api/generated/model";
 import { AlertAddress, alertsGoTo } from "./alert-address";
-import { MailStopped } from "./mail-stopped";
 import { MailboxLink } from "./mailbox-link";
 import { Pace } from "./pace-settings";
 import { useChangeSettings } from "./queries";
 import { SaveState, SettingsRow, SettingsSection } from "./settings-parts";
 import { Summary } from "./summary-settings";
+
+const MailStopped = lazy(async () => ({ default: (await import("./mail-stopped")).MailStopped }));
 
 export function EmailSettings({ me }: { me: Me }) {
   const change = useChangeSettings();
@@ -38,7 +40,11 @@ export function EmailSettings({ me }: { me: Me }) {
         after={
           <>
             <SaveState change={change} />
-            {isOn && <MailStopped inSettings />}
+            {isOn && (
+              <Suspense>
+                <MailStopped inSettings />
+              </Suspense>
+            )}
           </>
         }
       />
