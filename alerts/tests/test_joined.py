@@ -136,7 +136,7 @@ def asked_of(terms: Terms) -> Asked:
     )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(JOINED, st.lists(OBSERVATIONS, max_size=40))
 def test_the_rule_and_the_independent_replay_tell_the_same(terms: Terms, rows: list[tuple[Any, ...]]):
     past = [
@@ -146,7 +146,7 @@ def test_the_rule_and_the_independent_replay_tell_the_same(terms: Terms, rows: l
     assert [firing.point_id - 1 for firing in replay(terms, observations(rows))] == told(asked_of(terms), past)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JOINED, st.lists(OBSERVATIONS, max_size=25))
 def test_the_order_of_the_conditions_does_not_matter(terms: Terms, rows: list[tuple[Any, ...]]):
     assert terms.joiner is not None
@@ -155,7 +155,7 @@ def test_the_order_of_the_conditions_does_not_matter(terms: Terms, rows: list[tu
     assert [firing.point_id for firing in replay(turned, observations(rows))] == told_at
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JOINED, st.lists(OBSERVATIONS, max_size=25), st.data())
 def test_points_that_come_twice_or_late_change_nothing(terms: Terms, rows: list[tuple[Any, ...]], data: st.DataObject):
     past = observations(rows)
@@ -166,7 +166,7 @@ def test_points_that_come_twice_or_late_change_nothing(terms: Terms, rows: list[
     assert replay(terms, disturbed) == replay(terms, past)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(JOINED, st.lists(OBSERVATIONS, max_size=25))
 def test_it_tells_on_the_crossing_and_not_again_until_the_whole_has_gone(terms: Terms, rows: list[tuple[Any, ...]]):
     """Put down in its row after each point and taken up again, as it is live."""
@@ -184,7 +184,7 @@ def test_it_tells_on_the_crossing_and_not_again_until_the_whole_has_gone(terms: 
         )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JOINED, st.lists(OBSERVATIONS, min_size=1, max_size=15), st.sampled_from(["EUR", "GBP"]))
 def test_a_price_in_another_currency_or_none_at_all_never_tells_of_a_price(
     terms: Terms, rows: list[tuple[Any, ...]], currency: str
