@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { AlertRule, TrackedProduct } from "../api/generated/model";
 import { PageTitle } from "../components/page-title";
 import surface from "../components/surface.module.css";
-import { useConfig, useMe } from "../features/account/queries";
+import { useConfig, useMaybeMe } from "../features/account/queries";
 import { FirstAlert, type Target } from "../features/adding/first-alert";
 import { Examples, OtherWays } from "../features/adding/first-steps";
 import { RuleForm } from "../features/alerts/rule-form";
@@ -58,7 +58,9 @@ export function AddPage() {
 }
 
 function First({ product }: { product: TrackedProduct }) {
-  const me = useMe();
+  const me = useMaybeMe();
+  // Signing out forgets the person a moment before the page is left.
+  if (!me) return null;
   const email = me.alert_email?.confirmed ? me.alert_email.email : me.email;
   return (
     <FirstAlert

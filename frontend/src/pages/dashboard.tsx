@@ -2,12 +2,12 @@ import { Trans } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, useCallback, useDeferredValue, useMemo, useRef } from "react";
-import type { ProductView, TrackedProductPage } from "../api/generated/model";
+import type { Me, ProductView, TrackedProductPage } from "../api/generated/model";
 import { ButtonLink } from "../components/button-link";
 import { Live } from "../components/live";
 import { Pager } from "../components/pager";
 import { EmptyState, ErrorNote, StaleNote } from "../components/states";
-import { useKeepView, useMe } from "../features/account/queries";
+import { useKeepView } from "../features/account/queries";
 import { BulkBar } from "../features/products/bulk-bar";
 import { Filters, type ListSearch } from "../features/products/filters";
 import { Headline } from "../features/products/headline";
@@ -24,10 +24,12 @@ import { useFormat } from "../i18n/format";
 // Seen once in a life: its words and drawings are not brought to who watches something.
 const FirstProduct = lazy(async () => ({ default: (await import("./first-product")).FirstProduct }));
 
-/** Everything a person watches: what happened, and the list. */
-export function Dashboard() {
+/**
+ * Everything a person watches: what happened, and the list. It is told whose it is: after signing out it may be drawn
+ * once more, while the page for strangers is on its way.
+ */
+export function Dashboard({ me }: { me: Me }) {
   const search = useSearch({ from: "/" });
-  const me = useMe();
   const { state, order, site, tag, page } = search;
   const list = useQuery({
     ...listQuery({

@@ -5,5 +5,6 @@ const Dashboard = lazy(async () => ({ default: (await import("./dashboard")).Das
 const Landing = lazy(async () => ({ default: (await import("./landing")).Landing }));
 
 export function HomePage() {
-  return useMaybeMe() ? <Dashboard /> : <Landing />;
+  const me = useMaybeMe();
+  return me ? <Dashboard me={me} /> : <Landing />;
 }

@@ -24,13 +24,6 @@ export const configQuery = queryOptions({
 /** The signed-in person, or null: known before the first page is drawn. */
 export const useMaybeMe = () => useSuspenseQuery(meQuery).data;
 
-/** The signed-in person, on a page that only they can open. */
-export function useMe(): Me {
-  const me = useMaybeMe();
-  if (!me) throw new Error("This page is for signed-in people.");
-  return me;
-}
-
 export const useConfig = () => useQuery(configQuery);
 
 export function useChangeSettings() {

@@ -1,5 +1,5 @@
 import { Trans } from "@lingui/react/macro";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { ErrorNote } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import classes from "./settings.module.css";
@@ -14,8 +14,14 @@ export function SettingsSection({
   title: ReactNode;
   children: ReactNode;
 }) {
+  const section = useRef<HTMLElement>(null);
+  // It may come after the page: the browser has looked for it in vain then.
+  useEffect(() => {
+    if (window.location.hash === `#${id}`) section.current?.scrollIntoView();
+  }, [id]);
   return (
     <section
+      ref={section}
       className={`${surface.card} ${surface.pad} ${classes.section}`}
       id={id}
       aria-labelledby={`${id}-title`}
