@@ -124,13 +124,15 @@ def _shape(row: Any) -> dict[str, Any]:
     """Of a row of `_shown`."""
     currency, until = row.bought_currency, row.further_fall_until
     registration = row.base_price if row.base_currency == currency else None
+    # What was known when the watch began counts, also where a look since then has closed its span.
+    highest = max((minor for minor in (registration, row.highest) if minor is not None), default=None)
     days = None if until is None else (until - row.bought_at).days
     return {
         "tracked_product": product_shape(row),
         "bought_at": row.bought_at,
         "paid": money_shape(Money(row.bought_price, currency)),
         "registration": _money(registration, currency),
-        "highest": _money(row.highest, currency),
+        "highest": _money(highest, currency),
         "saving": None if registration is None else signed(registration - row.bought_price, currency),
         "keeps_watching": row.paused_at != row.bought_at and days is None and row.closed_rule is None,
         "further_fall_days": days,

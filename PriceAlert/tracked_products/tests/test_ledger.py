@@ -57,6 +57,16 @@ def test_the_highest_price_is_one_seen_while_it_was_watched_and_not_yet_bought(a
     assert amounts(as_alice.get(LEDGER).json()["results"], "highest") == ["2500"]
 
 
+def test_the_price_at_registration_is_among_those_seen(as_alice, alice):
+    watch = make_watch(alice, prices=(1980,), tracking_since=timezone.now())
+    # Seen last before the watch began; the next look finds another price.
+    watch.listing.price_points.update(last_seen_at=timezone.now() - dt.timedelta(seconds=30))
+    TrackedProduct.objects.filter(pk=watch.pk).update(
+        bought_at=timezone.now(), bought_price=1480, bought_currency="JPY", base_price=1980, base_currency="JPY"
+    )
+    assert amounts(as_alice.get(LEDGER).json()["results"], "highest") == ["1980"]
+
+
 def test_the_ledger_takes_as_many_queries_for_many_as_for_one_and_comes_in_pages(as_alice, alice):
     bought(alice, 1480, base=1980)
     with CaptureQueriesContext(connection) as for_one:

@@ -22,7 +22,7 @@ export function SnoozeOffer({ rule, onEnd }: { rule: AlertRule; onEnd: () => voi
       <h3 id="snooze-title" className={classes.ruleSentence}>
         <Trans>Silence this alert for a week?</Trans>
       </h3>
-      <p className={classes.ruleSentence}>{rule.sentence}</p>
+      <p>{rule.sentence}</p>
       <p>
         {canSnooze ? (
           <Trans>
