@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { ApiError } from "../../api/client";
 import { configRetrieve, mePartialUpdate, meRetrieve } from "../../api/endpoints";
-import type { Me, MeChange, ProductView } from "../../api/generated/model";
+import type { MeChange, ProductView } from "../../api/generated/model";
 import { setSessionEnded } from "../../lib/session";
 import { signOut } from "./allauth";
 
