@@ -31,17 +31,15 @@ from PriceAlert.takeout.fields import (
     Email,
     Span,
     Told,
-    default_fields,
     emails,
     offer_fields,
     rule_fields,
-    settings_fields,
     spans,
-    terms,
     told,
     watch_fields,
 )
 from PriceAlert.takeout.form import MOST_PRODUCT_BYTES, MOST_RULES
+from PriceAlert.takeout.person_fields import default_fields, settings_fields, terms
 from PriceAlert.takeout.take import DamagedError, Taken
 from PriceAlert.takeout.unpack import Unpacked, problem
 from products.add import ensure_site, refuse_beyond_limit

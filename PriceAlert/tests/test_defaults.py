@@ -159,6 +159,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["tag", "untag", "make", "unmake"]), 
 
 
 class AppliedOnce(TestCase):
+    @pytest.mark.slow
     @given(steps=STEPS)
     @settings(max_examples=40, deadline=None)
     def test_a_default_is_given_once_in_whatever_order_things_are_made_tagged_and_untagged(self, steps):
