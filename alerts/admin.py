@@ -41,10 +41,10 @@ class AlertRuleAdmin(ReadOnlyAdmin):
     def wanted(self, rule: AlertRule) -> str:
         if rule.target is not None:
             sign = "≥" if rule.kind == AlertRule.Kind.RISE else "≤"
-            return f"{sign} {format_amount(Money(rule.target, rule.currency))} {rule.currency}"
+            return f"{sign} {_written(rule.money(rule.target))}"
         least = f"{rule.percent}%" if rule.percent is not None else ""
         if rule.amount is not None:
-            least = f"{format_amount(Money(rule.amount, rule.currency))} {rule.currency}"
+            least = _written(rule.money(rule.amount))
         sign = "±" if rule.kind == AlertRule.Kind.ANY_CHANGE else "−"
         parts = [f"{sign}{least}" if least else "", f"of {rule.base}" if rule.base else ""]
         return " ".join(part for part in [*parts, f"{rule.days} days" if rule.days else ""] if part)
@@ -157,3 +157,7 @@ class MailPaceAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "next_at"]
     search_fields = ["id"]
+
+
+def _written(money: Money | None) -> str:
+    return f"{format_amount(money)} {money.currency}" if money else ""

@@ -45,6 +45,8 @@ def measure_name(measure: Measure) -> str:
             return _("the price to pay")
         case Measure.EFFECTIVE:
             return _("the effective price")
+        case Measure.UNIT:
+            return _("the unit price")
 
 
 def base_name(terms: Terms) -> str:

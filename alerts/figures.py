@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_currency
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
-from ec_sites.money import from_decimal, to_decimal
+from ec_sites.money import from_decimal, minor_digits, to_decimal
+from ec_sites.units import MORE_DIGITS, split_unit
 from ec_sites.values import Money
 
 MINUS = "−"
@@ -26,8 +27,56 @@ def money_of(shape: dict[str, str] | None) -> Money | None:
 
 
 def money_text(money: Money) -> str:
-    """ "¥12,800", "$1,299.00": the same in both languages, with the currency's own decimals."""
-    return str(format_currency(to_decimal(money), money.currency, locale="en_US"))
+    """ "¥12,800", "$1,299.00": the same in both languages, with the currency's own decimals. Of a unit "¥62.5 / 本"."""
+    currency, unit = split_unit(money.currency)
+    if not unit:
+        return str(format_currency(to_decimal(money), currency, locale="en_US"))
+    digits = minor_digits(currency)
+    pattern = f"¤#,##0.{'0' * digits}{'#' * MORE_DIGITS}"
+    figure = format_currency(to_decimal(money), currency, pattern, locale="en_US", currency_digits=False)
+    return f"{figure} / {unit_text(unit)}"
+
+
+def unit_text(unit: str) -> str:
+    """What a unit price is for, in the active language."""
+    match unit:
+        case "100g":
+            return "100 g"
+        case "100ml":
+            return "100 ml"
+        case "floz":
+            return pgettext("unit", "fl oz")
+        case "oz":
+            return pgettext("unit", "oz")
+        case "piece":
+            return pgettext("unit", "piece")
+        case "item":
+            return pgettext("unit", "item")
+        case "sheet":
+            return pgettext("unit", "sheet")
+        case "bag":
+            return pgettext("unit", "bag")
+        case "can":
+            return pgettext("unit", "can")
+        case "bottle":
+            return pgettext("unit", "bottle")
+        case "box":
+            return pgettext("unit", "box")
+        case "pack":
+            return pgettext("unit", "pack")
+        case "tablet":
+            return pgettext("unit", "tablet")
+        case "roll":
+            return pgettext("unit", "roll")
+        case "pair":
+            return pgettext("unit", "pair")
+        case "meal":
+            return pgettext("unit", "meal")
+        case "cup":
+            return pgettext("unit", "cup")
+        case "book":
+            return pgettext("unit", "book")
+    return unit
 
 
 def percent_text(percent: Decimal) -> str:

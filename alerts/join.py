@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from alerts.figures import money_text
 from alerts.models import AlertRule
-from alerts.values import AWAITED, Base, Kind, Terms
-from ec_sites.values import Money
+from alerts.values import AWAITED, Base, Kind, Measure, Terms
 
 CONDITION = ("kind", "measure", "target", "percent", "base", "amount", "days")
 FURTHER_MAX = 2
@@ -41,7 +40,8 @@ def join(first: AlertRule, others: Sequence[AlertRule], joiner: str | None) -> A
             raise _error(_field(place, "kind"), said, "not_joinable")
     _refuse_nonsense(conditions, joiner)
     first.joiner, first.further = joiner, [_shape(one) for one in others]
-    first.currency = next((one.currency for one in conditions if one.currency), "")
+    for name in ("currency", "unit"):
+        setattr(first, name, next((getattr(one, name) for one in conditions if getattr(one, name)), ""))
     return first
 
 
@@ -55,7 +55,8 @@ def of_further(place: int) -> Iterator[None]:
 
 
 def _alone(rule: AlertRule, condition: dict[str, Any]) -> AlertRule:
-    one = AlertRule(tracked_product=rule.tracked_product, currency=rule.currency, is_on=rule.is_on, **condition)
+    asked_in = {"currency": rule.currency, "unit": rule.unit}
+    one = AlertRule(tracked_product=rule.tracked_product, is_on=rule.is_on, **asked_in, **condition)
     one.percent = None if one.percent is None else Decimal(one.percent)
     return one
 
@@ -100,11 +101,11 @@ def _never_together(one: AlertRule, other: AlertRule) -> str | None:
     if (
         one.kind == Kind.TARGET
         and other.kind == Kind.RISE
-        and one.measure in (other.measure, AlertRule.Measure.PAY_NOW)
+        and (one.measure == other.measure or (one.measure == Measure.PAY_NOW and other.measure != Measure.UNIT))
     ):
-        most, least = one.target or 0, other.target or 0
-        if least > most:
-            said = {"most": money_text(Money(most, one.currency)), "least": money_text(Money(least, one.currency))}
+        most, least = one.money(one.target), other.money(other.target)
+        if most and least and least.minor > most.minor:
+            said = {"most": money_text(most), "least": money_text(least)}
             return _("A price is never %(most)s or less and %(least)s or more at once.") % said
     return None
 

@@ -13,7 +13,7 @@ from alerts.figures import money_text
 from alerts.joined_words import standing_of_each
 from alerts.limits import limit_of, rearm_at, rearm_below
 from alerts.models import AlertRule
-from alerts.rule_words import awaited_now, enough
+from alerts.rule_words import awaited_now, enough, unit_in_doubt
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
 from alerts.values import AWAITED, OF_SIGHT, Figure, Joiner, Kind, State, Terms
 from ec_sites.values import Money
@@ -88,6 +88,8 @@ def _silence(rule: AlertRule) -> str | None:
         return None
     terms, figure = terms_of(rule), current_figure(rule)
     limit = terms.target or terms.amount or limit_of(terms, state_of(rule))
+    if in_doubt := unit_in_doubt(terms, state_of(rule), rule.tracked_product.listing, figure):
+        return in_doubt
     if figure is not None and limit is not None and figure.amount.currency != limit.currency:
         return _("The shop asks its price in another currency now, so this alert waits.")
     return None

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from alerts import window as days_before
 from alerts.values import OF_DAYS, Base, Figure, Kind, Measure, Observation, State, Terms
+from ec_sites.units import unit_price
 from ec_sites.values import Availability, Money
 from price_tracking.prices import UsualShipping, assumed_shipping, points_worth
 
@@ -22,12 +23,16 @@ def measured(
     Pay-now (支払額): price + shipping. Effective (実質価格): that less the value of points. Points the page does not
     name count as none: the true effective price can only be lower, so a rule never fires too early. The value of
     points is known in yen only.
+    Unit: the shelf price for one of what it buys; another unit is as another currency.
     Shipping the page does not name counts as the person stated it; where they did not, the figure is a bound.
     """
     if seen.price is None or seen.availability in (Availability.OUT_OF_STOCK, Availability.DISCONTINUED):
         return None
     if measure is Measure.SHELF:
         return Figure(Money(seen.price, seen.currency))
+    if measure is Measure.UNIT:
+        of_one = unit_price(Money(seen.price, seen.currency), seen.unit, seen.unit_count)
+        return Figure(of_one) if of_one else None
     points = seen.points if measure is Measure.EFFECTIVE and seen.currency == "JPY" else None
     worth = points_worth(points or 0, yen_per_point)
     assumed = assumed_shipping(seen.shipping, seen.currency, usual)

@@ -10,6 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 
+from ec_sites.units import priced_in
+from ec_sites.values import Money
 from price_tracking.models import PricePoint
 from products.models import TrackedProduct
 from users.public_id import uuid7
@@ -53,6 +55,7 @@ class AlertRule(models.Model):
         SHELF = "shelf", "shelf price"
         PAY_NOW = "pay_now", "pay-now price"
         EFFECTIVE = "effective", "effective price"
+        UNIT = "unit", "unit price"
 
     class Base(models.TextChoices):
         PREVIOUS = "previous", "the previous price"
@@ -70,7 +73,7 @@ class AlertRule(models.Model):
         FIRED = "fired", "fired, waits to re-arm"
 
     # What is asked for; the rest is its life.
-    TERMS = ("kind", "measure", "target", "currency", "percent", "base", "amount", "days", "joiner", "further")
+    TERMS = ("kind", "measure", "target", "currency", "unit", "percent", "base", "amount", "days", "joiner", "further")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     tracked_product = models.ForeignKey(TrackedProduct, on_delete=models.CASCADE, related_name="rules")
@@ -79,6 +82,8 @@ class AlertRule(models.Model):
     # TARGET and RISE: minor units of `currency`.
     target = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    # Of which unit the amounts are that belong to a unit price: "100ml" (ec_sites/units.py).
+    unit = models.CharField(max_length=8, blank=True, default="", db_default="")
     # DROP_AMOUNT, ANY_CHANGE: the least fall or change, in minor units of `currency`.
     amount = models.BigIntegerField(null=True, blank=True)
     # Bases of some days, LOWEST in some days, UNSEEN: how many.
@@ -134,6 +139,11 @@ class AlertRule(models.Model):
                 name="rule_of_sight",
             ),
         ]
+
+    def money(self, minor: int | None) -> Money | None:
+        """An amount of the rule; the unit prices of a joined rule have another currency than its prices (units.py)."""
+        unit = self.unit if self.measure == AlertRule.Measure.UNIT else ""
+        return None if minor is None else Money(minor, priced_in(self.currency, unit))
 
     def is_over(self, now: dt.datetime) -> bool:
         """Whether it has ended for good: by its date, or because the thing was bought."""

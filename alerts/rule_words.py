@@ -11,8 +11,9 @@ from alerts.joined_words import joined_sentence, next_of_joined
 from alerts.limits import limit_of, rearm_at, rearm_below
 from alerts.models import AlertRule
 from alerts.terms import current_figure, is_already_true, state_of, terms_of
-from alerts.values import AWAITED, OF_SIGHT, Figure, Kind, State, Terms
+from alerts.values import AWAITED, OF_SIGHT, Figure, Kind, Measure, State, Terms
 from alerts.window import needed_days
+from ec_sites.units import split_unit
 from ec_sites.values import Availability, Money
 from products.models import Listing
 from users.models import User
@@ -39,6 +40,8 @@ def next_sentence(rule: AlertRule, user: User) -> str:
         if terms.kind in OF_SIGHT:
             return _next_of_sight(terms, state)
         figure = current_figure(rule)
+        if in_doubt := unit_in_doubt(terms, state, rule.tracked_product.listing, figure):
+            return in_doubt
         if terms.kind is Kind.RISE:
             return _next_of_rise(rule, terms, state, figure)
         if terms.kind is Kind.LOWEST:
@@ -111,6 +114,18 @@ def _next_of_stock(kind: Kind, listing: Listing, state: State) -> str:
     if is_so:
         return _("It is in stock now. You hear of it when it has sold out and comes back.")
     return _("It is out of stock now. You hear of it once when it is back.")
+
+
+def unit_in_doubt(terms: Terms, state: State, listing: Listing, figure: Figure | None) -> str | None:
+    """Why an alert on the unit price waits, where it does for want of the unit that it knows."""
+    if terms.measure is not Measure.UNIT:
+        return None
+    if not listing.unit or not listing.unit_count:
+        return _("The page does not say how many units its price buys now, so this alert waits.")
+    limit = terms.target or terms.amount or limit_of(terms, state)
+    if limit is not None and figure is not None and split_unit(limit.currency)[1] != listing.unit:
+        return _("The page counts in another unit now, so this alert waits.")
+    return None
 
 
 def awaited_now(kind: Kind, listing: Listing, state: State) -> bool | None:

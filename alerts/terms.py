@@ -34,13 +34,13 @@ def _terms_of_one(rule: AlertRule) -> Terms:
     return Terms(
         kind=Kind(rule.kind),
         measure=Measure(rule.measure),
-        target=None if rule.target is None else Money(rule.target, rule.currency),
+        target=rule.money(rule.target),
         percent=rule.percent,
         base=Base(rule.base) if rule.base else None,
         registration=registration_of(watch),
         yen_per_point=watch.user.yen_per_point,
         usual=usual_shipping(watch.user, watch.listing.site_id),
-        amount=None if rule.amount is None else Money(rule.amount, rule.currency),
+        amount=rule.money(rule.amount),
         days=rule.days,
     )
 
@@ -139,6 +139,8 @@ def observation_of(point: PricePoint) -> Observation:
         points=point.points,
         availability=Availability(point.availability),
         at=point.first_seen_at,
+        unit=point.unit,
+        unit_count=point.unit_count,
     )
 
 
@@ -152,6 +154,8 @@ def current_observation(listing: Listing) -> Observation:
         points=listing.points,
         availability=Availability(listing.availability),
         at=listing.last_seen_at,
+        unit=listing.unit,
+        unit_count=listing.unit_count,
     )
 
 

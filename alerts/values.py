@@ -43,6 +43,7 @@ class Measure(StrEnum):
     SHELF = "shelf"
     PAY_NOW = "pay_now"
     EFFECTIVE = "effective"
+    UNIT = "unit"
 
 
 class Base(StrEnum):
@@ -133,6 +134,8 @@ class Observation:
     points: int | None = None
     availability: Availability = Availability.UNKNOWN
     at: dt.datetime | None = None
+    unit: str | None = None
+    unit_count: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

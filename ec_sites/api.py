@@ -20,10 +20,13 @@ OFFER_FIGURES = [(figure.value, figure.name) for figure in OfferFigure]
 
 
 class MoneySerializer(serializers.Serializer[Any]):
-    """An exact amount: a decimal string in whole units of an ISO 4217 currency."""
+    """An exact amount: a decimal string in whole units of an ISO 4217 currency.
+
+    Of a unit price the currency names the unit as well, "JPY/100ml", and has two decimals more.
+    """
 
     amount = serializers.RegexField(r"^-?\d+(\.\d+)?$")
-    currency = serializers.RegexField(r"^[A-Z]{3}$")
+    currency = serializers.RegexField(r"^[A-Z]{3}(/\w+)?$")
 
 
 def money_shape(money: Money | None) -> dict[str, str] | None:

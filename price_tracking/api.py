@@ -47,12 +47,6 @@ class BoundedMoneySerializer(MoneySerializer):
     assumed = serializers.ListField(child=serializers.ChoiceField(choices=ASSUMED_PARTS))
 
 
-class UnitPriceSerializer(MoneySerializer):
-    """What one of something costs: the currency names the unit too, "JPY/100ml", and has two decimals more."""
-
-    currency = serializers.RegexField(r"^[A-Z]{3}/\w+$")
-
-
 class PricePartsSerializer(serializers.Serializer[Any]):
     """The three prices of an offer and what they are made of. A part that is not known is null, never 0.
 
@@ -61,7 +55,7 @@ class PricePartsSerializer(serializers.Serializer[Any]):
     """
 
     shelf = MoneySerializer()
-    unit_price = UnitPriceSerializer(allow_null=True)
+    unit_price = MoneySerializer(allow_null=True)
     list_price = MoneySerializer(allow_null=True)
     shipping = MoneySerializer(allow_null=True)
     assumed_shipping = MoneySerializer(allow_null=True)

@@ -22,6 +22,9 @@ class Seen:
     stock: str = "unknown"
     # When it was seen, in days from any day on.
     day: float | None = None
+    # How many of which unit the price buys.
+    unit: str | None = None
+    unit_count: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,12 @@ def _figures(asked: Asked, history: list[Seen]) -> list[tuple[int, str, int, boo
     figures: list[tuple[int, str, int, bool, Make]] = []
     for at, seen in enumerate(history):
         if seen.price is None or seen.stock in ("out_of_stock", "discontinued"):
+            continue
+        if asked.measure == "unit":
+            # In hundredths of the smallest coin, a half counting as one more; each unit is a currency of its own.
+            of_one = int(seen.price * 100 / seen.unit_count + Fraction(1, 2)) if seen.unit and seen.unit_count else 0
+            if of_one:
+                figures.append((at, f"{seen.currency}/{seen.unit}", of_one, True, (False, None)))
             continue
         if asked.measure == "shelf":
             figures.append((at, seen.currency, seen.price, True, (False, None)))

@@ -15,7 +15,7 @@ from alerts.models import AlertRule, Delivery
 from alerts.values import OF_DAYS, Figure, State
 from alerts.window import DAYS_MAX, DAYS_MIN
 from ec_sites.address import Target, parse_target
-from ec_sites.units import UNITS
+from ec_sites.units import UNITS, split_unit
 from ec_sites.values import Availability, CandidateKind, Condition, Money, OfferFigure, Pick
 from ec_sites.wire import pick_to_json
 from price_tracking.shown import LONGEST_TITLE, MOST_CANDIDATES, MOST_EVIDENCE
@@ -212,13 +212,15 @@ def rule_fields(rule: Taken) -> Fields:
     further = list(rule.each("further", FURTHER_MAX)) if rule.word_or_none("joiner", AlertRule.Joiner.values) else []
     others = [_condition_fields(one) for one in further]
     currencies = {one.pop("currency") for one in others} | {condition["currency"]}
-    if len(currencies - {""}) > 1:
-        raise DamagedError("a rule has one currency")
+    units = {one.pop("unit") for one in others} | {condition["unit"]}
+    if len(currencies - {""}) > 1 or len(units - {""}) > 1:
+        raise DamagedError("a rule has one currency, and one unit")
     if others and not all(lasts(one["kind"], one["base"], one["days"]) for one in (condition, *others)):
         raise DamagedError("what is joined lasts")
     return {
         **condition,
         "currency": max(currencies),
+        "unit": max(units),
         "joiner": rule.word("joiner", AlertRule.Joiner.values) if others else "",
         "further": [kept(one) for one in others],
         "is_on": rule.flag("is_on"),
@@ -234,9 +236,13 @@ def rule_fields(rule: Taken) -> Fields:
     }
 
 
+def _asked(rule: Taken, name: str) -> Money | None:
+    return rule.money_or_none(name, or_unit_price=True)
+
+
 def _condition_fields(rule: Taken) -> Fields:
     kind = rule.word("kind", AlertRule.Kind.values)
-    target, amount = rule.money_or_none("target"), rule.money_or_none("amount")
+    target, amount = _asked(rule, "target"), _asked(rule, "amount")
     days = rule.whole_or_none("days", least=DAYS_MIN, most=DAYS_MAX)
     percent = rule.decimal_or_none("percent")
     base = rule.word_or_none("base", AlertRule.Base.values)
@@ -252,11 +258,16 @@ def _condition_fields(rule: Taken) -> Fields:
     is_possible = percent is not None and Decimal("0.1") <= percent <= 99
     if is_possible != (kind == AlertRule.Kind.DROP):
         raise DamagedError("a drop has a percentage from 0.1 to 99, and nothing else has one")
+    asked = target or amount
+    currency, unit = split_unit(asked.currency) if asked else ("", "")
+    if bool(unit) != (asked is not None and rule.word("measure", AlertRule.Measure.values) == AlertRule.Measure.UNIT):
+        raise DamagedError("amounts of a unit price have a unit, and no others")
     return {
         "kind": kind,
         "measure": rule.word("measure", AlertRule.Measure.values),
         "target": target.minor if target else None,
-        "currency": target.currency if target else amount.currency if amount else "",
+        "currency": currency,
+        "unit": unit,
         "percent": percent,
         "base": base,
         "amount": amount.minor if amount else None,
@@ -268,18 +279,19 @@ def _state(rule: Taken) -> State:
     last = rule.inner_or_none("last")
     return State(
         last=_last(last) if last else None,
-        told=rule.money_or_none("told"),
-        base=rule.money_or_none("registered"),
+        told=rule.money_or_none("told", or_unit_price=True),
+        base=rule.money_or_none("registered", or_unit_price=True),
         in_stock=rule.flag_or_none("in_stock"),
         since=rule.moment_or_none("since"),
     )
 
 
 def _last(last: Taken) -> Figure:
+    amount = last.money(or_unit_price=True)
     return Figure(
-        last.money(),
+        amount,
         counts_points=last.flag("counts_points"),
-        assumed_shipping=last.minor_or_none("assumed_shipping", last.currency("currency")),
+        assumed_shipping=last.minor_or_none("assumed_shipping", amount.currency),
     )
 
 
@@ -329,7 +341,7 @@ def _facts(facts: Taken) -> Fields:
     return {
         "kind": kind,
         "measure": facts.word("measure", AlertRule.Measure.values),
-        **{name: shape(facts.money_or_none(name)) for name in _MONEY_FACTS},
+        **{name: shape(facts.money_or_none(name, or_unit_price=True)) for name in _MONEY_FACTS},
         "base": facts.word_or_none("base", AlertRule.Base.values) or None,
         "percent": None if percent is None else str(percent),
         "asked_percent": None if asked is None else str(asked),
@@ -363,7 +375,10 @@ def _condition_facts(one: Taken) -> Fields:
     return {
         "kind": one.word("kind", AlertRule.Kind.values),
         "measure": one.word("measure", AlertRule.Measure.values),
-        **{name: shape(one.money_or_none(name)) for name in ("target", "amount", "value", "base_price")},
+        **{
+            name: shape(one.money_or_none(name, or_unit_price=True))
+            for name in ("target", "amount", "value", "base_price")
+        },
         "percent": None if percent is None else str(percent),
         "base": one.word_or_none("base", AlertRule.Base.values) or None,
         "days": one.whole_or_none("days", least=DAYS_MIN, most=DAYS_MAX),

@@ -264,14 +264,13 @@ def _point(point: PricePoint) -> Shape:
 
 
 def _condition(rule: AlertRule) -> Shape:
-    target = None if rule.target is None else Money(rule.target, rule.currency)
     return {
         "kind": rule.kind,
         "measure": rule.measure,
-        "target": money(target),
+        "target": money(rule.money(rule.target)),
         "percent": None if rule.percent is None else str(rule.percent),
         "base": rule.base or None,
-        "amount": money(None if rule.amount is None else Money(rule.amount, rule.currency)),
+        "amount": money(rule.money(rule.amount)),
         "days": rule.days,
     }
 

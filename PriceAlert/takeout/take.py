@@ -13,6 +13,7 @@ from typing import Any
 
 from ec_sites.currencies import is_currency
 from ec_sites.money import from_decimal
+from ec_sites.units import UNITS, priced_in, split_unit
 from ec_sites.values import Money
 
 EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -129,15 +130,17 @@ class Taken:
             raise self._refuse(name)
         return self._minor(name, self.decimal(name), currency).minor
 
-    def money(self) -> Money:
-        """This object as {"amount", "currency"}."""
-        currency = self.currency("currency")
-        if not currency:
+    def money(self, *, or_unit_price: bool = False) -> Money:
+        """This object as {"amount", "currency"}; of a unit price the currency names the unit too."""
+        currency = self.text("currency", 12)
+        code, unit = split_unit(currency)
+        is_unit_price = or_unit_price and unit in UNITS and currency == priced_in(code, unit)
+        if not is_currency(code) or (code != currency and not is_unit_price):
             raise self._refuse("currency")
         return self._minor("amount", self.decimal("amount"), currency)
 
-    def money_or_none(self, name: str) -> Money | None:
-        return None if self._is_null(name) else self.inner(name).money()
+    def money_or_none(self, name: str, *, or_unit_price: bool = False) -> Money | None:
+        return None if self._is_null(name) else self.inner(name).money(or_unit_price=or_unit_price)
 
     def _minor(self, name: str, amount: Decimal, currency: str) -> Money:
         try:

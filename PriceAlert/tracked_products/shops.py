@@ -25,7 +25,7 @@ from ec_sites.api import (
     site_summary_shape,
 )
 from ec_sites.values import Availability, Condition, Money
-from price_tracking.api import PricePartsSerializer, UnitPriceSerializer, price_parts_shape
+from price_tracking.api import PricePartsSerializer, price_parts_shape
 from price_tracking.prices import PriceParts, price_parts
 from price_tracking.usual import usual_shipping
 from PriceAlert.tracked_products.rows import own_products
@@ -74,7 +74,7 @@ class ShopOfferSerializer(serializers.Serializer[Any]):
     seen_at = serializers.DateTimeField(allow_null=True)
     is_bound = serializers.BooleanField()
     difference = MoneySerializer(allow_null=True)
-    unit_difference = UnitPriceSerializer(allow_null=True)
+    unit_difference = MoneySerializer(allow_null=True)
     unranked = serializers.ChoiceField(choices=[(why.value, why.name) for why in Unranked], allow_null=True)
 
 

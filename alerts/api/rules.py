@@ -92,10 +92,13 @@ class AlertRuleSerializer(serializers.Serializer[AlertRule]):
 
 
 class TypedMoneySerializer(StrictSerializer):
-    """An amount as people type it: "1980", "1,980", "¥1,980", "１９８０"."""
+    """An amount as people type it: "1980", "1,980", "¥1,980", "１９８０"; of a unit price "62.5".
+
+    Of a unit price the currency may name the unit, as answers do; it must be the one that the page counts in.
+    """
 
     amount = StrictTextField(max_length=40)
-    currency = StrictTextField(max_length=3, min_length=3)
+    currency = StrictTextField(max_length=12, min_length=3)
 
 
 class AlertRuleConditionBodySerializer(StrictSerializer):
@@ -235,16 +238,12 @@ def _condition_shape(rule: AlertRule) -> dict[str, Any]:
     return {
         "kind": rule.kind,
         "measure": rule.measure,
-        "target": money_shape(_money_of(rule, rule.target)),
+        "target": money_shape(rule.money(rule.target)),
         "percent": None if rule.percent is None else f"{rule.percent:.1f}",
         "base": rule.base or None,
-        "amount": money_shape(_money_of(rule, rule.amount)),
+        "amount": money_shape(rule.money(rule.amount)),
         "days": rule.days,
     }
-
-
-def _money_of(rule: AlertRule, minor: int | None) -> Money | None:
-    return None if minor is None else Money(minor, rule.currency)
 
 
 def draft_from(tracked: TrackedProduct, body: dict[str, Any]) -> AlertRule:
@@ -299,10 +298,10 @@ def _asked(rule: AlertRule) -> dict[str, Any]:
     return {
         "kind": rule.kind,
         "measure": rule.measure,
-        "target": _typed(_money_of(rule, rule.target)),
+        "target": _typed(rule.money(rule.target)),
         "percent": rule.percent,
         "base": rule.base or None,
-        "amount": _typed(_money_of(rule, rule.amount)),
+        "amount": _typed(rule.money(rule.amount)),
         "days": rule.days,
     }
 

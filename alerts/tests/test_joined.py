@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from alerts.carried import from_carried, to_carried
 from alerts.joined import judged, whole
 from alerts.rules import replay, step
-from alerts.tests.test_rules import OBSERVATIONS, TERMS, observations
+from alerts.tests.test_rules import OBSERVATIONS, TERMS, observations, seen_by_replay
 from alerts.values import Base, Joiner, Kind, Measure, Observation, State, Terms
 from ec_sites.values import Availability, Money
-from testkit.replay import Asked, Seen, told
+from testkit.replay import Asked, told
 
 IN, OUT, UNKNOWN = Availability.IN_STOCK, Availability.OUT_OF_STOCK, Availability.UNKNOWN
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -139,10 +139,7 @@ def asked_of(terms: Terms) -> Asked:
 @settings(max_examples=250, deadline=None)
 @given(JOINED, st.lists(OBSERVATIONS, max_size=40))
 def test_the_rule_and_the_independent_replay_tell_the_same(terms: Terms, rows: list[tuple[Any, ...]]):
-    past = [
-        Seen(currency, price, shipping, points, str(availability), day=number * 8)
-        for number, (price, currency, shipping, points, availability) in enumerate(rows)
-    ]
+    past = seen_by_replay(rows)
     assert [firing.point_id - 1 for firing in replay(terms, observations(rows))] == told(asked_of(terms), past)
 
 

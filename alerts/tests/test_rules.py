@@ -88,6 +88,46 @@ def test_a_change_of_currency_never_fires(terms: Terms):
     assert replay(terms, history) == []
 
 
+def bottles(price: int, count: int | None, unit: str | None = "item", *, at: int) -> Observation:
+    return Observation(at, "JPY", price, unit=unit, unit_count=None if count is None else Decimal(count))
+
+
+UNIT = Measure.UNIT
+OF_ONE = Terms(Kind.TARGET, UNIT, target=Money(6250, "JPY/item"))
+
+
+def test_a_target_for_one_of_them_is_met_by_a_lower_price_and_by_more_of_them():
+    assert [f.point_id for f in replay(OF_ONE, [bottles(2400, 24, at=1), bottles(1500, 24, at=2)])] == [2]
+    assert [f.point_id for f in replay(OF_ONE, [bottles(2400, 24, at=1), bottles(2400, 48, at=2)])] == [2]
+    assert replay(OF_ONE, [bottles(2400, 24, at=1), bottles(1501, 24, at=2)]) == []
+
+
+def test_fewer_of_them_at_the_same_price_is_a_rise_of_the_unit_price_alone():
+    fewer = [bottles(2400, 24, at=1), bottles(2400, 20, at=2)]
+    assert [f.point_id for f in replay(Terms(Kind.RISE, UNIT, target=Money(12000, "JPY/item")), fewer)] == [2]
+    assert replay(Terms(Kind.RISE, target=Money(2401, "JPY")), fewer) == []
+
+
+KINDS_OF_PRICE = [
+    *(OF_ONE, replace(OF_ONE, kind=Kind.RISE, target=Money(1, "JPY/100ml"))),
+    *(replace(terms, measure=UNIT) for terms in (DROP, SINCE, ANY_FALL, LOWEST)),
+    Terms(Kind.ANY_CHANGE, UNIT, amount=Money(1, "JPY/item")),
+    Terms(Kind.DROP, UNIT, percent=Decimal(1), base=Base.MEDIAN, days=7),
+]
+
+
+@pytest.mark.parametrize("terms", KINDS_OF_PRICE, ids=lambda terms: f"{terms.kind} {terms.base}")
+@pytest.mark.parametrize(
+    "unit", ["100ml", "pack", "", None], ids=["other", "counted otherwise", "not said", "never read"]
+)
+def test_another_unit_or_none_never_fires(terms: Terms, unit: str | None):
+    """In bottles it costs 100 yen each; in whatever comes between it would cost one yen."""
+    history = [bottles(2400, 24, at=1), bottles(2400, 2400 if unit else None, unit, at=2), bottles(2400, 24, at=3)]
+    dated = [replace(seen, at=START + seen.point_id * dt.timedelta(days=40)) for seen in history]
+    told = [firing.point_id for firing in replay(terms, dated)]
+    assert told == ([2] if terms.target and terms.target.currency == f"JPY/{unit}" else [])
+
+
 def test_a_price_in_another_currency_is_no_rise():
     assert replay(RISE, [*seen(900), *seen(90000, currency="USD", start=2), *seen(900, start=3)]) == []
 
@@ -265,22 +305,37 @@ def test_a_rule_carried_through_its_row_goes_on_as_if_it_had_never_been_put_down
 
 AMOUNTS = st.one_of(st.integers(1, 40), st.integers(900, 1100), st.integers(1, 10**9))
 OBSERVATIONS = st.builds(
-    lambda price, currency, shipping, points, availability: (price, currency, shipping, points, availability),
+    lambda *parts: parts,
     st.one_of(st.none(), AMOUNTS, AMOUNTS, AMOUNTS),
     st.sampled_from(["JPY", "JPY", "JPY", "JPY", "USD"]),
     st.one_of(st.none(), st.just(0), st.integers(0, 900)),
     st.one_of(st.none(), st.integers(0, 300)),
     st.sampled_from([IN, IN, IN, OUT, UNKNOWN, Availability.PRE_ORDER, Availability.DISCONTINUED]),
+    # How many of which unit: mostly so many bottles, sometimes another unit, sometimes not said, or never read.
+    st.sampled_from(
+        [
+            *[("item", Decimal(count)) for count in (24, 24, 20, 100, 1)],
+            ("100ml", Decimal("52.5")),
+            ("", None),
+            (None, None),
+        ]
+    ),
 )
 TENTHS = st.integers(1, 990)
+
+
+def currency_of(measure: Measure) -> str:
+    return "JPY/item" if measure is Measure.UNIT else "JPY"
+
+
 TERMS = st.builds(
     lambda kind, measure, target, tenths, base, registration, worth, usual, days: Terms(
         kind=kind,
         measure=Measure.SHELF if kind in AWAITED else measure,
-        target=Money(target, "JPY") if kind in (Kind.TARGET, Kind.RISE) else None,
+        target=Money(target, currency_of(measure)) if kind in (Kind.TARGET, Kind.RISE) else None,
         percent=Decimal(tenths) / 10 if kind is Kind.DROP else None,
         base=base if kind in (Kind.DROP, Kind.DROP_AMOUNT) else None,
-        amount=Money(target, "JPY") if kind in (Kind.DROP_AMOUNT, Kind.ANY_CHANGE) else None,
+        amount=Money(target, currency_of(measure)) if kind in (Kind.DROP_AMOUNT, Kind.ANY_CHANGE) else None,
         days=days or 30
         if kind is Kind.UNSEEN or (kind in (Kind.DROP, Kind.DROP_AMOUNT) and base in OF_DAYS)
         else days
@@ -311,8 +366,25 @@ START, STEP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.timedelta(days=8)
 
 def observations(rows: list[tuple[Any, ...]]) -> list[Observation]:
     return [
-        Observation(number, currency, price, shipping, points, availability, START + number * STEP)
-        for number, (price, currency, shipping, points, availability) in enumerate(rows, 1)
+        Observation(number, currency, price, shipping, points, availability, START + number * STEP, *units)
+        for number, (price, currency, shipping, points, availability, units) in enumerate(rows, 1)
+    ]
+
+
+def seen_by_replay(rows: list[tuple[Any, ...]]) -> list[Seen]:
+    """The same history as `observations`, in the replay's words."""
+    return [
+        Seen(
+            currency,
+            price,
+            shipping,
+            points,
+            str(stock),
+            number * STEP.days,
+            unit,
+            None if count is None else Fraction(count),
+        )
+        for number, (price, currency, shipping, points, stock, (unit, count)) in enumerate(rows)
     ]
 
 
@@ -331,10 +403,7 @@ def test_over_any_history_the_rule_and_the_independent_replay_tell_the_same(term
         amount=(terms.amount.minor, terms.amount.currency) if terms.amount else None,
         days=terms.days,
     )
-    history = [
-        Seen(currency, price, shipping, points, str(availability), day=number * STEP.days)
-        for number, (price, currency, shipping, points, availability) in enumerate(rows)
-    ]
+    history = seen_by_replay(rows)
     assert [firing.point_id - 1 for firing in replay(terms, observations(rows))] == told(asked, history)
 
 
