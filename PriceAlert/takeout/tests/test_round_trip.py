@@ -67,6 +67,8 @@ def fill(person: User, now: dt.datetime) -> None:
         base_price=39_800, base_currency="JPY", base_at=now - dt.timedelta(days=6),
     )  # fmt: skip
     make_notification(fallen)
+    of_one = {"told": [6250, "JPY/item"], "last": [6250, "JPY/item", False]}
+    make_rule(fallen, measure="unit", target=6250, currency="JPY", unit="item", carried=of_one)
     make_notification(fallen, state="unknown", read_at=now - dt.timedelta(hours=1))
     make_notification(fallen, state=None)
     AlertRule.objects.create(

@@ -6,5 +6,6 @@ export const ruleSubject = (product: TrackedProduct): RuleSubject => ({
   id: product.id,
   price: product.price?.shelf ?? null,
   effective: product.price?.effective ?? null,
+  unit: product.price?.unit_price ?? null,
   lowest: product.lowest.in_90_days,
 });

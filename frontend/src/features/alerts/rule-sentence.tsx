@@ -3,7 +3,7 @@ import { type ReactNode, useId } from "react";
 import type { AlertRuleBase, AlertRuleKind, AlertRuleMeasure } from "../../api/generated/model";
 import { Icon } from "../../components/icon";
 import { useLocale } from "../../i18n/format";
-import { moneyParts } from "../../lib/money";
+import { moneyParts, unitWord } from "../../lib/money";
 import classes from "./alerts.module.css";
 import { asksNoMore, currencyOf, hasDays, LASTING, type RuleSubject, type RuleValues } from "./rule-values";
 import { SelectSlot, TextSlot } from "./slots";
@@ -113,6 +113,8 @@ function Clause({
     ["shelf", t`Shelf price`],
     ["pay_now", t`Price to pay`],
     ["effective", t`Effective price`],
+    // Where nobody knows how many the price buys, there is no such price.
+    ...(subject.unit || values.measure === "unit" ? [["unit", t`Unit price`] as const] : []),
   ];
   const measure = (
     <SelectSlot
@@ -322,7 +324,8 @@ function AmountSlot({
   onChange: Change;
 }) {
   const locale = useLocale();
-  const currency = currencyOf(subject);
+  const currency = currencyOf(subject, values.measure);
+  const unit = unitWord(currency, locale);
   const typed = values[name];
   const grouped = groupDigits(typed);
   const sign = moneyParts({ amount: "0", currency }, locale).find((part) => part.type === "currency")?.value;
@@ -335,6 +338,7 @@ function AmountSlot({
       onStep={(way) => onChange({ [name]: stepAmount(typed, way, fractionDigits(currency)) })}
       problem={problem}
       before={sign}
+      after={unit && `/ ${unit}`}
     />
   );
 }

@@ -17,6 +17,8 @@ export interface RuleSubject {
   price: Money | null;
   effective: Money | null;
   lowest: Money | null;
+  /** The price of one unit, where the page says how many its price buys. */
+  unit?: Money | null;
 }
 
 /** What stands in the blanks of the sentence, as it was typed. */
@@ -81,11 +83,12 @@ export const hasDays = ({ kind, base, reach }: RuleValues): boolean =>
   (kind === "lowest" && reach === "days") ||
   (hasBase(kind) && base !== "previous" && base !== "registration");
 
-export const currencyOf = (subject: RuleSubject): string => subject.price?.currency ?? "JPY";
+export const currencyOf = (subject: RuleSubject, measure: AlertRuleMeasure = "shelf"): string =>
+  (measure === "unit" ? subject.unit : subject.price)?.currency ?? "JPY";
 
 /** The price of the product that a rule looks at. */
 export const priceOf = (subject: RuleSubject, measure: AlertRuleMeasure): Money | null =>
-  measure === "shelf" ? subject.price : subject.effective;
+  measure === "shelf" ? subject.price : measure === "unit" ? (subject.unit ?? null) : subject.effective;
 
 export function startValues(
   rule: AlertRuleCondition | undefined,
@@ -123,7 +126,7 @@ export function draftOf(
 
 function conditionOf(values: RuleValues, subject: RuleSubject): AlertRuleConditionBody {
   const { kind, measure } = values;
-  const currency = currencyOf(subject);
+  const currency = currencyOf(subject, measure);
   const draft: AlertRuleConditionBody = { kind, measure };
   if (waitsForAmount(kind)) draft.target = { amount: values.target, currency };
   if (movesByAmount(kind)) draft.amount = { amount: values.amount, currency };

@@ -36,8 +36,14 @@ export function suggestTargets(price: string, lowest: string | null, digits: num
 }
 
 /** How many digits a currency has after the point. */
-export const fractionDigits = (currency: string): number =>
-  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+export const fractionDigits = (currency: string): number => {
+  const [code = "", unit] = currency.split("/");
+  const digits =
+    new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions()
+      .maximumFractionDigits ?? 2;
+  // The price of a unit has two more.
+  return unit ? digits + 2 : digits;
+};
 
 /** A plain number with its thousands apart: "55000" → "55,000"; what a person typed otherwise stays as it is. */
 export function groupDigits(text: string): string {

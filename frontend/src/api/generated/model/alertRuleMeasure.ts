@@ -6,4 +6,4 @@
  * OpenAPI spec version: 1
  */
 
-export type AlertRuleMeasure = 'shelf' | 'pay_now' | 'effective';
+export type AlertRuleMeasure = 'shelf' | 'pay_now' | 'effective' | 'unit';

@@ -16,7 +16,7 @@ import type { UnknownPart } from './unknownPart.ts';
 export interface BoundedMoney {
   /** @pattern ^-?\d+(\.\d+)?$ */
   amount: string;
-  /** @pattern ^[A-Z]{3}$ */
+  /** @pattern ^[A-Z]{3}(/\w+)?$ */
   currency: string;
   is_bound: boolean;
   unknown: UnknownPart[];

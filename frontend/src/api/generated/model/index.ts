@@ -167,7 +167,6 @@ export * from './trackedProductsPriceHistoryPeriod.ts';
 export * from './trackedProductsPriceHistorySeries.ts';
 export * from './trackedProductStatus.ts';
 export * from './typedMoney.ts';
-export * from './unitPrice.ts';
 export * from './unknownPart.ts';
 export * from './unrankedEnum.ts';
 export * from './unreadAbout.ts';

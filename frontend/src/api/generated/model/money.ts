@@ -8,10 +8,12 @@
 
 /**
  * An exact amount: a decimal string in whole units of an ISO 4217 currency.
+ *
+ * Of a unit price the currency names the unit as well, "JPY/100ml", and has two decimals more.
  */
 export interface Money {
   /** @pattern ^-?\d+(\.\d+)?$ */
   amount: string;
-  /** @pattern ^[A-Z]{3}$ */
+  /** @pattern ^[A-Z]{3}(/\w+)?$ */
   currency: string;
 }

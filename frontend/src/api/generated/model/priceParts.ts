@@ -7,7 +7,6 @@
  */
 import type { BoundedMoney } from './boundedMoney.ts';
 import type { Money } from './money.ts';
-import type { UnitPrice } from './unitPrice.ts';
 
 /**
  * The three prices of an offer and what they are made of. A part that is not known is null, never 0.
@@ -17,7 +16,7 @@ import type { UnitPrice } from './unitPrice.ts';
  */
 export interface PriceParts {
   shelf: Money;
-  unit_price: UnitPrice | null;
+  unit_price: Money | null;
   list_price: Money | null;
   shipping: Money | null;
   assumed_shipping: Money | null;

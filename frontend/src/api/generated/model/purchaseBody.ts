@@ -16,7 +16,7 @@ export interface PurchaseBody {
   amount: string;
   /**
      * @minLength 3
-     * @maxLength 3
+     * @maxLength 12
      */
   currency: string;
   keep_watching?: boolean;

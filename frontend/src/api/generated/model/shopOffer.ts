@@ -11,7 +11,6 @@ import type { Money } from './money.ts';
 import type { NullEnum } from './nullEnum.ts';
 import type { PriceParts } from './priceParts.ts';
 import type { SiteSummary } from './siteSummary.ts';
-import type { UnitPrice } from './unitPrice.ts';
 import type { UnrankedEnum } from './unrankedEnum.ts';
 
 /**
@@ -39,6 +38,6 @@ export interface ShopOffer {
   seen_at: string | null;
   is_bound: boolean;
   difference: Money | null;
-  unit_difference: UnitPrice | null;
+  unit_difference: Money | null;
   unranked: UnrankedEnum | NullEnum;
 }

@@ -7,14 +7,16 @@
  */
 
 /**
- * An amount as people type it: "1980", "1,980", "¥1,980", "１９８０".
+ * An amount as people type it: "1980", "1,980", "¥1,980", "１９８０"; of a unit price "62.5".
+ *
+ * Of a unit price the currency may name the unit, as answers do; it must be the one that the page counts in.
  */
 export interface TypedMoney {
   /** @maxLength 40 */
   amount: string;
   /**
      * @minLength 3
-     * @maxLength 3
+     * @maxLength 12
      */
   currency: string;
 }
