@@ -8,7 +8,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   fullyParallel: true,
-  workers: 2,
+  // Much of a test is waiting.
+  workers: 3,
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
   timeout: 60_000,
