@@ -25,9 +25,11 @@ export async function subscribedAt(): Promise<string | null> {
   return subscription?.endpoint ?? null;
 }
 
-/** Asks the person for leave, then subscribes. Null where they refuse it; throws where the browser cannot. */
-export async function subscribe(person: string, serverKey: string): Promise<Subscribed | null> {
-  if ((await Notification.requestPermission()) !== "granted") return null;
+/** Asks the person for leave. First of all after their press: Safari asks for nothing that comes later. */
+export const askLeave = async (): Promise<boolean> => (await Notification.requestPermission()) === "granted";
+
+/** Throws where the browser cannot. */
+export async function subscribe(person: string, serverKey: string): Promise<Subscribed> {
   const tooLate = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error("No service worker is ready.")), PATIENCE_MS);
   });

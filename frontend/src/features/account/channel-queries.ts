@@ -16,7 +16,7 @@ import {
 import type { Webhook, WebhookBody } from "../../api/generated/model";
 import { deviceOf } from "../../lib/device";
 import { meQuery } from "./queries";
-import { subscribe, subscribedAt, unsubscribe } from "../../lib/push";
+import { askLeave, subscribe, subscribedAt, unsubscribe } from "../../lib/push";
 
 const SOON_MS = 1500;
 
@@ -59,9 +59,10 @@ export const useSwitchOnWebhook = () => useThen(HOOKS, (id: string) => webhooksS
 export function useTellHere() {
   const client = useQueryClient();
   return useThen(HOOKS, async (): Promise<Webhook | null> => {
+    if (!(await askLeave())) return null;
     const [me, { server_key }] = await Promise.all([client.ensureQueryData(meQuery), pushRetrieve()]);
-    const subscribed = me && (await subscribe(me.id, server_key));
-    if (!subscribed) return null;
+    if (!me) return null;
+    const subscribed = await subscribe(me.id, server_key);
     const { browser, system } = deviceOf(navigator.userAgent);
     const name = [browser, system].filter(Boolean).join(", ") || "?";
     return pushCreate({ ...subscribed, name, server_key });
