@@ -220,7 +220,7 @@ def _parts(facts: dict[str, Any]) -> list[Part]:
     if pay_now and (shipping or assumed):
         parts.append(Part(_("You pay"), money_text(pay_now), assumed or _shipping_text(shipping)))
     if effective:
-        points = _("−%(points)s points") % {"points": f"{facts['points']:,}"}
+        points = _("−%(points)s points") % {"points": f"{facts['points']:,}"} if facts["points"] else _("no points")
         note = _("%(points)s, %(assumed)s") % {"points": points, "assumed": assumed} if assumed else points
         parts.append(Part(_("Effective"), money_text(effective), note))
     return parts

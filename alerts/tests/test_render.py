@@ -31,11 +31,11 @@ HEADERS = {
 }  # fmt: skip
 
 
-def mail_of_a_drop(listing: Listing, smtp: Server, mail_server: ScriptedMailServer) -> EmailMessage:
+def mail_of_a_drop(listing: Listing, smtp: Server, mail_server: ScriptedMailServer, points: int = 2780) -> EmailMessage:
     see(listing, 32800, shipping=0, points=0)
     rule_on(listing.tracked_products.get(), target_amount="28000")
     rule_on(listing.tracked_products.get(), "any_fall")
-    see(listing, 27800, shipping=0, points=2780)
+    see(listing, 27800, shipping=0, points=points)
     deliver(evaluate(None, now=database_now()), server=smtp, owner="a worker", clock=database_now)
     return mail_server.ledger[-1].message
 
@@ -68,6 +68,13 @@ def test_an_english_mail_states_the_figures_the_reasons_and_the_evidence(
             f"/products/{watched.public_id}",
         ):
             assert figure in text, (subtype, figure)
+
+
+def test_no_points_are_said_to_be_none(
+    watched: TrackedProduct, listing: Listing, smtp: Server, mail_server: ScriptedMailServer
+):
+    message = mail_of_a_drop(listing, smtp, mail_server, points=0)
+    assert "Effective: ¥27,800 (no points)" in body(message, "plain")
 
 
 def test_only_a_price_in_yen_is_said_to_include_its_tax(
