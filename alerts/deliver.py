@@ -179,14 +179,15 @@ def _quiet_until(delivery: Delivery, now: dt.datetime) -> dt.datetime | None:
 
 
 def wanted_notifications(delivery: Delivery) -> list[Notification]:
-    """What the message carries and is still wanted: its rule may tell and its product is watched."""
-    return list(carried(delivery).filter(rule__in=AlertRule.objects.telling()))
+    """What the message carries and is still wanted: nobody silenced its rule, and its product is watched."""
+    return list(carried(delivery).filter(rule__in=AlertRule.objects.owing()))
 
 
 def carried(delivery: Delivery) -> QuerySet[Notification]:
-    return delivery.notifications.select_related(
+    rows = delivery.notifications.select_related(
         "point", "rule__tracked_product__user", "rule__tracked_product__listing", "tracked_product__listing__site"
-    ).order_by("pk")
+    )
+    return rows.prefetch_related("rule__tracked_product__user__site_terms").order_by("pk")
 
 
 # --- the bytes --------------------------------------------------------------------------------------------------------

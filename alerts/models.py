@@ -20,18 +20,20 @@ from users.public_id import uuid7
 class AlertRuleQuerySet(models.QuerySet["AlertRule"]):
     def live(self) -> AlertRuleQuerySet:
         """Rules that can fire, a snoozed one later: not removed, off, closed or over, on a product that is watched."""
+        return self._wanted().filter(models.Q(expires_at=None) | models.Q(expires_at__gt=Now()))
+
+    def owing(self) -> AlertRuleQuerySet:
+        """Rules whose messages still go out: not silenced by anybody, nor snoozed. Its end takes nothing back."""
+        return self._wanted().filter(models.Q(snoozed_until=None) | models.Q(snoozed_until__lte=Now()))
+
+    def _wanted(self) -> AlertRuleQuerySet:
         return self.filter(
-            models.Q(expires_at=None) | models.Q(expires_at__gt=Now()),
             deleted_at=None,
             is_on=True,
             closed_at=None,
             tracked_product__deleted_at=None,
             tracked_product__paused_at=None,
         )
-
-    def telling(self) -> AlertRuleQuerySet:
-        """Those that may tell now: live and not snoozed."""
-        return self.live().filter(models.Q(snoozed_until=None) | models.Q(snoozed_until__lte=Now()))
 
 
 class AlertRule(models.Model):

@@ -210,6 +210,11 @@ def test_a_rule_that_was_removed_meanwhile_is_not_posted(owed: Delivery, hook: R
     assert (reload(owed).state, reload(owed).dropped_because, hook.received) == ("dropped", "rule_gone", [])
 
 
+def test_what_was_told_before_its_rule_ended_is_posted(owed: Delivery, hook: Receiver, door: Door) -> None:
+    AlertRule.objects.update(expires_at=database_now())
+    assert send(door, owed.pk) == len(hook.received) == 1
+
+
 def test_a_new_secret_signs_beside_the_former_one_for_a_day(
     owed: Delivery, made: Issued, hook: Receiver, door: Door
 ) -> None:

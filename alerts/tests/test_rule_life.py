@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -49,8 +50,8 @@ def test_a_rule_that_has_ended_tells_nothing_until_it_is_extended(rule: AlertRul
 
 @pytest.mark.parametrize(
     "silenced",
-    [{"snoozed_until": minutes(60)}, {"expires_at": minutes(-1)}, {"closed_at": minutes(-1)}],
-    ids=["snoozed", "ended", "closed"],
+    [{"snoozed_until": minutes(60)}, {"closed_at": minutes(-1)}],
+    ids=["snoozed", "closed"],
 )
 def test_nothing_is_mailed_for_a_rule_that_was_silenced_before_the_claim(
     rule: AlertRule, listing: Listing, smtp: Server, silenced: dict[str, dt.timedelta]
@@ -60,6 +61,25 @@ def test_nothing_is_mailed_for_a_rule_that_was_silenced_before_the_claim(
     AlertRule.objects.update(**{name: now + after for name, after in silenced.items()})
     assert deliver([owed], server=smtp, owner="a worker", clock=lambda: now) == 0
     assert Delivery.objects.get().dropped_because == Delivery.Dropped.RULE_GONE
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        lambda at: {},
+        lambda at: {"quiet_from": at.hour, "quiet_to": (at.hour + 3) % 24},
+        lambda at: {"mail_rhythm": "weekly", "digest_weekday": (at + dt.timedelta(days=1)).weekday()},
+    ],
+    ids=["late", "held in quiet hours", "in a summary"],
+)
+def test_what_a_rule_told_before_its_end_is_mailed_after_it(
+    rule: AlertRule, listing: Listing, smtp: Server, wishes: Callable[[dt.datetime], dict[str, object]]
+):
+    then = database_now() - dt.timedelta(hours=45)
+    AlertRule.objects.update(expires_at=then + minutes(30))
+    User.objects.update(**wishes(then))
+    fall(listing, 4000, then)
+    assert deliver([], server=smtp, owner="a worker", clock=database_now) == 1
 
 
 @pytest.fixture
