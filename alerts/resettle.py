@@ -22,6 +22,7 @@ def resettle(tracked: TrackedProduct) -> None:
     rules = list(
         AlertRule.objects.filter(tracked_product=tracked.pk, deleted_at=None)
         .select_related("tracked_product__user", "tracked_product__listing__site")
+        .prefetch_related("tracked_product__user__site_terms")
         .select_for_update(of=("self",))
         .order_by("pk")
     )

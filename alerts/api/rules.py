@@ -311,9 +311,10 @@ def _typed(money: Money | None) -> dict[str, str] | None:
 
 
 def _own_rules(person: User) -> QuerySet[AlertRule]:
-    return AlertRule.objects.filter(
-        tracked_product__user=person, tracked_product__deleted_at=None, deleted_at=None
-    ).select_related("tracked_product__listing__site", "tracked_product__user")
+    rules = AlertRule.objects.filter(tracked_product__user=person, tracked_product__deleted_at=None, deleted_at=None)
+    return rules.select_related("tracked_product__listing__site", "tracked_product__user").prefetch_related(
+        "tracked_product__user__site_terms"
+    )
 
 
 def _own_rule(request: Request, public_id: UUID) -> AlertRule:

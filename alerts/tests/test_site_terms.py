@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from alerts.deliver import wanted_notifications
 from alerts.evaluate import evaluate
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.render import render
 from alerts.tests.conftest import rule_on, see, watch
-from alerts.words import next_sentence, why
+from alerts.words import why
 from products.clock import database_now
 from products.models import Listing, SiteTerms, TrackedProduct
 from users.models import User
@@ -269,17 +270,39 @@ def test_a_point_meets_the_rules_of_many_people_in_as_many_queries_as_those_of_f
     assert used[0] == used[1], "\n".join(query["sql"][:120] for query in queries)
 
 
-def test_rules_in_words_ask_for_what_is_stated_once(listing: Listing, watched: TrackedProduct, as_alice: APIClient):
+def test_ten_rules_in_a_list_cost_as_many_queries_as_two(
+    listing: Listing, watched: TrackedProduct, as_alice: APIClient
+):
     as_alice.put(MINAMO, yen("100"))
     see(listing, 1200)
-    rules = [effective_rule(watched, target_amount=str(amount)) for amount in (500, 600, 700)]
-    loaded = list(
-        AlertRule.objects.filter(pk__in=[rule.pk for rule in rules]).select_related(
-            "tracked_product__listing__site", "tracked_product__user"
-        )
-    )
-    for rule in loaded:
-        rule.tracked_product.user = watched.user
-    with CaptureQueriesContext(connection) as queries:
-        assert all(next_sentence(rule, watched.user).startswith("Now ¥1,300.") for rule in loaded)
-    assert len(queries) <= 1
+    used = []
+    for amounts in (range(500, 502), range(502, 510)):
+        for amount in amounts:
+            effective_rule(watched, target_amount=str(amount))
+        with CaptureQueriesContext(connection) as queries:
+            rules = as_alice.get("/api/v1/alert-rules/").data
+        assert [rule["next_sentence"].split(".")[0] for rule in rules] == ["Now ¥1,300"] * (amounts.stop - 500)
+        used.append(len(queries))
+    assert used[0] == used[1], "\n".join(query["sql"][:120] for query in queries)
+
+
+def test_a_mail_of_many_alerts_is_put_to_bytes_in_as_many_queries_as_one_of_few(
+    listing: Listing, watched: TrackedProduct, as_alice: APIClient
+):
+    as_alice.put(MINAMO, yen("100"))
+    used = []
+    for count in (2, 8):
+        see(listing, 1200)
+        run()
+        for number in range(count):
+            effective_rule(watched, target_amount=str(900 - 10 * count - number))
+        see(listing, 700)
+        run()
+        delivery = Delivery.objects.select_related("user").latest("pk")
+        with CaptureQueriesContext(connection) as queries:
+            told = wanted_notifications(delivery)
+            render(delivery, told, recipient="alice@example.com")
+        used.append((len(told), len(queries)))
+        AlertRule.objects.update(deleted_at=database_now())
+    assert [notifications for notifications, _ in used] == [2, 8]
+    assert used[0][1] == used[1][1], "\n".join(query["sql"][:120] for query in queries)
