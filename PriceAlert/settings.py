@@ -82,6 +82,8 @@ try:
     MAIL_EVENTS_SNS_TOPIC = env.str("MAIL_EVENTS_SNS_TOPIC", "")
     MAIL_EVENTS_PASSWORD = env.str("MAIL_EVENTS_PASSWORD", "")
     MAIL_EVENTS_SIGNING_KEY = env.str("MAIL_EVENTS_SIGNING_KEY", "")
+    # What comes to one person beyond that is held into one message.
+    MAILS_PER_PERSON_HOUR = env.int("MAILS_PER_PERSON_HOUR", 20, validate=AT_LEAST_0)
     MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0, validate=AT_LEAST_0)
     MAIL_CONCURRENCY = env.int("MAIL_CONCURRENCY", 4, validate=AT_LEAST_1)
     MAIL_DEADLINE_S = env.float("MAIL_DEADLINE_S", 60.0, validate=ABOVE_0)
@@ -107,6 +109,7 @@ try:
     LOOK_LEASE_S = env.int("LOOK_LEASE_S", 90, validate=AT_LEAST_1)
     MAIL_LEASE_S = env.int("MAIL_LEASE_S", 300, validate=AT_LEAST_1)
     QUARANTINE_RECHECK_S = env.int("QUARANTINE_RECHECK_S", 600, validate=AT_LEAST_0)
+    STOCK_RECHECK_S = env.int("STOCK_RECHECK_S", 120, validate=AT_LEAST_0)
     INTERVAL_MIN_S = env.int("INTERVAL_MIN_S", 3600, validate=AT_LEAST_1)
     INTERVAL_MAX_S = env.int("INTERVAL_MAX_S", 24 * 3600, validate=AT_LEAST_1)
     STORED_PAGES_MAX = env.int("STORED_PAGES_MAX", 5000, validate=AT_LEAST_0)

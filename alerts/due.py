@@ -1,4 +1,4 @@
-"""When a message may come to a person: not in their quiet hours, not too soon after the last, not too many a day.
+"""When a message may come to a person: not in their quiet hours, nor too soon after the last, nor too many at a time.
 
 Pure. What may not come yet is held, never dropped: all that is held until the same moment comes as one message.
 """
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from users.models import User
 
-_DAY = dt.timedelta(days=1)
+_DAY, _HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 def has_pace(person: User) -> bool:
@@ -18,14 +18,20 @@ def has_pace(person: User) -> bool:
     return _has_quiet_hours(person) or person.mail_gap_minutes > 0 or person.mails_a_day > 0
 
 
-def due_for(person: User, now: dt.datetime, *, told: Sequence[dt.datetime] = ()) -> dt.datetime:
+def due_for(person: User, now: dt.datetime, *, told: Sequence[dt.datetime] = (), an_hour: int = 0) -> dt.datetime:
     """When a message that is owed now is due: now, or the first moment that their wishes leave free, in UTC.
 
     `told`: when their last messages were due, none of them after now; `told_since` says from when on they count.
+    `an_hour`: so many come to one person in an hour, whatever they wish; 0 for as many as there are.
     """
     due = now.astimezone(dt.UTC)
     while True:
-        later = max(quiet_end(person, due), _after_gap(person, due, told), _after_full_day(person, due, told))
+        later = max(
+            quiet_end(person, due),
+            _after_gap(person, due, told),
+            _after_full_day(person, due, told),
+            _after_full_hour(due, told, an_hour),
+        )
         if later == due:
             return due
         due = later
@@ -77,6 +83,11 @@ def _after_full_day(person: User, due: dt.datetime, told: Sequence[dt.datetime])
     if person.mails_a_day == 0 or had < person.mails_a_day:
         return due
     return _moment(person, day + _DAY, 0)
+
+
+def _after_full_hour(due: dt.datetime, told: Sequence[dt.datetime], most: int) -> dt.datetime:
+    lately = sorted(at for at in told if due - _HOUR < at)
+    return lately[-most] + _HOUR if 0 < most <= len(lately) else due
 
 
 def _moment(person: User, day: dt.date, hour: int, *, fold: int = 0) -> dt.datetime:

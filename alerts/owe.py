@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from alerts.digest import digest_of, wants_digest
-from alerts.hold import held_for
+from alerts.hold import crowded, held_for
 from alerts.models import AlertRule, Delivery, Notification, Webhook
 from alerts.pace import turns_of
 from alerts.values import Firing
@@ -61,9 +61,10 @@ def _owe(
         for one in many
     )
     by_user_id: dict[int, Delivery] = {}
+    full = crowded(by_person, now=now)
     # In one order, so that two points that are told to the same people do not wait for each other.
     for person in sorted(by_person, key=lambda one: one.pk):
-        if person.wants_email and (later := _later_message(person, now)):
+        if person.wants_email and (later := _later_message(person, person.pk in full, now)):
             by_user_id[person.pk] = later
     at_once = [person for person in by_person if person.wants_email and person.pk not in by_user_id]
     turns = turns_of([person.pk for person in at_once], now=now)
@@ -113,9 +114,9 @@ def _to_webhooks(people: Iterable[User], keys: dict[User, str], now: dt.datetime
     return posts
 
 
-def _later_message(person: User, now: dt.datetime) -> Delivery | None:
+def _later_message(person: User, is_crowded: bool, now: dt.datetime) -> Delivery | None:
     """The message that takes what is told now and comes later; None where the person hears of it at once."""
-    return digest_of(person, now=now) if wants_digest(person) else held_for(person, now=now)
+    return digest_of(person, now=now) if wants_digest(person) else held_for(person, is_crowded=is_crowded, now=now)
 
 
 def _be_durable() -> None:

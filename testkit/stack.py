@@ -34,6 +34,7 @@ HURRY = {
     "MAIL_LEASE_S": "2",
     "MAIL_DEADLINE_S": "5",
     "UNKNOWN_SETTLE_S": "1",
+    "MAILS_PER_PERSON_HOUR": "0",
     "DEMO_PACE_S": "1",
     "DEMO_INTERVAL_S": "1",
     "EMAIL_HOST": "127.0.0.1",

@@ -24,6 +24,8 @@ SETTINGS = {
     "DEMO_INTERVAL_S": "4",
     "SWEEP_PERIOD_S": "1",
     "QUARANTINE_RECHECK_S": "5",
+    "STOCK_RECHECK_S": "2",
+    "MAILS_PER_PERSON_HOUR": "0",  # its prices move all the time
 }
 # Saved pages never change, and there may be hundreds.
 PAGES_SETTINGS = {"DEMO_INTERVAL_S": "20"}

@@ -7,6 +7,7 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,6 +93,15 @@ def test_a_due_message_keeps_to_all_that_was_asked_for(
     assert not a_day or days[due.astimezone(ZoneInfo(zone)).date()] < a_day
 
 
+@given(zones, moments, st.lists(st.integers(0, 200), max_size=8), st.integers(1, 4))
+def test_in_no_hour_does_more_come_than_the_operator_allows(zone: str, now: dt.datetime, ago: list[int], most: int):
+    told = [now - dt.timedelta(minutes=one) for one in ago]
+    due = due_for(person(zone=zone), now, told=told, an_hour=most)
+    assert now <= due <= now + HOUR
+    assert sum(due - HOUR < one for one in told) < most
+    assert due == now or sum(now - HOUR < one for one in told) >= most
+
+
 def test_without_wishes_everything_is_due_at_once():
     assert due_for(person(), BEGIN, told=[BEGIN, BEGIN]) == BEGIN
 
@@ -114,6 +124,23 @@ def falling(watched: TrackedProduct, listing: Listing) -> Listing:
     evaluate(None, now=database_now())
     rule_on(watched, "any_fall")
     return listing
+
+
+def test_what_is_beyond_the_hours_most_comes_as_one_message_once_the_hour_is_over(
+    falling: Listing, smtp: Server, mail_server: ScriptedMailServer, settings: LazySettings
+):
+    settings.MAILS_PER_PERSON_HOUR = 3
+    now = database_now()
+    for minute, price in enumerate(range(4900, 4200, -100)):
+        fall(falling, price, now + minutes(minute))
+    assert send_all(smtp, now + minutes(10)) == 3
+    (held,) = Delivery.objects.filter(state="owed")
+    assert is_held(held)
+    assert now + minutes(60) <= held.next_attempt_at <= now + minutes(61)
+    assert held.notifications.count() == 4
+    assert send_all(smtp, now + minutes(59)) == 0
+    assert send_all(smtp, now + minutes(62)) == 1
+    assert len(mail_server.ledger) == 4
 
 
 @pytest.fixture
