@@ -118,13 +118,8 @@ WRONG = {
     **dict.fromkeys(
         (
             *("TRUSTED_PROXIES", "UNKNOWN_SETTLE_S", "QUARANTINE_RECHECK_S", "DEMO_PACE_S", "DEMO_INTERVAL_S"),
-            *(
-                "DB_STATEMENT_TIMEOUT_MS",
-                "DB_LOCK_TIMEOUT_MS",
-                "STORED_PAGES_MAX",
-                "MAIL_PER_MINUTE",
-                "STOCK_RECHECK_S",
-            ),
+            *("DB_STATEMENT_TIMEOUT_MS", "DB_LOCK_TIMEOUT_MS", "STORED_PAGES_MAX", "STOCK_RECHECK_S"),
+            *("MAIL_PER_MINUTE", "MAILS_PER_PERSON_HOUR"),
         ),
         ("many", "-1", "1.5", ""),
     ),
