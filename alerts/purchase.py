@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from alerts.create import Made, create
+from alerts.create import create
 from alerts.models import AlertRule
 from alerts.need import write_need
+from alerts.terms import put_state
+from alerts.values import State
 from ec_sites.values import Money
 from products.models import TrackedProduct
 
@@ -17,25 +19,29 @@ def close_rules(tracked: TrackedProduct, *, at: dt.datetime) -> None:
     write_need(tracked.listing_id)
 
 
-def open_rules(tracked: TrackedProduct, *, at: dt.datetime) -> None:
-    """The purchase is taken back: what closed with it is open again, what it brought is removed."""
+def open_rules(tracked: TrackedProduct, *, at: dt.datetime, now: dt.datetime) -> None:
+    """The purchase of `at` is taken back: what closed with it is open again, what it brought is removed."""
     rules = AlertRule.objects.filter(tracked_product=tracked, deleted_at=None)
-    rules.filter(created_at=at).update(deleted_at=at)
+    rules.filter(created_at=at).update(deleted_at=now)
     rules.filter(closed_at=at).update(closed_at=None)
     write_need(tracked.listing_id)
 
 
-def watch_further_fall(tracked: TrackedProduct, paid: Money, *, days: int, at: dt.datetime) -> Made | None:
-    """An alert of its own on any price below the one paid, which ends by itself. None where nothing is below."""
-    if paid.minor <= 1:
-        return None
-    AlertRule.objects.filter(tracked_product=tracked, created_at=at, deleted_at=None).update(deleted_at=at)
-    rule = AlertRule(
-        tracked_product=tracked,
-        kind=AlertRule.Kind.TARGET,
-        target=paid.minor - 1,
-        currency=paid.currency,
-        created_at=at,
-        expires_at=at + dt.timedelta(days=days),
-    )
-    return create(rule, now=at)
+def watch_further_fall(
+    tracked: TrackedProduct, paid: Money, *, days: int, before: dt.datetime | None, now: dt.datetime
+) -> list[int]:
+    """An alert of its own on any price below the one paid, which ends so many days after the purchase.
+
+    Its `created_at`, the moment of the purchase, tells it from others. Where the purchase is corrected (it was noted
+    with `before`), or taken back and noted anew, it is the same alert, and says nothing once it has told.
+    Returns the deliveries it owes.
+    """
+    at = tracked.bought_at
+    if paid.minor <= 1 or at is None:
+        return []
+    noted = AlertRule.objects.filter(tracked_product=tracked, created_at=before or at).last()
+    rule = noted or AlertRule(tracked_product=tracked, kind=AlertRule.Kind.TARGET)
+    rule.target, rule.currency = paid.minor - 1, paid.currency
+    rule.created_at, rule.expires_at, rule.deleted_at = at, at + dt.timedelta(days=days), None
+    put_state(rule, State(is_fired=rule.state == AlertRule.State.FIRED, episode=rule.episode))
+    return create(rule, now=now, quietly=rule.episode > 0).delivery_ids

@@ -16,7 +16,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alerts.api.rules import TypedMoneySerializer
-from alerts.create import Made
 from alerts.draft import read_target
 from alerts.purchase import close_rules, open_rules, watch_further_fall
 from ec_sites.values import Money
@@ -54,16 +53,20 @@ class PurchaseView(APIView):
         body.is_valid(raise_exception=True)
         wanted: dict[str, Any] = body.validated_data
         money = _paid(tracked, wanted)
-        days, before = wanted.get("further_fall_days"), tracked.bought_at
+        now, days = database_now(), wanted.get("further_fall_days")
         keeps = wanted["keep_watching"] or days is not None
         with transaction.atomic():
             with errors_on("bought_at"):
-                buy(tracked, money, keep_watching=keeps, now=database_now(), at=wanted.get("bought_at"))
+                before = buy(tracked, money, keep_watching=keeps, now=now, at=wanted.get("bought_at"))
+            assert tracked.bought_at is not None
+            # What was said of the purchase now counts, whatever was said before.
             if before is not None:
-                open_rules(tracked, at=before)
-            made = _turn_rules(tracked, money, keep_watching=wanted["keep_watching"], days=days)
-        if made and made.delivery_ids:
-            wake("alerts.tasks.deliver", made.delivery_ids)
+                open_rules(tracked, at=before, now=now)
+            if not wanted["keep_watching"] or days is not None:
+                close_rules(tracked, at=tracked.bought_at)
+            owed = watch_further_fall(tracked, money, days=days, before=before, now=now) if days is not None else []
+        if owed:
+            wake("alerts.tasks.deliver", owed)
         return answer(tracked.pk, person_of(request))
 
     @extend_schema(operation_id="trackedProductsPurchaseTakeBack", responses={200: TrackedProductSerializer})
@@ -72,23 +75,11 @@ class PurchaseView(APIView):
         NoParametersSerializer.read(request)
         tracked = own_product(request, id)
         with transaction.atomic():
-            bought_at = tracked.bought_at
-            take_back(tracked, now=database_now())
-            if bought_at is not None:
-                open_rules(tracked, at=bought_at)
+            now = database_now()
+            if (before := take_back(tracked, now=now)) is not None:
+                open_rules(tracked, at=before, now=now)
         wake(SWEEP)
         return answer(tracked.pk, person_of(request))
-
-
-def _turn_rules(tracked: TrackedProduct, paid: Money, *, keep_watching: bool, days: int | None) -> Made | None:
-    """What was said of the purchase now counts, whatever was said before."""
-    assert tracked.bought_at is not None
-    if days is not None:
-        close_rules(tracked, at=tracked.bought_at)
-        return watch_further_fall(tracked, paid, days=days, at=tracked.bought_at)
-    if not keep_watching:
-        close_rules(tracked, at=tracked.bought_at)
-    return None
 
 
 def _paid(tracked: TrackedProduct, wanted: dict[str, Any]) -> Money:
