@@ -20,7 +20,7 @@ from alerts.defaults import apply_defaults
 from alerts.need import write_needs
 from products.ask import ask_all
 from products.clock import database_now
-from products.models import UNDO_WINDOW, TrackedProduct
+from products.models import UNDO_WINDOW, Listing, TrackedProduct
 from products.remove import remove_all, restore_all
 from products.tag import MOST_TAGS, add_tags, remove_tags
 from products.transaction import in_transaction
@@ -112,13 +112,17 @@ def _act(person: User, wanted: dict[str, Any], now: dt.datetime) -> dict[str, li
 
 
 def _own_rows(person: User, ids: Sequence[UUID], action: str, now: dt.datetime) -> list[TrackedProduct]:
-    """In the order of the ids. Only a restoration finds what was removed, and that for as long as it can be undone."""
+    """In the order of the ids, locked. Only a restoration finds what was removed, as long as it can be undone."""
     found = Q(deleted_at=None)
     if action == "restore":
         found |= Q(deleted_at__gt=now - UNDO_WINDOW)
-    rows = TrackedProduct.objects.filter(found, user=person, public_id__in=ids).select_related("listing__site")
+    rows = TrackedProduct.objects.filter(found, user=person, public_id__in=ids)
+    # Listings come before watches, as in all that writes both, and in one order: so no two of us wait for each other.
+    listings = Listing.objects.filter(pk__in=rows.values("listing")).order_by("pk")
+    list(listings.select_for_update(no_key=True).values("pk"))
+    locked = rows.select_related("listing__site").select_for_update(of=("self",), no_key=True)
     place = {public_id: number for number, public_id in enumerate(ids)}
-    return sorted(rows.select_for_update(of=("self",)), key=lambda row: place[row.public_id])
+    return sorted(locked, key=lambda row: place[row.public_id])
 
 
 def _done_to(rows: Sequence[TrackedProduct], person: User, wanted: dict[str, Any], now: dt.datetime) -> _Outcome:

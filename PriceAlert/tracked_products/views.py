@@ -32,6 +32,7 @@ from products.ask import ask
 from products.clock import database_now
 from products.models import TrackedProduct
 from products.remove import remove, restore
+from products.transaction import in_transaction
 from products.wake import wake
 from products.watch import pause, resume
 from users.api import person_of
@@ -90,7 +91,7 @@ class TrackedProductListView(APIView):
         person = person_of(request)
         body = TrackedProductBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        added = _add(request, person, body.validated_data)
+        added = in_transaction(lambda: _add(request, person, body.validated_data))
         if added.look_wanted:
             wake(SWEEP)
         is_new = added.created or added.restored
@@ -98,24 +99,26 @@ class TrackedProductListView(APIView):
 
 
 def _add(request: Request, person: User, body: dict[str, Any]) -> Added:
-    """The product and its first rule, or neither. What is there already is left as it is and costs no try."""
+    """The product and its first rule, or neither. What is there already is left as it is and costs no try.
+
+    Within a transaction.
+    """
     now = database_now()
-    with transaction.atomic():
-        with errors_on("url"):
-            added = add(person, body["url"], now=now)
-        is_new = added.created or added.restored
-        if is_new:
-            spend(request, "add_product", person)
-        if body.get("first_rule"):
-            with errors_on("first_rule"):
-                draft = draft_from(added.tracked_product, body["first_rule"])
-                # Sent twice, the same wish is one rule.
-                delivery_ids = [] if draft.is_there_already() else create(draft, now=now).delivery_ids
-            if delivery_ids:
-                wake("alerts.tasks.deliver", delivery_ids)
-        if is_new:
-            tracked = added.tracked_product
-            apply_defaults(person, [(tracked, [EVERY_PRODUCT, *tracked.tags])], now=now)
+    with errors_on("url"):
+        added = add(person, body["url"], now=now)
+    is_new = added.created or added.restored
+    if is_new:
+        spend(request, "add_product", person)
+    if body.get("first_rule"):
+        with errors_on("first_rule"):
+            draft = draft_from(added.tracked_product, body["first_rule"])
+            # Sent twice, the same wish is one rule.
+            delivery_ids = [] if draft.is_there_already() else create(draft, now=now).delivery_ids
+        if delivery_ids:
+            wake("alerts.tasks.deliver", delivery_ids)
+    if is_new:
+        tracked = added.tracked_product
+        apply_defaults(person, [(tracked, [EVERY_PRODUCT, *tracked.tags])], now=now)
     return added
 
 

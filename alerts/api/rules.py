@@ -32,6 +32,7 @@ from ec_sites.money import format_amount
 from ec_sites.values import Money
 from products.clock import database_now
 from products.models import UNDO_WINDOW, TrackedProduct
+from products.transaction import in_transaction
 from products.wake import wake
 from users.api import person_of
 from users.limits import spend
@@ -367,7 +368,7 @@ class AlertRuleListView(APIView):
         tracked = _own_product(person, body["tracked_product"])
         spend(request, "save_rule", person)
         with errors_on("non_field_errors"):
-            made = create(draft_from(tracked, body), now=database_now())
+            made = in_transaction(lambda: create(draft_from(tracked, body), now=database_now()))
         return _told(made, person, status.HTTP_201_CREATED)
 
 
