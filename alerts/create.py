@@ -46,7 +46,7 @@ def create(draft: AlertRule, *, now: dt.datetime, quietly: bool = False) -> Made
         .get(pk=draft.tracked_product_id)
     )
     draft.tracked_product = watch
-    _refuse_beyond_limit(watch)
+    _refuse_beyond_limit(draft, watch)
     draft.save()
     delivery_ids = begin(draft, now=now, quietly=quietly)
     write_need(watch.listing_id)
@@ -100,7 +100,7 @@ def restore(rule: AlertRule, *, now: dt.datetime) -> AlertRule:
     kept_rule = kept.get(pk=rule.pk)
     if kept_rule.deleted_at is None:
         return kept_rule
-    _refuse_beyond_limit(kept_rule.tracked_product)
+    _refuse_beyond_limit(kept_rule, kept_rule.tracked_product)
     kept_rule.deleted_at = None
     missed = PricePoint.objects.filter(
         listing=kept_rule.tracked_product.listing_id, pk__gt=kept_rule.evaluated_through
@@ -116,9 +116,10 @@ def restore(rule: AlertRule, *, now: dt.datetime) -> AlertRule:
     return kept_rule
 
 
-def _refuse_beyond_limit(watch: TrackedProduct) -> None:
-    """Under the lock of the listing, so that of many at once none goes beyond."""
-    if watch.rules.filter(deleted_at=None).count() >= settings.RULES_PER_PRODUCT_MAX:
+def _refuse_beyond_limit(rule: AlertRule, watch: TrackedProduct) -> None:
+    """Under the lock of the listing, so that of many at once none goes beyond. What a purchase brings comes on top."""
+    others = watch.rules.filter(deleted_at=None).exclude(created_at=watch.bought_at)
+    if rule.created_at != watch.bought_at and others.count() >= settings.RULES_PER_PRODUCT_MAX:
         raise ValidationError(
             _("A product can have %(max)d alerts. Remove one first.") % {"max": settings.RULES_PER_PRODUCT_MAX},
             code="limit_reached",

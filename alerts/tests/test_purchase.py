@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -113,3 +114,15 @@ def test_days_that_are_over_when_a_purchase_is_noted_tell_nothing(
     day = (database_now() - dt.timedelta(days=31)).isoformat()
     assert standings(buy(signed_in, watched, further_fall_days=30, bought_at=day)) == ["expired"]
     assert not Notification.objects.exists()
+
+
+def test_who_has_all_the_alerts_there_may_be_still_hears_of_a_further_fall(
+    signed_in: Client, watched: TrackedProduct, rule: AlertRule, settings: Any
+):
+    settings.RULES_PER_PRODUCT_MAX = 1
+    assert standings(buy(signed_in, watched, further_fall_days=30)) == ["closed", "active"]
+    body = {"tracked_product": str(watched.public_id), "kind": "lowest"}
+    answer = signed_in.post("/api/v1/alert-rules/", body, "application/json")
+    assert answer.json()["errors"]["non_field_errors"][0]["code"] == "limit_reached"
+    one = f"/api/v1/alert-rules/{rule.public_id}/"
+    assert (signed_in.delete(one).status_code, signed_in.post(f"{one}restore/").status_code) == (204, 200)
