@@ -118,8 +118,9 @@ def restore(rule: AlertRule, *, now: dt.datetime) -> AlertRule:
 
 def _refuse_beyond_limit(rule: AlertRule, watch: TrackedProduct) -> None:
     """Under the lock of the listing, so that of many at once none goes beyond. What a purchase brings comes on top."""
-    others = watch.rules.filter(deleted_at=None).exclude(created_at=watch.bought_at)
-    if rule.created_at != watch.bought_at and others.count() >= settings.RULES_PER_PRODUCT_MAX:
+    begun = watch.rules.filter(deleted_at=None).values_list("created_at", flat=True)
+    counted = [at for at in begun if at != watch.bought_at]
+    if rule.created_at != watch.bought_at and len(counted) >= settings.RULES_PER_PRODUCT_MAX:
         raise ValidationError(
             _("A product can have %(max)d alerts. Remove one first.") % {"max": settings.RULES_PER_PRODUCT_MAX},
             code="limit_reached",
