@@ -16,8 +16,9 @@ from alerts.models import AlertRule
 from alerts.need import write_need
 from alerts.owe import Owed, owe_at_creation
 from alerts.rules import step
+from alerts.sight import sight_of, step_sight
 from alerts.terms import first_step, observation_of, open_span, put_state, state_of, terms_of
-from alerts.values import State
+from alerts.values import OF_SIGHT, State
 from price_tracking.models import PricePoint
 from products.models import Listing, TrackedProduct
 
@@ -140,6 +141,9 @@ def begin(rule: AlertRule, *, now: dt.datetime, quietly: bool = False) -> list[i
     point = open_span(rule)
     episode = rule.episode
     taken = first_step(rule, point, now=now)
+    if quietly and rule.kind in OF_SIGHT:
+        # Else a sweep would tell it.
+        taken = step_sight(terms_of(rule), taken.state, sight_of(rule, now))
     is_told = taken.firing is not None and not quietly and rule.tells(now)
     put_state(rule, taken.state)
     if is_told:

@@ -31,6 +31,11 @@ class Sight:
     unseen_since: dt.datetime
 
 
+def sight_of(rule: AlertRule, now: dt.datetime) -> Sight:
+    listing = rule.tracked_product.listing
+    return Sight(now, listing.outcome, listing.last_seen_at or rule.created_at)
+
+
 def step_sight(terms: Terms, state: State, sight: Sight) -> Step:
     """Pure. Tells once, and again only when a look has succeeded in between.
 
@@ -83,8 +88,7 @@ def _judge(rule_id: int, listing_id: int, *, now: dt.datetime) -> list[int]:
     )
     if rule is None:
         return []
-    sight = Sight(now, listing.outcome, listing.last_seen_at or rule.created_at)
-    taken = step_sight(terms_of(rule), state_of(rule), sight)
+    taken = step_sight(terms_of(rule), state_of(rule), sight_of(rule, now))
     episode = rule.episode
     put_state(rule, taken.state)
     if taken.firing is None or not rule.tells(now):

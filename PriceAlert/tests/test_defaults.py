@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +14,12 @@ from hypothesis.extra.django import TestCase
 
 from alerts.defaults import MOST, add_default, apply_defaults
 from alerts.models import AlertRule, DefaultRule, Delivery, Notification
+from alerts.sight import sweep_sight
 from PriceAlert.imports.begin import begin
 from PriceAlert.imports.take import take_in
 from PriceAlert.tests.makers import make_watch
 from products.clock import database_now
-from products.models import TrackedProduct
+from products.models import Listing, TrackedProduct
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,25 @@ def test_what_is_true_already_is_not_told_by_a_default_and_is_by_a_rule_of_ones_
     own = {"tracked_product": str(watch.public_id), "kind": "drop", "percent": "11.0", "base": "registration"}
     assert as_alice.post("/api/v1/alert-rules/", own).status_code == 201
     assert Notification.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "terms", "outcome"), [("gone", {}, "gone"), ("unseen", {"days": 7}, "blocked")], ids=["gone", "unseen"]
+)
+def test_what_no_look_sees_already_is_told_by_a_default_only_once_it_was_seen_again(
+    as_alice, alice, kind, terms, outcome
+):
+    watch, now = make_watch(alice), database_now()
+    default(alice, kind, tag="shoes", **terms)
+    looks = Listing.objects.filter(pk=watch.listing_id)
+    looks.update(outcome=outcome, last_seen_at=now - dt.timedelta(days=9))
+    assert as_alice.patch(f"{PRODUCTS}{watch.public_id}/", {"tags": ["shoes"]}).status_code == 200
+    assert (sweep_sight(now=now), Notification.objects.count()) == ([], 0)
+    looks.update(outcome="ok")
+    sweep_sight(now=now)
+    looks.update(outcome=outcome)
+    sweep_sight(now=now)
+    assert Notification.objects.get().episode == 1
 
 
 def test_a_rule_that_is_there_is_not_doubled_and_a_full_product_takes_no_more(as_alice, alice, settings):
