@@ -38,8 +38,9 @@ PACKAGES = [
     *("demo", "testkit", "scripts", "bench", "faults"),
 ]
 SCHEMA = FRONTEND / "openapi.yaml"
-# Four processes, since half of the time they wait; each with a database of its own in PostgreSQL and in Valkey.
-PYTEST = ["pytest", "-n", "4", "-p", "testkit.xdist_redis", "--durations=10"]
+# Four processes, since half of the time they wait; each with a database of its own in PostgreSQL and in Valkey. Who is
+# done takes over from who is not: the tests that kill processes are long, and stand together.
+PYTEST = ["pytest", "-n", "4", "--dist", "worksteal", "-p", "testkit.xdist_redis", "--durations=10"]
 QUICK = ["-m", "not fault and not slow", "--hypothesis-profile=quick"]
 OPERATOR = "operator@example.test"
 # How pytest, vitest and Playwright say how many there were.
