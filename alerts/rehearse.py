@@ -15,7 +15,7 @@ from alerts.figures import date_text, money_text
 from alerts.limits import measured
 from alerts.models import AlertRule
 from alerts.rules import replay
-from alerts.terms import fresh_parts, fresh_state, observation_of, terms_of
+from alerts.terms import caught_up, fresh_state, observation_of, terms_of
 from alerts.values import OF_SIGHT, Kind, Observation, State, Terms
 from ec_sites.values import Money
 from price_tracking.models import PricePoint
@@ -59,7 +59,7 @@ class Rehearsal:
 
 
 def rehearse(terms: Terms, state: State, history: Sequence[Observation], *, now: dt.datetime) -> Rehearsal:
-    """Pure. As if the rule had been made where the history (at most a year, in order) begins."""
+    """Pure. As if the rule had been made where the history (at most a year, in order) begins, with this state."""
     if not history:
         return Rehearsal(days=0, times=0, recorded_days=0)
     moments = {seen.point_id: seen.at or now for seen in history}
@@ -109,24 +109,34 @@ class Rehearsed:
 
 
 def rehearsed(draft: AlertRule, user: User, *, now: dt.datetime) -> Rehearsed:
-    """One query for the prices, whatever their number. Reads the draft's tracked product, its listing and person."""
+    """Two queries for the prices, whatever their number. Reads the draft's tracked product, its listing and person."""
     terms = terms_of(draft)
     if terms.kind in OF_SIGHT:
         with override(user.language):
             untried = _("What looks came to is not kept for long, so this alert cannot be tried on the past.")
         return Rehearsed(Rehearsal(days=0, times=0, recorded_days=0), untried, "")
-    state = State(parts=fresh_parts(draft)) if terms.looks_back else fresh_state(draft)
-    found = rehearse(terms, state, _history(draft.tracked_product.listing_id, now), now=now)
+    history = _history(draft.tracked_product.listing_id, now)
+    found = rehearse(terms, _begun(draft, terms, history, now), history, now=now)
     with override(user.language):
         return Rehearsed(found, _message(terms, found, user), _offer_message(found.offer))
 
 
+def _begun(draft: AlertRule, terms: Terms, history: Sequence[Observation], now: dt.datetime) -> State:
+    """What the rule would have begun with: one that looks back has met in silence what was before (`first_step`)."""
+    if not terms.looks_back or not history:
+        return fresh_state(draft)
+    first = history[0]
+    was_there = first.at == now - REACH
+    met = caught_up(draft, through=first.point_id if was_there else first.point_id - 1, at=first.at)
+    return replace(met, is_fired=False, evaluated_through=0)
+
+
 def _history(listing_id: int, now: dt.datetime) -> list[Observation]:
-    """The spans that reach into the past year, in order of time: the first may have begun before it."""
-    spans = PricePoint.objects.filter(listing=listing_id).filter(
-        Q(last_seen_at=None) | Q(last_seen_at__gte=now - REACH)
-    )
-    return [observation_of(point) for point in spans.order_by("-first_seen_at", "-pk")[:POINTS_MAX]][::-1]
+    """The spans that reach into the past year, in order of time; one that was there when it began, from then on."""
+    since = now - REACH
+    spans = PricePoint.objects.filter(listing=listing_id).filter(Q(last_seen_at=None) | Q(last_seen_at__gte=since))
+    newest = spans.order_by("-first_seen_at", "-pk")[:POINTS_MAX]
+    return [replace(observation_of(point), at=max(point.first_seen_at, since)) for point in newest][::-1]
 
 
 def _message(terms: Terms, found: Rehearsal, user: User) -> str:

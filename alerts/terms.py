@@ -104,16 +104,17 @@ def first_step(rule: AlertRule, point: PricePoint | None, *, now: dt.datetime) -
     return Step(replace(taken.state, evaluated_through=state.evaluated_through), firing)
 
 
-def caught_up(rule: AlertRule) -> State:
+def caught_up(rule: AlertRule, *, through: int | None = None, at: dt.datetime | None = None) -> State:
     """Where a rule that looks back stands once it has met in silence what is on record, as far as it looks.
 
-    A point that waits for its evaluation is met there, and told.
+    A point that waits for its evaluation is met there, and told. Of the past: `through` which point, `at` what moment.
     """
     terms, state = terms_of(rule), State(parts=fresh_parts(rule))
     days = max((one.days for one in terms.conditions if one.days is not None), default=None)
-    met = PricePoint.objects.filter(listing=rule.tracked_product.listing_id).exclude(evaluated_at=None)
+    met = PricePoint.objects.filter(listing=rule.tracked_product.listing_id)
+    met = met.exclude(evaluated_at=None) if through is None else met.filter(pk__lte=through)
     if days is not None:
-        met = met.filter(Q(last_seen_at=None) | Q(last_seen_at__gte=Now() - dt.timedelta(days=days)))
+        met = met.filter(Q(last_seen_at=None) | Q(last_seen_at__gte=(at or Now()) - dt.timedelta(days=days)))
     for point in met.order_by("pk").iterator():
         state = step(terms, state, observation_of(point)).state
     return replace(state, episode=rule.episode)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -19,8 +20,10 @@ from alerts.draft import draft
 from alerts.evaluate import evaluate
 from alerts.models import Notification
 from alerts.rehearse import Offer, Rehearsed, rehearse, rehearsed
-from alerts.rules import step
+from alerts.rules import replay, step
+from alerts.terms import observation_of, terms_of
 from alerts.tests.conftest import rule_on, see
+from alerts.tests.test_joined import JOINED
 from alerts.tests.test_rules import OBSERVATIONS, TERMS, observations
 from alerts.values import Kind, Observation, State, Terms
 from ec_sites.values import Money
@@ -28,6 +31,7 @@ from price_tracking.models import PricePoint
 from PriceAlert.tests.makers import make_watch
 from products.clock import database_now
 from products.models import Listing, TrackedProduct
+from testkit.examples import examples
 from users.models import User
 
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
@@ -81,11 +85,25 @@ def test_what_the_target_cannot_be_compared_with_is_no_lowest_price(price: int |
     assert (found.lowest, found.offer) == (None, None)
 
 
-@settings(max_examples=60, deadline=None)
-@given(TERMS, st.lists(OBSERVATIONS, min_size=1, max_size=25))
-def test_it_counts_what_the_live_rule_tells_point_by_point(terms: Terms, rows: list[tuple[Any, ...]]):
+# Near each other in price and days apart, so that what looks at the last days, or at the lowest of all, comes to tell.
+NEAR = st.lists(
+    st.tuples(
+        st.builds(lambda price, row: (price, *row[1:]), st.integers(900, 1000), OBSERVATIONS), st.integers(1, 20)
+    ),
+    min_size=8,
+    max_size=40,
+)
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(TERMS | JOINED, NEAR)
+def test_it_tells_when_the_live_rule_tells_point_by_point(terms: Terms, rows: list[tuple[tuple[Any, ...], int]]):
     """Live, a rule is put down in its row after each point and taken up again."""
-    history = [replace(seen, at=NOW - dt.timedelta(hours=len(rows) - seen.point_id)) for seen in observations(rows)]
+    gaps = [days for _, days in rows]
+    history = [
+        replace(seen, at=NOW - dt.timedelta(days=sum(gaps[seen.point_id :])))
+        for seen in observations([row for row, _ in rows])
+    ]
     state, live = State(), []
     for seen in history:
         taken = step(terms, state, seen)
@@ -97,8 +115,10 @@ def test_it_counts_what_the_live_rule_tells_point_by_point(terms: Terms, rows: l
             episode=kept.episode,
             evaluated_through=kept.evaluated_through,
         )
+    assert [history[firing.point_id - 1].at for firing in replay(terms, history)] == live
     found = rehearse(terms, State(), history, now=NOW)
-    assert (found.times, found.last and found.last.at) == (len(live), live[-1] if live else None)
+    assert found.times == len([at for at in live if at and at >= NOW - dt.timedelta(days=90)])
+    assert (found.last and found.last.at) == (live[-1] if live else None)
 
 
 ASKED = [
@@ -128,6 +148,66 @@ def test_a_rehearsal_counts_what_was_notified_live(
     assert found.last is not None
     assert told[-1].point is not None
     assert found.last.at == told[-1].point.first_seen_at
+
+
+def recorded(listing: Listing, *asked: tuple[int, int]) -> list[PricePoint]:
+    """Prices, each from so many days ago on until the next one; all of them have met the rules."""
+    now = database_now()
+    begun = [now - dt.timedelta(days=days) for days, _ in asked]
+    PricePoint.objects.filter(listing=listing, last_seen_at=None).update(last_seen_at=begun[0])
+    return PricePoint.objects.bulk_create(
+        PricePoint(
+            listing=listing, first_seen_at=since, last_seen_at=until, currency="JPY", price=price,
+            availability="in_stock", confidence=0.98, evaluated_at=since,
+        )
+        for (_, price), since, until in zip(asked, begun, [*begun[1:], None], strict=True)
+    )  # fmt: skip
+
+
+def test_a_lowest_price_of_years_ago_counts_as_it_does_live(listing: Listing, watched: TrackedProduct):
+    recorded(listing, (730, 500), (700, 1000), (30, 900), (20, 1000))
+    assert words(watched, "lowest").message == "It would not have told you once in the past year."
+    recorded(listing, (10, 499))
+    assert words(watched, "lowest").rehearsal.times == 1
+
+
+def test_the_days_before_the_past_year_count_where_a_rule_looks_at_them(listing: Listing, watched: TrackedProduct):
+    recorded(listing, (700, 1000), (366, 1010), (300, 900))
+    below_median = {"percent": Decimal(10), "base": "median", "days": 365}
+    found = words(watched, "drop", **below_median).rehearsal
+    assert found.last is not None
+    assert (database_now() - found.last.at).days == 300
+
+
+def test_what_was_true_a_year_ago_by_the_days_before_it_counts_as_told_then(listing: Listing, watched: TrackedProduct):
+    recorded(listing, (500, 1000), (367, 900))
+    found = words(watched, "drop", percent=Decimal(10), base="median", days=30).rehearsal
+    assert found.last is not None
+    assert ((database_now() - found.last.at).days, found.last.price) == (365, Money(900, "JPY"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("lowest", {}),
+        ("lowest", {"days": 365}),
+        ("drop", {"percent": Decimal(1), "base": "median", "days": 365}),
+        ("drop_amount", {"amount": "20", "amount_currency": "JPY", "base": "high", "days": 60}),
+    ],
+    ids=["lowest ever", "lowest in days", "median", "high"],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_over_three_years_it_tells_what_a_rule_of_that_age_would_have_told(
+    listing: Listing, watched: TrackedProduct, kind: str, asked: dict[str, Any], seed: int
+):
+    falls = random.Random(seed)
+    points = recorded(listing, *((day, 1000 + day // 200 % 3 * 15 + falls.randrange(40)) for day in range(1100, 0, -7)))
+    told = replay(terms_of(draft(watched, kind=kind, **asked)), [observation_of(point) for point in points])
+    moments, now = {point.pk: point.first_seen_at for point in points}, database_now()
+    ages = [now - moments[firing.point_id] for firing in told]
+    found = words(watched, kind, **asked).rehearsal
+    assert found.times == len([age for age in ages if age.days < 90])
+    assert (found.last and (now - found.last.at).days) == (ages[-1].days if ages[-1].days < 365 else None)
 
 
 def words(watched: TrackedProduct, kind: str = "target", **asked: Any) -> Rehearsed:
