@@ -91,3 +91,21 @@ test("a kind without a number asks for none, and what the server refuses is told
   expect(await screen.findByText("This alert is among them already.")).toBeVisible();
   expect(asked).toEqual([{ kind: "gone", tag: null }]);
 });
+
+test("half a day is refused at its field, not cut off", async () => {
+  const asked = asks();
+  server.use(
+    wire.post("/api/v1/default-rules/", async ({ request }) => {
+      asked.push(await request.json());
+      const problem = { code: "out_of_range", message: "Enter from 7 to 365 days." };
+      return HttpResponse.json({ code: "invalid", errors: { days: [problem] } }, { status: 400 });
+    }),
+  );
+  await show();
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "no look succeeds for days");
+  await userEvent.clear(screen.getByLabelText("Days"));
+  await userEvent.type(screen.getByLabelText("Days"), "7.9");
+  await userEvent.click(screen.getByRole("button", { name: "Add an alert" }));
+  expect(await screen.findByText("Enter from 7 to 365 days.")).toBeVisible();
+  expect(asked).toEqual([{ kind: "unseen", tag: null, days: 0 }]);
+});

@@ -8,6 +8,7 @@ import { ErrorNote } from "../../components/states";
 import surface from "../../components/surface.module.css";
 import { useToasts } from "../../components/toasts";
 import { formErrors } from "../../lib/form-errors";
+import { wholeNumber } from "../../lib/whole-number";
 import { bodyOf, defaultRulesQuery, useAddDefault, useRemoveDefault } from "./default-queries";
 import classes from "./default-rules.module.css";
 import { SettingsSection } from "./settings-parts";
@@ -142,7 +143,6 @@ function bodyFor(kind: DefaultRuleKind, number: string, tag: string): DefaultRul
     kind,
     tag: tag.trim() || null,
     ...(kind === "drop" && { percent: number.normalize("NFKC").trim(), base: "registration" }),
-    // What is no number is told by the server, at its field.
-    ...(kind === "unseen" && { days: Math.trunc(Number(number.normalize("NFKC"))) || 0 }),
+    ...(kind === "unseen" && { days: wholeNumber(number) }),
   };
 }

@@ -9,6 +9,7 @@ import type {
   AlertRuleMeasure,
   Money,
 } from "../../api/generated/model";
+import { wholeNumber } from "../../lib/whole-number";
 import { fractionDigits, groupDigits, suggestTargets } from "./suggestions";
 
 /** What the form must know of the product: nothing of it is fetched here. */
@@ -132,8 +133,7 @@ function conditionOf(values: RuleValues, subject: RuleSubject): AlertRuleConditi
   if (movesByAmount(kind)) draft.amount = { amount: values.amount, currency };
   if (kind === "drop") draft.percent = values.percent;
   if (hasBase(kind)) draft.base = values.base;
-  // What is no number is none of the days there are: the server says which.
-  if (hasDays(values)) draft.days = Math.trunc(Number(values.days.normalize("NFKC"))) || 0;
+  if (hasDays(values)) draft.days = wholeNumber(values.days);
   else if (kind === "lowest") draft.days = null;
   return draft;
 }
