@@ -30,6 +30,9 @@ def add_default(
 
     Raises ValidationError by field, "already_there" or "limit_reached".
     """
+    if measure == AlertRule.Measure.UNIT:
+        message = _("New products may count in any unit or in none: choose another price than the unit price.")
+        raise ValidationError({"measure": ValidationError(message, code="unit_unknown")})
     wanted = draft(_some_product(person), kind=kind, measure=measure, percent=percent, base=base, days=days)
     default = DefaultRule(user=person, tag=tag, **{name: getattr(wanted, name) for name in DefaultRule.TERMS})
     others = list(person.default_rules.all())
@@ -46,9 +49,9 @@ def apply_defaults(person: User, gained: Iterable[tuple[TrackedProduct, Iterable
     """Gives each product the rules for the tags it has just got; EVERY_PRODUCT where it is new.
 
     In the caller's transaction, which holds the person's row: of two at once none gives a rule twice. What is true
-    already is not told.
+    already is not told. Whoever calls it row by row prefetches `default_rules`.
     """
-    defaults = list(person.default_rules.order_by("pk"))
+    defaults = sorted(person.default_rules.all(), key=lambda one: one.pk)
     if not defaults:
         return
     for tracked, tags in gained:

@@ -149,7 +149,8 @@ def _take_chunk(import_id: int, lease: dt.datetime, entries: Sequence[Entry], no
     own = _own(import_id, lease)
     if own is None:
         return taken
-    person = User.objects.select_for_update(no_key=True).get(pk=own.user_id)
+    people = User.objects.select_for_update(no_key=True).prefetch_related("default_rules")
+    person = people.get(pk=own.user_id)
     adding = _Adding(person, own, len(entries), now)
     rows: list[ImportRow] = []
     for each in entries[own.done : own.done + ROWS]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -56,6 +57,16 @@ def test_an_import_gives_each_product_the_defaults_of_all_and_of_its_tags(alice)
     take_in(of_import.pk, clock=database_now)
     first, second = TrackedProduct.objects.order_by("position")
     assert (kinds(first), kinds(second)) == (["any_fall", "gone"], ["any_fall"])
+
+
+def test_an_import_asks_for_the_defaults_once_however_many_rows_it_has(alice):
+    default(alice, tag="books")
+    body = "url\n" + "".join(f"https://kawase.example/item/{number}/\n" for number in range(5))
+    of_import = begin(alice, body.encode())
+    with CaptureQueriesContext(connection) as queries:
+        take_in(of_import.pk, clock=database_now)
+    assert TrackedProduct.objects.count() == 5
+    assert sum('FROM "alerts_defaultrule"' in query["sql"] for query in queries) == 1
 
 
 def test_a_tag_brings_its_defaults_when_a_product_first_gets_it_and_never_again(as_alice, alice):
@@ -143,15 +154,17 @@ def test_a_crash_between_adding_and_applying_leaves_neither(alice):
         ({"kind": "drop", "percent": "10", "base": "median"}, "days"),
         ({"kind": "unseen", "days": 0}, "days"),
         ({"kind": "gone", "tag": " "}, "tag"),
+        ({"kind": "any_fall", "measure": "unit"}, "measure"),
         ({"kind": "gone", "target": {"amount": "1", "currency": "JPY"}}, "target"),
     ],
-    ids=["target", "change", "no percentage", "no days", "no day", "blank tag", "an amount"],
+    ids=["target", "change", "no percentage", "no days", "no day", "blank tag", "of one unit", "an amount"],
 )
 def test_a_rule_that_makes_no_sense_for_every_product_is_refused_at_its_field(as_alice, body, field):
     answer = as_alice.post(DEFAULTS, body)
     errors = answer.json()["errors"]
     assert answer.status_code == 400
     assert any(field in name for name in errors), errors
+    assert "page" not in str(errors), "there is none yet"
     assert not DefaultRule.objects.exists()
 
 
