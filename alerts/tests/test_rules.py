@@ -80,14 +80,6 @@ def test_a_target_that_was_met_from_the_start_says_so_and_a_later_crossing_does_
     assert second.before == Money(1200, "JPY")
 
 
-@pytest.mark.parametrize(
-    "terms", [TARGET, DROP, SINCE, ANY_FALL, LOWEST], ids=lambda terms: f"{terms.kind} {terms.base}"
-)
-def test_a_change_of_currency_never_fires(terms: Terms):
-    history = [*seen(1000 + 200, start=1), *seen(500, currency="USD", start=2), *seen(1200, start=3)]
-    assert replay(terms, history) == []
-
-
 def bottles(price: int, count: int | None, unit: str | None = "item", *, at: int) -> Observation:
     return Observation(at, "JPY", price, unit=unit, unit_count=None if count is None else Decimal(count))
 
