@@ -205,7 +205,7 @@ def _take(capture: Capture, outcome: Offer | Failure, now: dt.datetime) -> Price
     if tracked is None:
         return None
     listing = own_listing(tracked, now=now)
-    verdict = verdict_on(listing, outcome, now)
+    verdict = verdict_on(listing, outcome, now, is_own_word=True)
     if not verdict.is_believed:
         capture.outcome, capture.outcome_detail = OUTCOME_QUARANTINED, str(verdict.doubt)
         listing.quarantine = verdict.set_aside.to_json() if verdict.set_aside else None

@@ -15,8 +15,8 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest
 
 from ec_sites.models import RobotsFile, Site
-from ec_sites.values import Failure, Offer
-from price_tracking.believe import SetAside, Verdict, believe
+from ec_sites.values import Availability, Failure, Offer
+from price_tracking.believe import Doubt, SetAside, Verdict, believe
 from price_tracking.door import bounds, has_demo_interval, user_agent
 from price_tracking.fail import fail
 from price_tracking.faultpoint import faultpoint
@@ -145,8 +145,8 @@ def _take(listing: Listing, look: Look, gathered: _Gathered, now: dt.datetime) -
                 gathered.counts[listing.site_id, "failed"] += 1
 
 
-def verdict_on(listing: Listing, offer: Offer, now: dt.datetime) -> Verdict:
-    """Whether the offer's price may be true, by what is known of the listing."""
+def verdict_on(listing: Listing, offer: Offer, now: dt.datetime, *, is_own_word: bool = False) -> Verdict:
+    """Whether the offer may be true, by what is known of the listing. Of stock a person's own word is enough."""
     if offer.price is None:
         return Verdict()
     last = listing.money(listing.price)
@@ -154,8 +154,31 @@ def verdict_on(listing: Listing, offer: Offer, now: dt.datetime) -> Verdict:
         # It was out of stock without a price: the last one before that still says what is believable.
         priced = listing.price_points.filter(price__isnull=False).order_by("-first_seen_at", "-id").first()
         last = listing.money(priced.price) if priced else None
-    recheck = dt.timedelta(seconds=settings.QUARANTINE_RECHECK_S)
-    return believe(offer.price, last=last, set_aside=SetAside.from_json(listing.quarantine), now=now, recheck=recheck)
+    return believe(
+        offer.price,
+        last=last,
+        is_back=not is_own_word and _is_back(listing, offer),
+        set_aside=SetAside.from_json(listing.quarantine),
+        now=now,
+        recheck=_recheck,
+    )
+
+
+def _is_back(listing: Listing, offer: Offer) -> bool:
+    """Whether it is in stock where it was last known not to be."""
+    if offer.availability is not Availability.IN_STOCK or listing.last_seen_at is None:
+        return False
+    known = listing.availability
+    if known == Availability.UNKNOWN:
+        spans = listing.price_points.exclude(availability=Availability.UNKNOWN.value)
+        latest = spans.order_by("-first_seen_at", "-id").first()
+        known = latest.availability if latest else known
+    return known not in (Availability.UNKNOWN, Availability.IN_STOCK)
+
+
+def _recheck(doubt: Doubt) -> dt.timedelta:
+    back = doubt is Doubt.BACK_IN_STOCK
+    return dt.timedelta(seconds=settings.STOCK_RECHECK_S if back else settings.QUARANTINE_RECHECK_S)
 
 
 def _set_aside(listing: Listing, verdict: Verdict, now: dt.datetime) -> None:
@@ -165,7 +188,7 @@ def _set_aside(listing: Listing, verdict: Verdict, now: dt.datetime) -> None:
     listing.outcome_detail = str(verdict.doubt)
     listing.quarantine = verdict.set_aside.to_json() if verdict.set_aside else None
     listing.candidates = []
-    listing.next_check_at = now + dt.timedelta(seconds=settings.QUARANTINE_RECHECK_S)
+    listing.next_check_at = now + (_recheck(verdict.doubt) if verdict.doubt else dt.timedelta())
 
 
 def _believe(listing: Listing, look: Look, offer: Offer | None, gathered: _Gathered, now: dt.datetime) -> None:

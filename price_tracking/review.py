@@ -131,7 +131,7 @@ class AmbiguousListingAdmin(ReadOnlyAdmin):
         if now_on.outcome == Listing.Outcome.OK:
             self.message_user(request, "Settled. From now on everybody's looks keep to this place.")
         else:
-            said = "Settled, but the price is hard to believe: the next looks decide whether it is true."
+            said = "Settled, but what the page says is hard to believe: the next looks decide whether it is true."
             self.message_user(request, said, messages.WARNING)
         return _to_change(listing.pk)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import ceil
 
 
@@ -68,6 +68,41 @@ def told(asked: Asked, history: list[Seen]) -> list[int]:
     if asked.kind == "target" or asked.base == "registration":
         return _told_of_level(asked, history)
     return _told_of_falls(asked, history)
+
+
+def counted(looks: list[tuple[float, str]], apart: float) -> list[int]:
+    """Which of the looks that went well, as (moment, stock), count.
+
+    All but those that say "in stock" where the word before, unknown aside, was another one, until such looks in a row
+    lie `apart`.
+    """
+    found, row_began, word = [], 0.0, "in_stock"
+    for at, ((moment, stock), (_, before)) in enumerate(zip(looks, [(0.0, "unknown"), *looks], strict=False)):
+        if stock != "in_stock" or before != "in_stock":
+            row_began = moment
+        if stock != "in_stock" or word == "in_stock" or moment - row_began >= apart:
+            found.append(at)
+            word = word if stock == "unknown" else stock
+    return found
+
+
+def told_of_sight(asked: Asked, sights: list[tuple[float, str]]) -> list[int]:
+    """Of a rule on what cannot be seen, made at day 0: at which of its sights, as (day, what looks come to), it tells.
+
+    Between two successes at most once: at the first sight that is what it waits for.
+    """
+    found: list[int] = []
+    last_success = 0.0
+    for is_well, run in groupby(enumerate(sights), key=lambda one: one[1][1] == "ok"):
+        gap = list(run)
+        if is_well:
+            last_success = gap[-1][1][0]
+        elif asked.kind == "gone":
+            found += [at for at, (_, outcome) in gap if outcome == "gone"][:1]
+        else:
+            unseen = [at for at, (day, word) in gap if word != "pending" and day - last_success >= (asked.days or 0)]
+            found += unseen[:1]
+    return found
 
 
 _STOCK = {

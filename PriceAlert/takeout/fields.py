@@ -137,7 +137,8 @@ def _candidate(row: Taken) -> Fields:
 def _quarantine(aside: Taken | None) -> Fields | None:
     if aside is None:
         return None
-    return {**(shape(aside.money()) or {}), "seen_at": aside.moment("seen_at").isoformat()}
+    seen_at = aside.moment("seen_at").isoformat()
+    return {**(shape(aside.money()) or {}), "seen_at": seen_at, "is_back": bool(aside.flag_or_none("is_back"))}
 
 
 def _pick(pick: Taken | None) -> Fields | None:

@@ -49,7 +49,7 @@ def _unknown() -> str:
 _SENTENCES = {
     Outcome.PENDING.value: lambda: _("Not looked at yet."),
     Outcome.OK.value: lambda: _("The price was read."),
-    Outcome.QUARANTINED.value: lambda: _("A price was read that is hard to believe."),
+    Outcome.QUARANTINED.value: lambda: _("What was read is looked at again before it counts."),
     Outcome.AMBIGUOUS.value: lambda: _("Several prices stood on the page."),
     Outcome.BLOCKED.value: lambda: _("The shop refuses automatic visits."),
     Outcome.GONE.value: lambda: _("The product page is gone."),
@@ -85,6 +85,8 @@ def _quarantined(listing: Listing) -> str:
     if aside is None:
         return _("We will look again soon.")
     said = {"price": money_text(aside.money)}
+    if aside.is_back:
+        return _("It seems to be in stock again, at %(price)s. We will look again and believe it if it stays.") % said
     if last is None or last.currency != aside.money.currency:
         return _("We read %(price)s, which is hard to believe. We will look again and believe it if it stays.") % said
     return _compared(aside.money, last, said)

@@ -12,13 +12,38 @@ from price_tracking.believe import Doubt, SetAside, Verdict, believe
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 RECHECK = dt.timedelta(minutes=10)
+RECHECKS = dict.fromkeys(Doubt, RECHECK) | {Doubt.BACK_IN_STOCK: dt.timedelta(minutes=2)}
+LATER, TEN = NOW + dt.timedelta(hours=1), Money(10, "JPY")
 amounts = st.integers(1, 10**9)
 currencies = st.sampled_from(["JPY", "USD"])
 money = st.builds(Money, amounts, currencies)
 
 
-def judge(seen: Money, last: Money | None, set_aside: SetAside | None = None, now: dt.datetime = NOW) -> Verdict:
-    return believe(seen, last=last, set_aside=set_aside, now=now, recheck=RECHECK)
+def judge(
+    seen: Money, last: Money | None, set_aside: SetAside | None = None, now: dt.datetime = NOW, *, is_back: bool = False
+) -> Verdict:
+    return believe(seen, last=last, is_back=is_back, set_aside=set_aside, now=now, recheck=RECHECKS.__getitem__)
+
+
+def test_stock_alone_is_looked_at_again_sooner_than_a_price():
+    first = judge(TEN, TEN, is_back=True)
+    assert first == Verdict(Doubt.BACK_IN_STOCK, SetAside(TEN, NOW, is_back=True))
+    assert not judge(TEN, TEN, first.set_aside, NOW + dt.timedelta(seconds=119), is_back=True).is_believed
+    assert judge(TEN, TEN, first.set_aside, NOW + dt.timedelta(seconds=120), is_back=True).is_believed
+
+
+@given(amount=st.integers(2, 99), then=st.integers(2, 99))
+def test_stock_is_confirmed_whatever_the_price_is_by_then(amount, then):
+    first = judge(Money(amount, "JPY"), TEN, is_back=True)
+    assert judge(Money(then, "JPY"), TEN, first.set_aside, LATER, is_back=True).is_believed
+
+
+@given(seen=money)
+def test_a_doubted_price_and_stock_that_is_back_must_both_be_seen_twice(seen):
+    sold_out = judge(seen, TEN)
+    back = judge(seen, TEN, sold_out.set_aside, LATER, is_back=True)
+    assert back.set_aside == SetAside(seen, LATER, is_back=True)
+    assert judge(seen, TEN, back.set_aside, LATER + RECHECK, is_back=True).is_believed
 
 
 @given(seen=money)
@@ -78,7 +103,7 @@ def test_a_price_of_zero_is_never_believed_however_often_it_is_seen(last, curren
     assert not judge(free, last, first.set_aside, NOW + dt.timedelta(days=1)).is_believed
 
 
-@given(seen=st.builds(Money, st.integers(0, 10**12), st.sampled_from(["JPY", "USD", "KWD"])))
-def test_what_was_set_aside_is_the_same_after_it_was_stored(seen):
-    set_aside = SetAside(seen, NOW)
+@given(seen=st.builds(Money, st.integers(0, 10**12), st.sampled_from(["JPY", "USD", "KWD"])), is_back=st.booleans())
+def test_what_was_set_aside_is_the_same_after_it_was_stored(seen, is_back):
+    set_aside = SetAside(seen, NOW, is_back)
     assert SetAside.from_json(set_aside.to_json()) == set_aside

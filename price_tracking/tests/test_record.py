@@ -229,7 +229,8 @@ class TestQuarantine:
         flow.later(hours=1)
         assert flow.look_at_now(listing).point_ids == ()
         assert (listing.outcome, listing.price, spans(listing)) == ("quarantined", 1980, [(1980, None)])
-        assert listing.quarantine == {"amount": "198", "currency": "JPY", "seen_at": flow.now.isoformat()}
+        seen_at = flow.now.isoformat()
+        assert listing.quarantine == {"amount": "198", "currency": "JPY", "seen_at": seen_at, "is_back": False}
         assert (listing.next_check_at - flow.now).total_seconds() == 600
         flow.later(minutes=5)
         assert flow.look_at_now(listing).point_ids == ()
@@ -257,6 +258,64 @@ class TestQuarantine:
         flow.later(minutes=10)
         flow.look_at_now(listing)
         assert listing.price == 198
+
+
+class TestBackInStock:
+    @pytest.fixture
+    def sold_out(self, listing, flow):
+        flow.later(hours=6)
+        flow.shop.set_availability("/item/1", "OutOfStock")
+        flow.look_at_now(listing)
+        flow.later(hours=6)
+        flow.shop.set_availability("/item/1", "InStock")
+        return listing
+
+    def test_it_counts_once_a_second_look_two_minutes_later_says_so_too(self, sold_out, flow):
+        flow.shop.set_price("/item/1", 1880)
+        assert flow.look_at_now(sold_out).point_ids == ()
+        assert (sold_out.outcome, sold_out.price, sold_out.availability) == ("quarantined", 1980, "out_of_stock")
+        assert (sold_out.next_check_at - flow.now).total_seconds() == 120
+        flow.shop.set_price("/item/1", 1680)
+        flow.later(minutes=1)
+        assert flow.look_at_now(sold_out).point_ids == ()
+        flow.later(minutes=1)
+        assert len(flow.look_at_now(sold_out).point_ids) == 1
+        assert (sold_out.outcome, sold_out.price, sold_out.availability) == ("ok", 1680, "in_stock")
+
+    def test_a_page_that_flickers_leaves_no_trace(self, sold_out, flow):
+        before = spans(sold_out)
+        for _ in range(3):
+            flow.shop.set_availability("/item/1", "InStock")
+            flow.look_at_now(sold_out)
+            flow.later(minutes=2)
+            flow.shop.set_availability("/item/1", "OutOfStock")
+            flow.look_at_now(sold_out)
+            flow.later(minutes=2)
+        assert (sold_out.outcome, sold_out.quarantine, spans(sold_out)) == ("ok", None, before)
+
+    def test_a_look_that_fails_in_between_does_not_count_as_another_word(self, sold_out, flow):
+        flow.look_at_now(sold_out)
+        flow.later(minutes=2)
+        flow.shop.script("/item/1", Reply(status=500))
+        flow.look_at_now(sold_out)
+        flow.shop.script("/item/1")
+        flow.later(minutes=15)
+        flow.look_at_now(sold_out)
+        assert sold_out.availability == "in_stock"
+
+    @pytest.mark.parametrize("word", ["PreOrder", "BackOrder", "Discontinued"])
+    def test_any_other_word_counts_at_once(self, sold_out, flow, word):
+        flow.shop.set_availability("/item/1", word)
+        assert len(flow.look_at_now(sold_out).point_ids) == 1
+
+    def test_a_page_that_is_gone_and_comes_back_is_held_to_the_word_before(self, sold_out, flow):
+        flow.shop.script("/item/1", Reply(status=404))
+        for _ in range(2):
+            flow.look_at_now(sold_out)
+            flow.later(hours=1)
+        flow.shop.script("/item/1")
+        flow.look_at_now(sold_out)
+        assert (sold_out.outcome, sold_out.availability) == ("quarantined", "out_of_stock")
 
 
 def test_a_page_that_is_not_modified_confirms_what_is_known(flow, alice):

@@ -333,6 +333,11 @@ class TestReading:
         product = as_alice.get(f"/api/v1/tracked-products/{watch.public_id}/").data
         assert product["price"]["shelf"]["amount"] == "1480"
 
+    def test_stock_that_is_back_on_a_page_that_a_person_sent_counts_at_once(self, sent, watch) -> None:
+        sent(Product("やかん 2 L", "1480", availability="OutOfStock").page())
+        assert sent(page())["outcome"] == "ok"
+        assert Listing.objects.get(pk=watch.listing_id).availability == "in_stock"
+
     def test_two_prices_are_asked_about_and_the_pick_holds_for_the_next_page(self, sent, as_alice, watch) -> None:
         def books(set_price: str) -> bytes:
             rows = "".join(

@@ -98,7 +98,7 @@ def fill(person: User, now: dt.datetime) -> None:
     make_watch(person, listing=unclear, position=9)
     doubted = make_listing(
         price=4980, outcome="quarantined", url="https://kawase.example/item/doubted/", anchor=None,
-        quarantine={"amount": "498", "currency": "JPY", "seen_at": now.isoformat()},
+        quarantine={"amount": "498", "currency": "JPY", "seen_at": now.isoformat(), "is_back": True},
     )  # fmt: skip
     make_history(doubted, (5980, 4980))
     make_watch(person, listing=doubted, position=10)

@@ -173,6 +173,16 @@ def test_a_quarantined_price_is_shown_as_read_and_not_as_the_price(alice: User, 
     assert row["price"]["shelf"]["amount"] == "1980"
 
 
+def test_stock_that_one_look_found_back_is_said_to_be_looked_at_again(alice: User, as_alice: APIClient) -> None:
+    aside = {"amount": "198", "currency": "JPY", "seen_at": timezone.now().isoformat(), "is_back": True}
+    make_watch(alice, listing=make_listing(outcome="quarantined", availability="out_of_stock", quarantine=aside))
+    row = as_alice.get(LIST).data["results"][0]
+    assert row["status"]["message"] == (
+        "It seems to be in stock again, at ¥198. We will look again and believe it if it stays."
+    )
+    assert row["availability"] == "out_of_stock"
+
+
 def test_the_list_is_filtered_counted_and_ordered(alice: User, as_alice: APIClient) -> None:
     shop = make_site("minamo.example")
     make_watch(alice, prices=(1000, 800), position=3, tags=["gift"])
