@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from email.message import EmailMessage
+from html import unescape
+
 import pytest
 from django.conf import settings as configured
 from django.test import Client
 
 from alerts.deliver import deliver
 from alerts.evaluate import evaluate
-from alerts.models import AlertRule, Delivery
+from alerts.models import AlertRule, Delivery, Notification
 from alerts.smtp import Server
 from alerts.tests.conftest import rule_on, see, watch
 from alerts.unsubscribe import stop_url
@@ -53,6 +58,47 @@ def test_one_click_stops_the_alert_without_a_session(link: str, stranger: Client
 def test_a_scanner_that_opens_the_link_changes_nothing(link: str, stranger: Client, method: str):
     assert getattr(stranger, method)(link).status_code == 200
     assert is_on()
+
+
+def links_of(message: EmailMessage) -> set[str]:
+    """Every address that a mail names: in its HTML, its text and its header."""
+    html, text = message.get_body(("html",)), message.get_body(("plain",))
+    assert html is not None and text is not None
+    hrefs = [unescape(href) for href in re.findall(r'href="([^"]*)"', html.get_content())]
+    return {*hrefs, *re.findall(r"https?://[^\s<>]+", text.get_content()), message["List-Unsubscribe"].strip("<>")}
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "pages"),
+    [("at_once", {"api", "settings", "products"}), ("daily", {"api", "settings", "products", "notifications"})],
+    ids=["a mail", "a summary"],
+)
+def test_a_scanner_that_opens_every_link_in_a_mail_changes_nothing(
+    rhythm: str,
+    pages: set[str],
+    watched: TrackedProduct,
+    listing: Listing,
+    smtp: Server,
+    mail_server: ScriptedMailServer,
+    stranger: Client,
+):
+    User.objects.update(mail_rhythm=rhythm)
+    see(listing, 32800)
+    rule_on(watched, "any_fall")
+    see(listing, 27800)
+    evaluate(None, now=database_now())
+    tomorrow = database_now() + dt.timedelta(days=1)
+    assert deliver([], server=smtp, owner="a worker", clock=lambda: tomorrow) == 1
+    links = links_of(mail_server.ledger[-1].message)
+    ours = {link.removeprefix(configured.PUBLIC_URL) for link in links} - links
+    assert {link.split("/")[1] for link in ours} == pages
+    assert links - {configured.PUBLIC_URL + link for link in ours} <= {listing.url}
+    tables = (AlertRule, Notification, Delivery, TrackedProduct, User)
+    before = [list(table.objects.order_by("pk").values()) for table in tables]
+    for link in sorted(ours):
+        for open_it in (stranger.get, stranger.head):
+            assert open_it(link).status_code < 500, link
+    assert [list(table.objects.order_by("pk").values()) for table in tables] == before
 
 
 def test_the_page_asks_first_and_offers_to_take_it_back_afterwards(link: str, stranger: Client):
