@@ -80,37 +80,88 @@ test("a target that is none is told beside its blank, and what was typed stays",
   await expect(rules(page)).toContainText("When the shelf price is ¥1,000 or less");
 });
 
-test("each kind is made by the form, which says before what it would have told", async ({
-  page,
-  context,
-}) => {
-  const id = await watching(context, VACUUM);
-  const kinds = [
-    ["lowest", "When the shelf price is lower than ever before"],
-    ["rise", "When the shelf price is ¥9,999,999 or more"],
-    ["out_of_stock", "When it goes out of stock"],
-    ["pre_order", "When it can be pre-ordered"],
-    ["any_change", "When the shelf price changes by ¥9,000 or more"],
-    ["drop_amount", "When the shelf price is ¥9,000 or more below the highest of 90 days"],
-    ["gone", "When its page is gone"],
-    ["unseen", "When no look at it succeeds for 90 days"],
-  ] as const;
-  for (const [kind, sentence] of kinds) {
-    await page.goto(`/products/${id}?rule=new`);
-    const form = alerts(page).locator("form");
-    await form.getByLabel("Tell me when").selectOption(kind);
-    if (kind === "rise") await form.getByLabel("At or above").fill("9,999,999");
-    if (kind === "drop_amount") await form.getByLabel("Compared with").selectOption("high");
-    const amount = form.getByLabel("By at least");
-    if (kind === "any_change" || kind === "drop_amount") await amount.fill("9,000");
-    if (kind === "unseen" || kind === "drop_amount") await form.getByLabel("Days").fill("90");
-    await expect(form.getByRole("status")).toContainText(
-      /On the recorded prices.+(recorded since|on record|cannot be tried)/,
-    );
-    await form.getByRole("button", { name: "Save this alert" }).click();
-    await expect(rules(page).filter({ hasText: sentence })).toHaveCount(1);
-  }
-});
+interface Made {
+  kind: string;
+  /** Labels of the form, and what is filled in or chosen there. */
+  filled?: Record<string, string>;
+  chosen?: Record<string, string>;
+  sentence: string | RegExp;
+}
+
+const KINDS: [url: string, made: Made[]][] = [
+  [
+    VACUUM,
+    [
+      { kind: "lowest", sentence: "When the shelf price is lower than ever before" },
+      {
+        kind: "rise",
+        filled: { "At or above": "9,999,999" },
+        sentence: "When the shelf price is ¥9,999,999 or more",
+      },
+      { kind: "out_of_stock", sentence: "When it goes out of stock" },
+      { kind: "pre_order", sentence: "When it can be pre-ordered" },
+      {
+        kind: "any_change",
+        filled: { "By at least": "9,000" },
+        sentence: "When the shelf price changes by ¥9,000 or more",
+      },
+      {
+        kind: "drop_amount",
+        chosen: { "Compared with": "high" },
+        filled: { "By at least": "9,000", Days: "90" },
+        sentence: "When the shelf price is ¥9,000 or more below the highest of 90 days",
+      },
+      { kind: "gone", sentence: "When its page is gone" },
+      { kind: "unseen", filled: { Days: "90" }, sentence: "When no look at it succeeds for 90 days" },
+    ],
+  ],
+  [
+    COFFEE,
+    [
+      { kind: "back_in_stock", sentence: "When it is back in stock" },
+      {
+        kind: "any_fall",
+        chosen: { "Which price": "pay_now" },
+        sentence: "When the price to pay falls at all",
+      },
+      { kind: "drop", filled: { "By at least": "15" }, sentence: /^When the shelf price .*15%/ },
+      {
+        kind: "lowest",
+        chosen: { "Compared with": "days" },
+        filled: { Days: "30" },
+        sentence: "When the shelf price is lower than in the 30 days before",
+      },
+      {
+        kind: "target",
+        chosen: { "Which price": "unit" },
+        filled: { "At or below": "1" },
+        sentence: "When the unit price is ¥1 / 100 g or less",
+      },
+    ],
+  ],
+];
+
+for (const [url, kinds] of KINDS) {
+  const names = kinds.map(({ kind }) => kind).join(", ");
+  test(`${names} are made by the form, which says before what each would have told`, async ({
+    page,
+    context,
+  }) => {
+    const id = await watching(context, url);
+    for (const { kind, filled = {}, chosen = {}, sentence } of kinds) {
+      await page.goto(`/products/${id}?rule=new`);
+      const form = alerts(page).locator("form");
+      await form.getByLabel("Tell me when").selectOption(kind);
+      for (const [label, value] of Object.entries(chosen)) await form.getByLabel(label).selectOption(value);
+      for (const [label, value] of Object.entries(filled)) await form.getByLabel(label).fill(value);
+      await expect(form.getByRole("status")).toContainText(
+        /On the recorded prices.+(recorded since|on record|cannot be tried)/,
+      );
+      await form.getByRole("button", { name: "Save this alert" }).click();
+      await expect(rules(page).getByText(sentence)).toHaveCount(1);
+    }
+  });
+}
 
 test("two conditions are joined by the form, which says how each stands and what they would have told", async ({
   page,
@@ -152,6 +203,12 @@ test("a rule that was changed or deleted comes back", async ({ page, context }) 
   await expect(rule).toContainText("¥900 or less");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(rule).toContainText("¥1,000 or less");
+
+  await rule.getByRole("button", { name: /^Snooze or end…/ }).press("Enter");
+  await page.getByRole("menuitem", { name: "Silent for a week" }).press("Enter");
+  await expect(rule).toContainText("Snoozed");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rule).toContainText("Waits");
 
   await rule.getByRole("button", { name: /^Delete: / }).click();
   await expect(rule).toHaveCount(0);
