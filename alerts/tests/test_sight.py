@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from alerts.carried import from_carried, to_carried
 from alerts.models import AlertRule, Delivery, Notification
 from alerts.render import render, subject_of
 from alerts.sight import Sight, step_sight, sweep_sight
@@ -16,8 +20,10 @@ from alerts.values import Kind, State, Terms
 from alerts.words import headline, why
 from products.clock import database_now
 from products.models import Listing, TrackedProduct
+from testkit.examples import examples
+from testkit.replay import Asked, told_of_sight
 
-NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+NOW, DAY = dt.datetime(2026, 11, 24, tzinfo=dt.UTC), dt.timedelta(days=1)
 GONE, UNSEEN = Terms(Kind.GONE), Terms(Kind.UNSEEN, days=7)
 
 
@@ -52,6 +58,33 @@ def test_it_tells_once_and_again_after_a_success(terms: Terms, outcomes: list[st
     for outcome in outcomes:
         state = step_sight(terms, state, Sight(NOW, outcome, NOW - dt.timedelta(days=8))).state
     assert state.episode == episodes
+
+
+# Quarters of a day, which are exact in binary.
+SIGHTS = st.lists(
+    st.tuples(
+        st.sampled_from([0, 0.25, 1, 2, 6.75, 7]),
+        st.sampled_from(["ok", "gone", "pending"]) | st.sampled_from(Listing.Outcome.values),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(st.sampled_from([GONE, UNSEEN, Terms(Kind.UNSEEN, days=30)]), SIGHTS)
+def test_whatever_looks_come_to_it_tells_what_the_independent_replay_does(terms: Terms, rows: list[tuple[float, str]]):
+    sights = [(sum(days for days, _ in rows[: at + 1]), outcome) for at, (_, outcome) in enumerate(rows)]
+    state, seen_at, told_at = State(), 0.0, list[int]()
+    for at, (day, outcome) in enumerate(sights):
+        seen_at = day if outcome == "ok" else seen_at
+        taken = step_sight(terms, state, Sight(NOW + day * DAY, outcome, NOW + seen_at * DAY))
+        kept = taken.state
+        state = from_carried(to_carried(kept), is_fired=kept.is_fired, episode=kept.episode)
+        told_at += [at] if taken.firing else []
+    assert told_at == told_of_sight(Asked(terms.kind, days=terms.days), sights)
+    assert not any(sights[at][1] in ("ok", "pending") for at in told_at)
+    for before, after in pairwise(told_at):
+        assert "ok" in [outcome for _, outcome in sights[before:after]]
 
 
 @pytest.mark.parametrize(("hours", "fires"), [(7 * 24 - 1, False), (7 * 24, True)])
