@@ -98,11 +98,9 @@ class TrackedProductListView(APIView):
         return answer(added.tracked_product.pk, person, code=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
+@transaction.atomic
 def _add(request: Request, person: User, body: dict[str, Any]) -> Added:
-    """The product and its first rule, or neither. What is there already is left as it is and costs no try.
-
-    Within a transaction.
-    """
+    """The product and its first rule, or neither. What is there already is left as it is and costs no try."""
     now = database_now()
     with errors_on("url"):
         added = add(person, body["url"], now=now)
