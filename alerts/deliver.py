@@ -165,9 +165,7 @@ def _unwanted(delivery: Delivery) -> Delivery.Dropped | None:
     # What a person sends again by hand is tried where the server refused the address, and not where it came back.
     if stop and (stop.because != Delivery.Dropped.REFUSED or delivery.resent_at is None):
         return stop.because
-    if not wanted_notifications(delivery):
-        return Delivery.Dropped.RULE_GONE
-    return None
+    return None if is_wanted(delivery) else Delivery.Dropped.RULE_GONE
 
 
 def _quiet_until(delivery: Delivery, now: dt.datetime) -> dt.datetime | None:
@@ -176,6 +174,11 @@ def _quiet_until(delivery: Delivery, now: dt.datetime) -> dt.datetime | None:
         return None
     end = quiet_end(delivery.user, now)
     return end if end > now else None
+
+
+def is_wanted(delivery: Delivery) -> bool:
+    """Whether it carries anything that still is: nothing is read but that."""
+    return delivery.notifications.filter(rule__in=AlertRule.objects.owing()).exists()
 
 
 def wanted_notifications(delivery: Delivery) -> list[Notification]:

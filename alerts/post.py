@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import override
 
 from alerts import push_message, webhook_message
-from alerts.deliver import BUDGET_S, Claim, backoff, carried, take_first, wanted_notifications, write_down
+from alerts.deliver import BUDGET_S, Claim, backoff, carried, is_wanted, take_first, wanted_notifications, write_down
 from alerts.models import Delivery, Webhook
 from alerts.smtp import NotSent, Sent
 from alerts.webhook import is_test
@@ -107,7 +107,7 @@ def _claim_once(delivery_ids: Sequence[int] | None, owner: str, now: dt.datetime
 
 def _unwanted(delivery: Delivery) -> Delivery.Dropped | None:
     """Asked again at each claim. What a person asked for by hand is wanted."""
-    return None if _is_by_hand(delivery) or wanted_notifications(delivery) else Delivery.Dropped.RULE_GONE
+    return None if _is_by_hand(delivery) or is_wanted(delivery) else Delivery.Dropped.RULE_GONE
 
 
 def _is_by_hand(delivery: Delivery) -> bool:
