@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -356,6 +357,30 @@ def test_a_product_takes_no_more_rules_than_the_limit(listing: Listing, watched:
         rule_on(watched, "any_fall")
     assert refused.value.code == "limit_reached"
     assert AlertRule.objects.count() == 2
+
+
+@pytest.mark.slow
+def test_ten_thousand_rules_on_one_product_are_judged_in_parts_and_none_is_lost(listing: Listing):
+    see(listing, 1200)
+    run()
+    crowd = User.objects.bulk_create(User(email=f"crowd{number}@example.com") for number in range(1000))
+    watches = TrackedProduct.objects.bulk_create(
+        TrackedProduct(user=person, product=listing.product, listing=listing) for person in crowd
+    )
+    AlertRule.objects.bulk_create(
+        AlertRule(tracked_product=watched, kind="target", target=980 + number, currency="JPY")
+        for watched in watches
+        for number in range(10)
+    )
+    see(listing, 980)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(run()) == 1000
+    assert len(queries) < 300, "some twenty for each thousand rules"
+    assert not PricePoint.objects.filter(evaluated_at=None).exists()
+    told = AlertRule.objects.annotate(told=Count("notifications")).values_list("state", "episode", "told")
+    assert set(told) == {("fired", 1, 1)}
+    carried = Delivery.objects.annotate(carried=Count("notifications")).values_list("user", "carried")
+    assert sorted(carried) == [(person.pk, 10) for person in crowd]
 
 
 def test_a_crowd_is_told_in_parts_and_a_crash_between_two_loses_and_doubles_nothing(
