@@ -58,7 +58,7 @@ export function CorrectForm({ row, onEnd }: { row: PurchaseRow; onEnd: () => voi
         onChange={(event) => setAmount(event.currentTarget.value)}
       />
       <TextInput
-        label={t`Day`}
+        label={t`Day you bought it`}
         type="date"
         value={day}
         max={today}
