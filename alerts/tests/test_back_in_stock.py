@@ -21,6 +21,7 @@ from price_tracking.record import record
 from price_tracking.visit import Look
 from products.clock import database_now
 from products.models import Listing, TrackedProduct
+from testkit.examples import examples
 from testkit.replay import Asked, Seen, counted, told
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_whatever_looks_say_or_break_or_come_twice_the_notifications_are_the_replays(
     listing: Listing, watched: TrackedProduct, steps: list[tuple[Availability | None, int, int, str]]
