@@ -141,6 +141,15 @@ def _account(person: User) -> Shape:
             {"name": browser.name, "at": _time(browser.created_at)}
             for browser in person.webhooks.filter(kind=Webhook.Kind.PUSH).order_by("pk")
         ],
+        "address_troubles": [
+            {
+                "address": trouble.address,
+                "came_back": trouble.hard_bounces,
+                "complained_at": _time(trouble.complained_at),
+                "last_at": _time(trouble.last_at),
+            }
+            for trouble in person.address_troubles.order_by("pk")
+        ],
         "sent_pages": [
             {"address": page.url, "at": _time(page.created_at), "outcome": page.outcome}
             for page in person.captures.defer("body").order_by("pk")
