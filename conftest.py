@@ -16,7 +16,11 @@ from users.models import User
 
 PASSWORD = "correct horse battery"
 
-settings.register_profile("quick", max_examples=20)
+# How long an example takes says more of the machine than of the code. How many are tried: testkit/examples.py.
+settings.register_profile("usual", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None, max_examples=1_000)
+settings.load_profile("usual")
 
 
 @functools.cache
