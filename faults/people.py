@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -91,10 +92,10 @@ def _rows_of(user_id: int) -> list[str]:
 
 @row(49, "rules changed while their message is owed", covered_by="alerts/tests/test_deliver.py")
 def changed_while_owed(world: World) -> Tally:
-    """No worker mails until people have changed their minds: four want nothing more, one changed the amount."""
+    """No worker mails until people have changed their minds: five want nothing now, one changed the amount."""
     world.stack.beat()
     world.stack.worker(queues="celery")
-    changes = [_take_rule_away, _switch_off, _pause, _take_product_away, _ask_for_less, _leave_alone]
+    changes = [_take_rule_away, _switch_off, _snooze, _pause, _take_product_away, _ask_for_less, _leave_alone]
     for shop in range(len(changes)):
         world.watch(world.person(f"p{shop}"), shop)
     world.until_seen()
@@ -107,7 +108,7 @@ def changed_while_owed(world: World) -> Tally:
     world.settle()
     tally = judge(world, doubts=False, excused=("dropped",))
     dropped = Delivery.objects.filter(state="dropped", dropped_because="rule_gone").count()
-    tally.expect(dropped == 4, f"4 messages were no longer wanted, and {dropped} were dropped")
+    tally.expect(dropped == 5, f"5 messages were no longer wanted, and {dropped} were dropped")
     return tally
 
 
@@ -117,6 +118,11 @@ def _take_rule_away(rule: AlertRule) -> None:
 
 def _switch_off(rule: AlertRule) -> None:
     rule.is_on = False
+    change(rule, lambda _: rule, now=database_now())
+
+
+def _snooze(rule: AlertRule) -> None:
+    rule.snoozed_until = database_now() + dt.timedelta(days=7)
     change(rule, lambda _: rule, now=database_now())
 
 
