@@ -102,7 +102,7 @@ test("half a day is refused at its field, not cut off", async () => {
     }),
   );
   await show();
-  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "no look succeeds for days");
+  await userEvent.selectOptions(screen.getByLabelText("Tell me when"), "no look succeeds");
   await userEvent.clear(screen.getByLabelText("Days"));
   await userEvent.type(screen.getByLabelText("Days"), "7.9");
   await userEvent.click(screen.getByRole("button", { name: "Add an alert" }));

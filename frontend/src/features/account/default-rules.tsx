@@ -87,7 +87,7 @@ function NewDefault() {
     { value: "out_of_stock", label: t`it is out of stock` },
     { value: "pre_order", label: t`it can be pre-ordered` },
     { value: "gone", label: t`its page is gone` },
-    { value: "unseen", label: t`no look succeeds for days` },
+    { value: "unseen", label: t`no look succeeds` },
   ];
 
   function submit(event: FormEvent) {

@@ -43,7 +43,7 @@ export function RuleSentence({
     ["out_of_stock", t`it is out of stock`],
     ["pre_order", t`it can be pre-ordered`],
     ["gone", t`its page is gone`],
-    ["unseen", t`no look succeeds for days`],
+    ["unseen", t`no look succeeds`],
   ];
   const kind = (
     <SelectSlot
@@ -149,7 +149,7 @@ function Clause({
     case "unseen":
       return (
         <div>
-          <Trans comment="Second half of: Tell me when no look succeeds for days">For {days} on end.</Trans>
+          <Trans comment="Second half of: Tell me when no look succeeds">For {days} on end.</Trans>
         </div>
       );
     case "lowest":
